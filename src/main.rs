@@ -1,0 +1,3 @@
+//! The `guiyi` program.
+
+fn main() {}
