@@ -1,1 +1,10 @@
 //! guiyi 归一: one clean customer master from the exports of a group's subsidiaries.
+//!
+//! The data's path is a chain of stages, one folder each: `ingest`, `standardise`, `block`, `compare`, `score`,
+//! `cluster`, `identify`, `survive`, `publish`. Typed tables (`table`) stand between them and only `pipeline` knows
+//! their order. ARCHITECTURE.md draws the map.
+
+pub mod field;
+pub mod model;
+pub mod table;
+pub mod text;

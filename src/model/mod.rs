@@ -1,0 +1,26 @@
+//! The field's words as types.
+//!
+//! In: nothing. Out: small value types that every other folder names: record and source indexes, agreement levels,
+//! match weights, unified IDs, issues and the catalogue of their codes. The terms are those of the record-linkage
+//! literature (Fellegi and Sunter 1969; Christen, *Data Matching*, 2012). Tables of these values are in `table`.
+
+mod index;
+mod issue;
+mod level;
+mod name;
+mod status;
+mod unified_id;
+mod weight;
+
+pub use index::RecordIndex;
+pub use index::SourceId;
+pub use issue::IssueCode;
+pub use issue::Severity;
+pub use issue::issue_catalogue;
+pub use level::AgreementLevel;
+pub use level::ComparisonVector;
+pub use name::FieldName;
+pub use status::ValueStatus;
+pub use unified_id::UnifiedId;
+pub use unified_id::UnifiedIdError;
+pub use weight::MatchWeight;

@@ -1,0 +1,42 @@
+//! The typed tables between the stages.
+//!
+//! In: columns made by one stage. Out: the same columns, checked once at construction, lent to the next stage. Plain
+//! columns of codes, offsets and bytes; no table knows how it is stored (that is `publish`) or what its values mean
+//! (that is `field`). Row order is stated by each table.
+
+mod candidate_pairs;
+mod clusters;
+mod golden_records;
+mod id_assignments;
+mod issues;
+mod pool;
+mod raw_records;
+mod rejects;
+mod scored_pairs;
+mod standard_records;
+
+pub use candidate_pairs::CandidatePairs;
+pub use clusters::Clusters;
+pub use golden_records::GoldenRecords;
+pub use golden_records::Lineage;
+pub use id_assignments::EventKind;
+pub use id_assignments::IdAssignments;
+pub use id_assignments::IdEvent;
+pub use id_assignments::IdState;
+pub use id_assignments::Registry;
+pub use id_assignments::RegistryEntry;
+pub use issues::Issue;
+pub use pool::Interner;
+pub use pool::ValuePool;
+pub use raw_records::Place;
+pub use raw_records::RawColumn;
+pub use raw_records::RawRecords;
+pub use raw_records::SourceAccount;
+pub use raw_records::SourceInfo;
+pub use rejects::Reject;
+pub use scored_pairs::ScoredPair;
+pub use scored_pairs::ScoredPairs;
+pub use standard_records::Part;
+pub use standard_records::StandardColumn;
+pub use standard_records::StandardRecords;
+pub use standard_records::TableError;
