@@ -4,6 +4,8 @@
 //! fields that matching reads. Sensitivity follows GB/T 43697-2024 in three steps (public, internal, sensitive: personal
 //! data under PIPL article 28 or an identifier of a person). A job file may add fields; it never changes these.
 
+use std::borrow::Cow;
+
 /// Who may see a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sensitivity {
@@ -24,17 +26,17 @@ pub enum Necessity {
     Optional,
 }
 
-/// One field of the schema.
-#[derive(Debug, Clone, Copy)]
+/// One field of the schema, built in or added by the job file.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldSpec {
     /// English identifier; the column name of published tables.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// English label.
-    pub en: &'static str,
+    pub en: Cow<'static, str>,
     /// Chinese label.
-    pub zh: &'static str,
+    pub zh: Cow<'static, str>,
     /// Name of the field type.
-    pub field_type: &'static str,
+    pub field_type: Cow<'static, str>,
     /// Who may see it.
     pub sensitivity: Sensitivity,
     /// Is it expected?
@@ -93,7 +95,8 @@ pub fn customer_schema() -> &'static [FieldSpec] {
 macro_rules! schema {
     ($($name:ident $en:literal $zh:literal $field_type:ident $sensitivity:ident $necessity:ident;)*) => {
         const CUSTOMER: &[FieldSpec] = &[$(FieldSpec {
-            name: stringify!($name), en: $en, zh: $zh, field_type: stringify!($field_type),
+            name: Cow::Borrowed(stringify!($name)), en: Cow::Borrowed($en), zh: Cow::Borrowed($zh),
+            field_type: Cow::Borrowed(stringify!($field_type)),
             sensitivity: Sensitivity::$sensitivity, necessity: Necessity::$necessity,
         }),*];
     };
@@ -156,7 +159,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_components_exist() {
-        let names: BTreeSet<_> = customer_schema().iter().map(|field| field.name).collect();
+        let names: BTreeSet<_> = customer_schema().iter().map(|field| &*field.name).collect();
         assert_eq!(names.len(), customer_schema().len());
         for derived in DERIVED_FIELDS {
             assert!(
