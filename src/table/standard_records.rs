@@ -65,7 +65,7 @@ pub struct StandardColumn {
     pub item_ends: Vec<u32>,
     /// Items of all cells, cell after cell, in the order of the cell's text.
     pub items: Vec<u32>,
-    /// Per item, the standard text.
+    /// Per item, the standard text; one text occurs again when it has other parts.
     pub values: ValuePool,
     /// Parts in the order of the field type.
     pub parts: Vec<Part>,
