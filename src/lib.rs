@@ -4,6 +4,7 @@
 //! `cluster`, `identify`, `survive`, `publish`. Typed tables (`table`) stand between them and only `pipeline` knows
 //! their order. ARCHITECTURE.md draws the map.
 
+pub mod block;
 pub mod field;
 pub mod model;
 pub mod standardise;
