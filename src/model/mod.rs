@@ -4,6 +4,7 @@
 //! match weights, unified IDs, issues and the catalogue of their codes. The terms are those of the record-linkage
 //! literature (Fellegi and Sunter 1969; Christen, *Data Matching*, 2012). Tables of these values are in `table`.
 
+mod comparison;
 mod index;
 mod issue;
 mod level;
@@ -12,6 +13,8 @@ mod status;
 mod unified_id;
 mod weight;
 
+pub use comparison::ComparisonSpec;
+pub use comparison::LevelSpec;
 pub use index::RecordIndex;
 pub use index::SourceId;
 pub use issue::IssueCode;

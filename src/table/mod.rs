@@ -14,6 +14,7 @@ mod raw_records;
 mod rejects;
 mod scored_pairs;
 mod standard_records;
+mod terms;
 
 pub use candidate_pairs::CandidatePairs;
 pub use clusters::Clusters;
@@ -40,3 +41,5 @@ pub use standard_records::Part;
 pub use standard_records::StandardColumn;
 pub use standard_records::StandardRecords;
 pub use standard_records::TableError;
+pub use terms::TermColumn;
+pub use terms::Terms;

@@ -1,0 +1,52 @@
+//! Equal or not: for short closed lists such as gender.
+
+use crate::compare::Comparator;
+use crate::compare::PreparedComparison;
+use crate::model::AgreementLevel;
+use crate::model::LevelSpec;
+use crate::model::RecordIndex;
+use crate::table::StandardColumn;
+
+/// Level 1 when the standard texts are equal, else 0.
+pub(super) struct Exact;
+
+const LEVELS: &[LevelSpec] = &[
+    LevelSpec::plain("differs", "不同"),
+    LevelSpec::of_term("equal", "相同", 0),
+];
+
+struct Prepared<'a>(&'a StandardColumn);
+
+impl Comparator for Exact {
+    fn name(&self) -> &'static str {
+        "exact"
+    }
+
+    fn levels(&self) -> &'static [LevelSpec] {
+        LEVELS
+    }
+
+    fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
+        Some(Box::new(Prepared(columns.first()?)))
+    }
+}
+
+impl PreparedComparison for Prepared<'_> {
+    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
+        let (left, right) = (self.0.item_of(left), self.0.item_of(right));
+        if left == 0 || right == 0 {
+            return AgreementLevel::NULL;
+        }
+        AgreementLevel(u8::from(
+            left == right || self.0.values.get(left) == self.0.values.get(right),
+        ))
+    }
+
+    fn term_codes(&self, _term: usize) -> usize {
+        self.0.values.len()
+    }
+
+    fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
+        out.extend(self.0.items_of(record).first());
+    }
+}

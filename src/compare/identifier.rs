@@ -1,0 +1,77 @@
+//! Identifiers of a person or registration: equal, one typing error apart, or different.
+
+use crate::compare::Comparator;
+use crate::compare::PreparedComparison;
+use crate::compare::similarity::is_one_edit;
+use crate::model::AgreementLevel;
+use crate::model::LevelSpec;
+use crate::model::RecordIndex;
+use crate::model::ValueStatus;
+use crate::table::StandardColumn;
+
+/// Compares whole identifiers; two valid ID cards that differ by more than one character are a conflict.
+pub(super) struct Identifier;
+
+const LEVELS: &[LevelSpec] = &[
+    LevelSpec {
+        is_conflict: true,
+        ..LevelSpec::plain("both valid, differ", "均有效但不同")
+    },
+    LevelSpec::plain("differs", "不同"),
+    LevelSpec::plain("one character apart", "相差一个字符"),
+    LevelSpec::of_term("equal", "相同", 0),
+];
+
+struct Prepared<'a> {
+    column: &'a StandardColumn,
+    is_checked: bool,
+}
+
+impl Comparator for Identifier {
+    fn name(&self) -> &'static str {
+        "identifier"
+    }
+
+    fn levels(&self) -> &'static [LevelSpec] {
+        LEVELS
+    }
+
+    fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
+        let column = *columns.first()?;
+        // Only types with a check digit can tell a different identifier from a mistyped one.
+        let is_checked = matches!(column.field_type, "id_card" | "registration_number");
+        Some(Box::new(Prepared { column, is_checked }))
+    }
+}
+
+impl PreparedComparison for Prepared<'_> {
+    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
+        let (left_items, right_items) = (self.column.items_of(left), self.column.items_of(right));
+        if left_items.is_empty() || right_items.is_empty() {
+            return AgreementLevel::NULL;
+        }
+        let text = |item: &u32| self.column.values.get(*item);
+        if left_items
+            .iter()
+            .any(|l| right_items.iter().any(|r| text(l) == text(r)))
+        {
+            return AgreementLevel(3);
+        }
+        if left_items
+            .iter()
+            .any(|l| right_items.iter().any(|r| is_one_edit(text(l), text(r))))
+        {
+            return AgreementLevel(2);
+        }
+        let is_valid = |record| self.column.status_of(record) == ValueStatus::Valid;
+        AgreementLevel(u8::from(!(self.is_checked && is_valid(left) && is_valid(right))))
+    }
+
+    fn term_codes(&self, _term: usize) -> usize {
+        self.column.values.len()
+    }
+
+    fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
+        out.extend(self.column.items_of(record));
+    }
+}

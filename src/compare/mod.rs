@@ -1,0 +1,100 @@
+//! Compare: one agreement level per comparison for every candidate pair.
+//!
+//! In: standard records and a batch of candidate pairs. Out: one [`ComparisonVector`] a pair. A comparison is one
+//! comparator on one field (or on fields that say the same thing, such as the codes of an organisation). Values are read
+//! through the parts that `standardise` made; nothing is parsed here. What a level is worth is decided by `score`.
+//!
+//! Adding a comparator is one file and one line in [`comparators`].
+
+mod address;
+mod date;
+mod email;
+mod exact;
+mod identifier;
+mod organisation_key;
+mod organisation_name;
+mod person_name;
+mod phone;
+mod plan;
+mod similarity;
+mod text;
+mod view;
+
+pub use plan::Comparison;
+pub use plan::Comparisons;
+
+use crate::model::AgreementLevel;
+use crate::model::ComparisonVector;
+use crate::model::LevelSpec;
+use crate::model::RecordIndex;
+use crate::table::CandidatePairs;
+use crate::table::StandardColumn;
+
+/// Judges one pair of values. Symmetric; equal values give the highest level; a missing value gives
+/// [`AgreementLevel::NULL`].
+pub trait Comparator: Sync {
+    /// Name in job files and tables.
+    fn name(&self) -> &'static str;
+
+    /// Its levels, from 0 up; at most [`AgreementLevel::COUNT_MAX`].
+    fn levels(&self) -> &'static [LevelSpec];
+
+    /// Are terms counted by the different customer names that carry them instead of by records? So for phones and
+    /// addresses, which agents and landlords share.
+    fn counts_names(&self) -> bool {
+        false
+    }
+
+    /// Binds the comparator to its columns; `None` when a part it needs is not there.
+    fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>>;
+}
+
+/// A comparator bound to its columns.
+pub trait PreparedComparison: Sync {
+    /// Level of a pair.
+    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel;
+
+    /// Number of codes of `term`, code 0 (missing) included; 0 when the comparator has no such term.
+    fn term_codes(&self, term: usize) -> usize;
+
+    /// The codes of `term` that a record holds; appended to `out`, without 0.
+    fn terms(&self, term: usize, record: RecordIndex, out: &mut Vec<u32>);
+}
+
+/// Every comparator, in the order of the documentation.
+pub fn comparators() -> &'static [&'static dyn Comparator] {
+    COMPARATORS
+}
+
+const COMPARATORS: &[&dyn Comparator] = &[
+    &organisation_name::OrganisationName,
+    &person_name::PersonName,
+    &organisation_key::OrganisationKey,
+    &identifier::Identifier,
+    &date::Date,
+    &phone::Phone,
+    &email::Email,
+    &address::Address,
+    &text::Text,
+    &exact::Exact,
+];
+
+/// The comparator of this name.
+pub fn comparator(name: &str) -> Option<&'static dyn Comparator> {
+    comparators()
+        .iter()
+        .copied()
+        .find(|comparator| comparator.name() == name)
+}
+
+/// Compares one batch of candidate pairs; the result has one vector a pair, in the order of the batch.
+///
+/// The result depends on each pair alone, so any split into batches gives the same vectors.
+pub fn compare(comparisons: &Comparisons, batch: &CandidatePairs) -> Vec<ComparisonVector> {
+    batch
+        .left
+        .iter()
+        .zip(&batch.right)
+        .map(|(&left, &right)| comparisons.vector(left, right))
+        .collect()
+}

@@ -1,0 +1,113 @@
+//! The nine-character organisation key that three generations of codes share.
+//!
+//! Unified social credit code (positions 9–17), organisation code and old tax number (positions 7–15) carry the same key
+//! (GB 32100-2015), so the comparison reads all three columns. Two valid, different keys never belong to one customer.
+
+use crate::compare::Comparator;
+use crate::compare::PreparedComparison;
+use crate::compare::similarity::is_one_edit;
+use crate::compare::view::PartView;
+use crate::model::AgreementLevel;
+use crate::model::LevelSpec;
+use crate::model::RecordIndex;
+use crate::model::ValueStatus;
+use crate::table::Interner;
+use crate::table::StandardColumn;
+
+/// Compares organisation keys across the columns that may hold one.
+pub(super) struct OrganisationKey;
+
+const LEVELS: &[LevelSpec] = &[
+    LevelSpec {
+        is_conflict: true,
+        ..LevelSpec::plain("both valid, differ", "均有效但不同")
+    },
+    LevelSpec::plain("differs", "不同"),
+    LevelSpec::plain("one character apart", "相差一个字符"),
+    LevelSpec::of_term("equal", "相同", 0),
+];
+
+struct Source<'a> {
+    column: &'a StandardColumn,
+    key: PartView<'a>,
+    /// Per code of this column's part, the code in the common pool.
+    common: Vec<u32>,
+}
+
+struct Prepared<'a> {
+    sources: Vec<Source<'a>>,
+    keys: Interner,
+}
+
+impl Comparator for OrganisationKey {
+    fn name(&self) -> &'static str {
+        "organisation_key"
+    }
+
+    fn levels(&self) -> &'static [LevelSpec] {
+        LEVELS
+    }
+
+    fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
+        let mut keys = Interner::default();
+        let sources: Vec<Source<'a>> = columns
+            .iter()
+            .filter_map(|&column| {
+                let part = column.part("organisation_key")?;
+                let common = part.values.iter().map(|text| keys.intern(text)).collect();
+                Some(Source {
+                    column,
+                    key: PartView::new(column, "organisation_key")?,
+                    common,
+                })
+            })
+            .collect();
+        if sources.is_empty() {
+            None
+        } else {
+            Some(Box::new(Prepared { sources, keys }))
+        }
+    }
+}
+
+impl Prepared<'_> {
+    /// First key of a record in the order of the columns, and whether its value is valid.
+    fn key(&self, record: RecordIndex) -> (u32, bool) {
+        for source in &self.sources {
+            let code = source.key.code(source.column.item_of(record));
+            if code != 0 {
+                let is_valid = source.column.status_of(record) == ValueStatus::Valid;
+                return (source.common[code as usize], is_valid);
+            }
+        }
+        (0, false)
+    }
+}
+
+impl PreparedComparison for Prepared<'_> {
+    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
+        let ((left, left_valid), (right, right_valid)) = (self.key(left), self.key(right));
+        if left == 0 || right == 0 {
+            return AgreementLevel::NULL;
+        }
+        if left == right {
+            return AgreementLevel(3);
+        }
+        let pool = self.keys.pool();
+        if is_one_edit(pool.get(left), pool.get(right)) {
+            return AgreementLevel(2);
+        }
+        AgreementLevel(u8::from(!(left_valid && right_valid)))
+    }
+
+    fn term_codes(&self, _term: usize) -> usize {
+        self.keys.pool().len()
+    }
+
+    fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
+        let (code, _) = self.key(record);
+        if code != 0 {
+            out.push(code);
+        }
+    }
+}

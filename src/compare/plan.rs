@@ -1,0 +1,218 @@
+//! The comparisons of a job: chosen from the fields that are there, by their types.
+
+use crate::compare::Comparator;
+use crate::compare::PreparedComparison;
+use crate::compare::comparator;
+use crate::model::AgreementLevel;
+use crate::model::ComparisonSpec;
+use crate::model::ComparisonVector;
+use crate::model::RecordIndex;
+use crate::table::StandardColumn;
+use crate::table::StandardRecords;
+use crate::table::TermColumn;
+use crate::table::Terms;
+use rayon::prelude::*;
+
+/// Which comparator judges which fields, in the order of the comparison vector.
+const CHOICES: &[(&str, &str, &[&str])] = &[
+    ("organisation_name", "organisation_name", &["party"]),
+    ("person_name", "person_name", &["party"]),
+    (
+        "organisation_key",
+        "organisation_key",
+        &["uscc", "organisation_code", "tax_number"],
+    ),
+    ("id_card", "identifier", &["id_card"]),
+    ("other_identifier", "identifier", &["other_identifier"]),
+    ("registration_number", "identifier", &["registration_number"]),
+    ("birth_date", "date", &["birth_date"]),
+    ("phones", "phone", &["phones"]),
+    ("emails", "email", &["emails"]),
+    ("location", "address", &["location"]),
+    ("contact_name", "person_name", &["contact_name"]),
+    ("legal_representative", "person_name", &["legal_representative"]),
+    ("birth_place", "text", &["birth_place"]),
+    ("occupation", "text", &["occupation"]),
+    ("website", "text", &["website"]),
+    ("gender", "exact", &["gender"]),
+];
+
+/// One comparison, bound to the records.
+pub struct Comparison<'a> {
+    /// Name in reports and in the model.
+    pub name: &'static str,
+    /// Fields it reads.
+    pub fields: &'static [&'static str],
+    /// Its comparator.
+    pub comparator: &'static dyn Comparator,
+    prepared: Box<dyn PreparedComparison + 'a>,
+}
+
+impl Comparison<'_> {
+    /// The comparator bound to its columns.
+    pub fn prepared(&self) -> &dyn PreparedComparison {
+        &*self.prepared
+    }
+}
+
+/// The comparisons of a job, at most [`ComparisonVector::WIDTH_MAX`].
+pub struct Comparisons<'a> {
+    list: Vec<Comparison<'a>>,
+}
+
+impl<'a> Comparisons<'a> {
+    /// Every comparison whose fields are there.
+    pub fn new(records: &'a StandardRecords) -> Self {
+        let list = CHOICES
+            .iter()
+            .filter_map(|&(name, comparator_name, fields)| {
+                let comparator = comparator(comparator_name)?;
+                let columns: Vec<&StandardColumn> =
+                    fields.iter().filter_map(|field| records.column(field)).collect();
+                let prepared = comparator.prepare(&columns)?;
+                Some(Comparison {
+                    name,
+                    fields,
+                    comparator,
+                    prepared,
+                })
+            })
+            .take(ComparisonVector::WIDTH_MAX)
+            .collect();
+        Self { list }
+    }
+
+    /// The comparisons in the order of the vector.
+    pub fn list(&self) -> &[Comparison<'a>] {
+        &self.list
+    }
+
+    /// Agreement levels of one pair.
+    pub fn vector(&self, left: RecordIndex, right: RecordIndex) -> ComparisonVector {
+        self.list
+            .iter()
+            .enumerate()
+            .fold(ComparisonVector::default(), |vector, (position, comparison)| {
+                vector.with(position, comparison.prepared.level(left, right))
+            })
+    }
+
+    /// What the later stages need to know of the comparisons.
+    pub fn specs(&self) -> Vec<ComparisonSpec> {
+        self.list
+            .iter()
+            .map(|comparison| ComparisonSpec {
+                name: comparison.name,
+                fields: comparison.fields,
+                comparator: comparison.comparator.name(),
+                levels: comparison.comparator.levels(),
+                counts_names: comparison.comparator.counts_names(),
+            })
+            .collect()
+    }
+
+    /// The terms of every record and comparison.
+    pub fn terms(&self, records: &StandardRecords) -> Terms {
+        let columns = self
+            .list
+            .par_iter()
+            .map(|comparison| term_columns(comparison, records.len()))
+            .collect();
+        Terms {
+            columns,
+            name_of: names(records),
+        }
+    }
+
+    /// Does a level of the vector say that the two records never belong to one customer?
+    pub fn is_conflict(&self, vector: ComparisonVector) -> bool {
+        self.levels(vector).any(|(comparison, level)| {
+            comparison
+                .comparator
+                .levels()
+                .get(level.at())
+                .is_some_and(|level| level.is_conflict)
+        })
+    }
+
+    /// The relation between two customers that the vector speaks of.
+    pub fn relation(&self, vector: ComparisonVector) -> Option<&'static str> {
+        self.levels(vector)
+            .find_map(|(comparison, level)| comparison.comparator.levels().get(level.at())?.relation)
+    }
+
+    fn levels(&self, vector: ComparisonVector) -> impl Iterator<Item = (&Comparison<'a>, AgreementLevel)> {
+        self.list
+            .iter()
+            .enumerate()
+            .map(move |(position, c)| (c, vector.level(position)))
+    }
+}
+
+fn term_columns(comparison: &Comparison, len: usize) -> Vec<TermColumn> {
+    let levels = comparison.comparator.levels();
+    let terms = levels
+        .iter()
+        .filter_map(|level| level.term)
+        .max()
+        .map_or(0, |max| max + 1);
+    (0..terms)
+        .map(|term| {
+            let mut column = TermColumn {
+                codes_len: comparison.prepared.term_codes(term),
+                ends: Vec::with_capacity(len),
+                codes: Vec::new(),
+            };
+            for record in 0..len as u32 {
+                comparison
+                    .prepared
+                    .terms(term, RecordIndex(record), &mut column.codes);
+                column.ends.push(column.codes.len() as u32);
+            }
+            column
+        })
+        .collect()
+}
+
+/// A code of every record's customer name: the core of an organisation, the whole folded name otherwise.
+fn names(records: &StandardRecords) -> Vec<u32> {
+    let Some(party) = records.column("party") else {
+        return vec![0; records.len()];
+    };
+    let (Some(core), Some(full)) = (party.part("core"), party.part("full")) else {
+        return vec![0; records.len()];
+    };
+    let name = |record: u32| {
+        let item = party.item_of(RecordIndex(record)) as usize;
+        // Even codes for cores, odd ones for whole names: the two pools never meet.
+        match (core.codes[item], full.codes[item]) {
+            (0, full) => full * 2 + 1,
+            (core, _) => core * 2,
+        }
+    };
+    (0..records.len() as u32).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::comparators;
+
+    #[test]
+    fn choices_name_known_comparators_and_fit_the_vector() {
+        assert!(CHOICES.iter().all(|(_, name, _)| comparator(name).is_some()));
+        assert!(CHOICES.len() <= ComparisonVector::WIDTH_MAX);
+    }
+
+    #[test]
+    fn every_comparator_has_levels_that_fit_and_terms_in_range() {
+        for comparator in comparators() {
+            assert!(
+                comparator.levels().len() <= AgreementLevel::COUNT_MAX,
+                "{}",
+                comparator.name()
+            );
+            assert!(comparator.levels().len() >= 2);
+        }
+    }
+}

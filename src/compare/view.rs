@@ -1,0 +1,68 @@
+//! One part of one column, ready to be read for a record.
+
+use crate::model::RecordIndex;
+use crate::table::StandardColumn;
+use crate::table::ValuePool;
+
+/// Codes and texts of a part, by item.
+#[derive(Clone, Copy)]
+pub(super) struct PartView<'a> {
+    codes: &'a [u32],
+    values: &'a ValuePool,
+}
+
+impl<'a> PartView<'a> {
+    /// The part of this name, or `None`.
+    pub(super) fn new(column: &'a StandardColumn, name: &str) -> Option<Self> {
+        let part = column.part(name)?;
+        Some(Self {
+            codes: &part.codes,
+            values: &part.values,
+        })
+    }
+
+    /// Code of the part of an item; 0 = missing.
+    pub(super) fn code(&self, item: u32) -> u32 {
+        self.codes[item as usize]
+    }
+
+    /// Text of the part of an item; empty = missing.
+    pub(super) fn text(&self, item: u32) -> &'a str {
+        self.values.get(self.codes[item as usize])
+    }
+
+    /// Number of codes, 0 included.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Appends the distinct codes that a record's items hold, without 0.
+    pub(super) fn codes_of(&self, column: &StandardColumn, record: RecordIndex, out: &mut Vec<u32>) {
+        for &item in column.items_of(record) {
+            let code = self.code(item);
+            if code != 0 && !out.contains(&code) {
+                out.push(code);
+            }
+        }
+    }
+}
+
+/// How two parts stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// Missing on at least one side.
+    Missing,
+    /// Both there and equal.
+    Equal,
+    /// Both there and not equal.
+    Differ,
+}
+
+/// Stands of two part codes of one pool.
+pub(super) fn stand(left: u32, right: u32) -> Stand {
+    match (left, right) {
+        (0, _) | (_, 0) => Stand::Missing,
+        _ if left == right => Stand::Equal,
+        _ => Stand::Differ,
+    }
+}

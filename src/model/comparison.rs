@@ -1,0 +1,55 @@
+//! What the stages after `compare` need to know of a comparison: its levels and their meaning.
+
+/// Meaning of one agreement level of a comparator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelSpec {
+    /// Label in English.
+    pub en: &'static str,
+    /// Label in Chinese.
+    pub zh: &'static str,
+    /// Which of the comparator's terms agrees at this level; its rarity sets the weight.
+    pub term: Option<usize>,
+    /// Do two records at this level never belong to one customer?
+    pub is_conflict: bool,
+    /// Relation between two customers that this level speaks of, such as `branch`.
+    pub relation: Option<&'static str>,
+}
+
+impl LevelSpec {
+    /// A level without term, conflict or relation.
+    pub const fn plain(en: &'static str, zh: &'static str) -> Self {
+        Self {
+            en,
+            zh,
+            term: None,
+            is_conflict: false,
+            relation: None,
+        }
+    }
+
+    /// A level at which the values of `term` agree.
+    pub const fn of_term(en: &'static str, zh: &'static str, term: usize) -> Self {
+        Self {
+            en,
+            zh,
+            term: Some(term),
+            is_conflict: false,
+            relation: None,
+        }
+    }
+}
+
+/// One comparison of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ComparisonSpec {
+    /// Name in reports and in the model.
+    pub name: &'static str,
+    /// Fields it reads.
+    pub fields: &'static [&'static str],
+    /// Name of its comparator.
+    pub comparator: &'static str,
+    /// Its levels, from 0 up.
+    pub levels: &'static [LevelSpec],
+    /// Are terms counted by the different customer names that carry them instead of by records?
+    pub counts_names: bool,
+}
