@@ -8,6 +8,7 @@ pub mod block;
 pub mod compare;
 pub mod field;
 pub mod model;
+pub mod score;
 pub mod standardise;
 pub mod table;
 pub mod text;

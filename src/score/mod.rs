@@ -1,0 +1,77 @@
+//! Score: a match weight in bits for every pair.
+//!
+//! In: comparison vectors and the terms of the records. Out: [`Model`] from [`train`], and scored pairs from [`score`].
+//! Method: Fellegi and Sunter (1969). A pair's weight is the prior weight plus `log2(m/u)` of each comparison; u comes
+//! from random pairs, m from EM on counts of distinct vectors, rule by rule, with the comparisons that the rule blocked
+//! on switched off; a value that agrees weighs by its own frequency. Weights are fixed point, so sums are exact.
+//! Which pairs become one customer is decided by `cluster`.
+
+mod em;
+mod model;
+mod train;
+
+pub use model::ComparisonModel;
+pub use model::LevelModel;
+pub use model::Model;
+pub use model::Weights;
+pub use train::PatternCounts;
+pub use train::TrainingPairs;
+pub use train::random_pairs;
+pub use train::train;
+
+use crate::model::ComparisonVector;
+use crate::model::MatchWeight;
+use crate::table::CandidatePairs;
+use crate::table::ScoredPair;
+
+/// How weights are learned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Seed of the random pairs.
+    pub seed: u64,
+    /// Random pairs compared to learn u; all pairs when there are fewer.
+    pub random_pairs: u32,
+    /// Rounds of EM after which it stops, converged or not.
+    pub rounds_max: u32,
+    /// Change of the largest probability below which EM has converged.
+    pub change_min: f64,
+    /// Smallest m of a level, so that one changed field never decides alone.
+    pub m_min: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 20_260_101,
+            random_pairs: 200_000,
+            rounds_max: 50,
+            change_min: 1e-4,
+            m_min: 0.01,
+        }
+    }
+}
+
+/// Pairs of a batch whose weight is at least `floor`, in the order of the batch.
+///
+/// The result depends on each pair alone.
+pub fn score(
+    weights: &Weights,
+    batch: &CandidatePairs,
+    vectors: &[ComparisonVector],
+    floor: MatchWeight,
+) -> Vec<ScoredPair> {
+    (0..batch.len())
+        .filter_map(|at| {
+            let (left, right, vector) = (batch.left[at], batch.right[at], vectors[at]);
+            let weight = weights.weight(left, right, vector);
+            let rule = batch.rules[at].trailing_zeros() as u8;
+            (weight >= floor).then_some(ScoredPair {
+                left,
+                right,
+                weight,
+                vector,
+                rule,
+            })
+        })
+        .collect()
+}
