@@ -5,6 +5,7 @@
 //! their order. ARCHITECTURE.md draws the map.
 
 pub mod block;
+pub mod cluster;
 pub mod compare;
 pub mod field;
 pub mod model;

@@ -4,7 +4,6 @@
 //! above a floor; take matches out of the random pairs before reading u from them, else a small file with many duplicates
 //! makes its own values look common; report convergence as it was.
 
-use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
@@ -165,7 +164,7 @@ fn observed_u(
         .iter()
         .enumerate()
         .map(|(at, spec)| {
-            let mut counts = vec![0u64; 16];
+            let mut counts = [0u64; 16];
             random
                 .iter()
                 .for_each(|vector| counts[vector.level(at).at()] += 1);
@@ -326,6 +325,7 @@ fn comparison_model(spec: &ComparisonSpec, m: &[f64], u: &[f64], matches: f64) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::AgreementLevel;
 
     #[test]
     fn random_pairs_are_ordered_distinct_and_repeatable() {
