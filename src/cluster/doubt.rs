@@ -1,8 +1,8 @@
 //! Pairs to show a steward, and pairs that are related customers rather than one.
 
 use crate::cluster::Judge;
+use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
-use crate::model::RecordIndex;
 use crate::table::Clusters;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
@@ -89,15 +89,13 @@ pub fn doubtful_pairs(
 pub fn relations(
     pairs: &ScoredPairs,
     clusters: &Clusters,
-    relation_of: &dyn Fn(RecordIndex, RecordIndex, &ScoredPair) -> Option<&'static str>,
+    relation_of: &dyn Fn(ComparisonVector) -> Option<&'static str>,
 ) -> Vec<Relation> {
     let apart = pairs
         .pairs
         .iter()
         .filter(|pair| clusters.label(pair.left) != clusters.label(pair.right));
     apart
-        .filter_map(|pair| {
-            relation_of(pair.left, pair.right, pair).map(|kind| Relation { pair: *pair, kind })
-        })
+        .filter_map(|pair| relation_of(pair.vector).map(|kind| Relation { pair: *pair, kind }))
         .collect()
 }

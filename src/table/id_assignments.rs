@@ -81,6 +81,8 @@ pub struct IdEvent {
 pub struct IdAssignments {
     /// Per record, its unified ID.
     pub id_of: Vec<UnifiedId>,
+    /// Members of sources that could not be read tonight, (source, record key, ID), sorted: they keep their membership.
+    pub stale: Vec<(String, String, UnifiedId)>,
     /// Every ID ever issued, sorted by ID.
     pub entries: Vec<RegistryEntry>,
     /// What changed since the last run.

@@ -1,0 +1,146 @@
+//! Survive: one golden record per unified ID, value by value, with lineage.
+//!
+//! In: standard records and their IDs. Out: [`GoldenRecords`] and [`Lineage`]. Validity comes before every rule; then the
+//! rules of the field rank its values in order; what is still equal goes to the more trusted source and then to the
+//! smaller record, so the choice is total and does not depend on the order of input. Nothing is made up: a golden value is
+//! a standard value of one member.
+
+mod choose;
+mod rules;
+
+pub use rules::survivorship_rules;
+
+use crate::field::DERIVED_FIELDS;
+use crate::field::field_type;
+use crate::model::FieldName;
+use crate::model::RecordIndex;
+use crate::model::UnifiedId;
+use crate::table::GoldenRecords;
+use crate::table::IdAssignments;
+use crate::table::Lineage;
+use crate::table::RawRecords;
+use crate::table::StandardColumn;
+use crate::table::StandardRecords;
+use rayon::prelude::*;
+use rules::SurvivorshipRule;
+use rules::rule;
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// How values survive.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Names of the rules of a field, first first; fields not named use the rule of their type.
+    pub rules: BTreeMap<FieldName, Vec<String>>,
+}
+
+/// Why no golden record can be made.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SurviveError {
+    /// A field names a rule that does not exist.
+    #[error("field `{field}` names the unknown survivorship rule `{rule}`; `guiyi list rules` shows them")]
+    UnknownRule {
+        /// The field.
+        field: String,
+        /// The rule named.
+        rule: String,
+    },
+}
+
+/// Makes the golden record of every ID.
+///
+/// # Errors
+/// [`SurviveError::UnknownRule`] when the settings name a rule that does not exist.
+pub fn survive(
+    settings: &Settings,
+    raw: &RawRecords,
+    standard: &StandardRecords,
+    ids: &IdAssignments,
+) -> Result<(GoldenRecords, Lineage), SurviveError> {
+    let groups = members(ids);
+    let columns: Vec<&StandardColumn> = standard
+        .columns()
+        .iter()
+        .filter(|column| {
+            !DERIVED_FIELDS
+                .iter()
+                .any(|derived| derived.name == column.field.as_str())
+        })
+        .collect();
+    let rules: Result<Vec<_>, _> = columns.iter().map(|column| rules_of(settings, column)).collect();
+    let context = rules::Context::new(raw, standard);
+    let chosen: Vec<choose::Chosen> = columns
+        .par_iter()
+        .zip(rules?)
+        .map(|(column, rules)| choose::choose(&context, column, &rules, &groups))
+        .collect();
+    let mut golden = GoldenRecords {
+        ids: groups.iter().map(|(id, _)| *id).collect(),
+        sizes: groups.iter().map(|(_, members)| members.len() as u32).collect(),
+        fields: columns.iter().map(|column| column.field.clone()).collect(),
+        ..GoldenRecords::default()
+    };
+    let lineage = lineage(&chosen, groups.len());
+    for chosen in chosen {
+        golden.codes.push(chosen.codes);
+        golden.values.push(chosen.values);
+    }
+    Ok((golden, lineage))
+}
+
+/// Members of every ID, sorted by ID; members ascend.
+fn members(ids: &IdAssignments) -> Vec<(UnifiedId, Vec<RecordIndex>)> {
+    let mut order: Vec<(UnifiedId, RecordIndex)> = ids
+        .id_of
+        .iter()
+        .enumerate()
+        .map(|(record, id)| (*id, RecordIndex(record as u32)))
+        .collect();
+    order.par_sort_unstable();
+    order
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| (same[0].0, same.iter().map(|(_, record)| *record).collect()))
+        .collect()
+}
+
+fn rules_of(
+    settings: &Settings,
+    column: &StandardColumn,
+) -> Result<Vec<&'static dyn SurvivorshipRule>, SurviveError> {
+    let default = || {
+        vec![
+            field_type(column.field_type)
+                .map_or("most_frequent", |t| t.survivorship())
+                .to_owned(),
+        ]
+    };
+    let names = settings.rules.get(&column.field).cloned().unwrap_or_else(default);
+    names
+        .into_iter()
+        .map(|name| {
+            rule(&name).ok_or_else(|| SurviveError::UnknownRule {
+                field: column.field.to_string(),
+                rule: name,
+            })
+        })
+        .collect()
+}
+
+/// Lineage of every golden value, sorted by (row, field).
+fn lineage(chosen: &[choose::Chosen], rows: usize) -> Lineage {
+    let mut lineage = Lineage::default();
+    for row in 0..rows {
+        for (field, column) in chosen.iter().enumerate() {
+            if column.codes[row] != 0 {
+                lineage.row.push(row as u32);
+                lineage.field.push(field as u16);
+                lineage.record.push(column.records[row]);
+                lineage
+                    .rule
+                    .push(column.rule_names[usize::from(column.decided_by[row])]);
+            }
+        }
+    }
+    lineage
+}
