@@ -92,7 +92,7 @@ fn text_array(values: &TextColumn, rows: Range<usize>) -> Result<Box<dyn Array>,
 fn flat_array(flat: &FlatText) -> Result<Box<dyn Array>, String> {
     let offsets = OffsetsBuffer::try_from(flat.offsets.clone()).map_err(|error| error.to_string())?;
     let bytes = flat.text.clone().into_bytes();
-    let valid = (!flat.valid.is_empty()).then(|| Bitmap::from(flat.valid.as_slice()));
+    let valid = flat.valid.as_ref().map(|flags| Bitmap::from(flags.as_slice()));
     let array = Utf8Array::<i64>::try_new(ArrowDataType::LargeUtf8, offsets, bytes.into(), valid);
     Ok(Box::new(array.map_err(|error| error.to_string())?))
 }

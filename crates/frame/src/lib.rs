@@ -23,6 +23,8 @@
 
 mod convert;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod group;
 mod guard;
 mod ipc;

@@ -552,3 +552,378 @@ fn decode(chunk: &Chunk<'_>, rows: &Range<usize>) -> Result<Arrays, String> {
         Err("pages hold another number of rows than stated".to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::path::Path;
+
+    use polars_arrow::array::Array;
+    use polars_arrow::array::BinaryViewArray;
+    use polars_arrow::array::BooleanArray;
+    use polars_arrow::array::PrimitiveArray;
+    use polars_arrow::array::StructArray;
+    use polars_arrow::array::Utf8ViewArray;
+    use polars_arrow::datatypes::ArrowDataType;
+    use polars_arrow::datatypes::Field;
+    use polars_arrow::datatypes::TimeUnit;
+    use proptest::prelude::any;
+    use proptest::prelude::prop;
+    use proptest::prop_assert;
+    use proptest::prop_oneof;
+    use proptest::proptest;
+    use proptest::strategy::Just;
+    use proptest::strategy::Strategy;
+
+    use super::SLICE_ROWS;
+    use super::parquet_shape;
+    use super::read_parquet;
+    use super::read_parquet_as_text;
+    use super::read_parquet_batches;
+    use crate::error::FrameError;
+    use crate::fixtures::write_arrays;
+    use crate::parquet_write::write_parquet;
+    use crate::table::Column;
+    use crate::table::ColumnData;
+    use crate::table::Table;
+
+    fn sample() -> Table {
+        let text = [
+            Some("上海归一科技有限公司"),
+            None,
+            Some(""),
+            Some("310000000000000018"),
+            Some("00123"),
+        ];
+        Table::try_new(vec![
+            Column::text("名称", text.into_iter().collect()),
+            Column::i64("n", vec![Some(i64::MIN), None, Some(0), Some(i64::MAX), Some(7)]),
+            Column {
+                name: "i".into(),
+                data: ColumnData::I32(vec![None, Some(-1), Some(i32::MAX), None, Some(2)]),
+            },
+            Column {
+                name: "f".into(),
+                data: ColumnData::F64(vec![Some(0.1), None, Some(3.0), Some(1e300), None]),
+            },
+            Column {
+                name: "b".into(),
+                data: ColumnData::Bool(vec![Some(true), Some(false), None, None, Some(true)]),
+            },
+            Column::text("all null", vec![None; 5].into_iter().collect()),
+        ])
+        .unwrap()
+    }
+
+    /// Every value as text, row by row, `∅` for null, read in batches of `size`.
+    fn rows_as_text(
+        path: &Path,
+        columns: Option<&[&str]>,
+        size: usize,
+    ) -> Result<Vec<Vec<String>>, FrameError> {
+        let mut rows = Vec::new();
+        read_parquet_as_text(path, columns, size, &mut |batch| {
+            assert!(batch.rows() <= size && batch.first_row() == rows.len() as u64);
+            assert_eq!(batch.get(batch.rows(), 0), None);
+            for row in 0..batch.rows() {
+                rows.push(
+                    (0..batch.columns())
+                        .map(|c| batch.get(row, c).unwrap_or("∅").to_owned())
+                        .collect(),
+                );
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(rows)
+    }
+
+    fn one_column(array: impl Array) -> Result<Vec<String>, FrameError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.parquet");
+        write_arrays(&path, vec![("列", Box::new(array))]);
+        Ok(rows_as_text(&path, None, 2)?.into_iter().flatten().collect())
+    }
+
+    #[test]
+    fn tables_come_back_as_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        for table in [sample(), sample().empty_like()] {
+            write_parquet(&path, &table).unwrap();
+            assert_eq!(read_parquet(&path, None).unwrap(), table);
+            let some = read_parquet(&path, Some(&["b", "名称"])).unwrap();
+            assert_eq!(
+                some.columns(),
+                [table.columns()[4].clone(), table.columns()[0].clone()]
+            );
+            let shape = parquet_shape(&path).unwrap();
+            assert_eq!(shape.rows, table.rows() as u64);
+            assert!(shape.columns.iter().all(|column| column.has_text));
+        }
+        let unknown = read_parquet(&path, Some(&["电话"]));
+        assert!(matches!(unknown, Err(FrameError::UnknownColumn { column, .. }) if column == "电话"));
+    }
+
+    #[test]
+    fn our_own_tables_read_as_text_in_any_batch_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        write_parquet(&path, &sample()).unwrap();
+        let expected = [
+            [
+                "上海归一科技有限公司",
+                "-9223372036854775808",
+                "∅",
+                "0.1",
+                "true",
+                "∅",
+            ],
+            ["∅", "∅", "-1", "∅", "false", "∅"],
+            ["", "0", "2147483647", "3", "∅", "∅"],
+            [
+                "310000000000000018",
+                "9223372036854775807",
+                "∅",
+                "1e300",
+                "∅",
+                "∅",
+            ],
+            ["00123", "7", "2", "∅", "true", "∅"],
+        ];
+        for size in [1, 2, 5, 100] {
+            assert_eq!(rows_as_text(&path, None, size).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn foreign_types_read_as_exact_text() {
+        let decimal =
+            PrimitiveArray::<i128>::from([Some(1250), None, Some(-5)]).to(ArrowDataType::Decimal(20, 2));
+        assert_eq!(one_column(decimal).unwrap(), ["12.50", "∅", "-0.05"]);
+        let small = PrimitiveArray::<i128>::from([Some(1250), None]).to(ArrowDataType::Decimal(9, 3));
+        assert_eq!(one_column(small).unwrap(), ["1.250", "∅"]);
+        let date = PrimitiveArray::<i32>::from([Some(19_782), None]).to(ArrowDataType::Date32);
+        assert_eq!(one_column(date).unwrap(), ["2024-02-29", "∅"]);
+        let instant = ArrowDataType::Timestamp(TimeUnit::Microsecond, Some("Asia/Shanghai".into()));
+        let instant = PrimitiveArray::<i64>::from([Some(1_500_000), None]).to(instant);
+        assert_eq!(one_column(instant).unwrap(), ["1970-01-01T00:00:01.500Z", "∅"]);
+        let local = ArrowDataType::Timestamp(TimeUnit::Millisecond, None);
+        let local = PrimitiveArray::<i64>::from([Some(253_402_300_799_000)]).to(local);
+        assert_eq!(one_column(local).unwrap(), ["9999-12-31T23:59:59"]);
+        let time =
+            PrimitiveArray::<i64>::from([Some(1_000)]).to(ArrowDataType::Time64(TimeUnit::Microsecond));
+        assert_eq!(one_column(time).unwrap(), ["00:00:00.001"]);
+        assert_eq!(
+            one_column(PrimitiveArray::<u64>::from([Some(u64::MAX), None])).unwrap(),
+            ["18446744073709551615", "∅"]
+        );
+        assert_eq!(
+            one_column(PrimitiveArray::<i8>::from([Some(-8), None])).unwrap(),
+            ["-8", "∅"]
+        );
+        assert_eq!(
+            one_column(PrimitiveArray::<f32>::from([Some(0.1), Some(1e10)])).unwrap(),
+            ["0.1", "10000000000"]
+        );
+        assert_eq!(
+            one_column(BooleanArray::from([Some(true), None, Some(false)])).unwrap(),
+            ["true", "∅", "false"]
+        );
+        assert_eq!(
+            one_column(Utf8ViewArray::from_slice([Some("归一"), None])).unwrap(),
+            ["归一", "∅"]
+        );
+    }
+
+    #[test]
+    fn unmarked_text_is_taken_and_binary_is_refused() {
+        let text = BinaryViewArray::from_slice([Some("归一".as_bytes()), None]);
+        assert_eq!(one_column(text).unwrap(), ["归一", "∅"]);
+        let binary = BinaryViewArray::from_slice([Some(&b"\xff\x00"[..])]);
+        assert!(matches!(one_column(binary), Err(FrameError::BinaryColumn { column, .. }) if column == "列"));
+    }
+
+    #[test]
+    fn nested_columns_are_refused_by_name_and_may_be_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nested.parquet");
+        let inner = PrimitiveArray::<i64>::from([Some(1), Some(2)]);
+        let dtype = ArrowDataType::Struct(vec![Field::new("inner".into(), ArrowDataType::Int64, true)]);
+        let nested = StructArray::new(dtype, 2, vec![Box::new(inner.clone())], None);
+        write_arrays(&path, vec![("地址", Box::new(nested)), ("n", Box::new(inner))]);
+        let shape = parquet_shape(&path).unwrap();
+        assert_eq!(
+            shape
+                .columns
+                .iter()
+                .map(|column| column.has_text)
+                .collect::<Vec<_>>(),
+            [false, true]
+        );
+        let refused = rows_as_text(&path, None, 10);
+        assert!(matches!(refused, Err(FrameError::UnsupportedType { column, .. }) if column == "地址"));
+        assert_eq!(rows_as_text(&path, Some(&["n"]), 10).unwrap(), [["1"], ["2"]]);
+    }
+
+    #[test]
+    fn large_row_groups_are_decoded_in_slices() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.parquet");
+        let rows = i64::try_from(SLICE_ROWS * 2 + 17).unwrap();
+        let text: Vec<String> = (0..rows).map(|row| format!("客户{row}")).collect();
+        let text = Utf8ViewArray::from_slice(text.iter().map(|text| Some(text.as_str())).collect::<Vec<_>>());
+        let numbers: PrimitiveArray<i64> = (0..rows).map(|row| (row % 3 != 0).then_some(row)).collect();
+        write_arrays(&path, vec![("text", Box::new(text)), ("n", Box::new(numbers))]);
+        let mut next = 0;
+        read_parquet_as_text(&path, None, 50_000, &mut |batch| {
+            assert_eq!((batch.first_row(), batch.name(1)), (next, "n"));
+            for row in 0..batch.rows() {
+                assert_eq!(batch.get(row, 0), Some(format!("客户{next}").as_str()));
+                assert_eq!(
+                    batch.get(row, 1),
+                    (next % 3 != 0).then(|| next.to_string()).as_deref()
+                );
+                next += 1;
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert_eq!(next, rows.unsigned_abs());
+        let mut parts = 0;
+        read_parquet_batches(&path, Some(&["n"]), &mut |part| {
+            parts += part.rows();
+            ControlFlow::Break(())
+        })
+        .unwrap();
+        assert_eq!(parts, SLICE_ROWS);
+    }
+
+    /// Reads a file in both ways; `true` when it was refused. A panic fails the test.
+    fn is_refused(path: &Path) -> bool {
+        let typed = read_parquet(path, None).is_err();
+        let text = rows_as_text(path, None, 3).is_err();
+        let _ = parquet_shape(path);
+        typed && text
+    }
+
+    #[test]
+    fn files_cut_anywhere_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cut.parquet");
+        write_parquet(&path, &sample()).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        for end in 0..bytes.len() {
+            std::fs::write(&path, &bytes[..end]).unwrap();
+            assert!(is_refused(&path), "cut at {end}");
+            // Cut in the middle, as a gap of a resumed upload leaves it.
+            let gap: Vec<u8> = bytes[..end]
+                .iter()
+                .chain(&bytes[(end + 9).min(bytes.len())..])
+                .copied()
+                .collect();
+            std::fs::write(&path, gap).unwrap();
+            is_refused(&path);
+        }
+        std::fs::write(&path, "客户,电话\n归一,1380013800\n").unwrap();
+        assert!(matches!(
+            read_parquet(&path, None),
+            Err(FrameError::NotParquet { .. })
+        ));
+        assert!(matches!(
+            read_parquet(folder.path(), None),
+            Err(FrameError::Io { .. } | FrameError::NotParquet { .. })
+        ));
+        assert!(matches!(
+            read_parquet(Path::new("no such file"), None),
+            Err(FrameError::Io { .. })
+        ));
+    }
+
+    #[test]
+    fn flipped_bits_never_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flipped.parquet");
+        // Repetitive and distinct text, so that dictionary and plain pages are both hit.
+        let rows = 300;
+        let name: Vec<String> = (0..rows).map(|row| format!("客户{row}")).collect();
+        let city = (0..rows).map(|row| (row % 5 != 0).then(|| ["上海", "Paris", ""][row % 3]));
+        let table = Table::try_new(vec![
+            Column::text("name", name.iter().map(|name| Some(name.as_str())).collect()),
+            Column::text("city", city.collect()),
+            Column::i64("n", (0..300).map(Some).collect()),
+            Column {
+                name: "f".into(),
+                data: ColumnData::F64((0..rows).map(|row| Some(row as f64 / 7.0)).collect()),
+            },
+            Column {
+                name: "b".into(),
+                data: ColumnData::Bool((0..rows).map(|row| Some(row % 2 == 0)).collect()),
+            },
+        ])
+        .unwrap();
+        write_parquet(&path, &table).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        for at in 0..bytes.len() {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            std::fs::write(&path, &flipped).unwrap();
+            is_refused(&path);
+        }
+    }
+
+    fn tables() -> impl Strategy<Value = Table> {
+        let text = prop_oneof![
+            Just(None),
+            Just(Some(String::new())),
+            "[0-9]{18}".prop_map(Some),
+            "[\u{4e00}-\u{9fff}a-zA-Z0 ]{0,12}".prop_map(Some),
+            any::<String>().prop_map(Some),
+        ];
+        let row = (
+            text,
+            any::<Option<i64>>(),
+            any::<Option<i32>>(),
+            any::<Option<f64>>(),
+            any::<Option<bool>>(),
+        );
+        prop::collection::vec(row, 0..60).prop_map(|rows| {
+            let text = rows.iter().map(|row| row.0.as_deref()).collect();
+            Table::try_new(vec![
+                Column::text("文", text),
+                Column::i64("l", rows.iter().map(|row| row.1).collect()),
+                Column {
+                    name: "i".into(),
+                    data: ColumnData::I32(rows.iter().map(|row| row.2).collect()),
+                },
+                Column {
+                    name: "f".into(),
+                    data: ColumnData::F64(rows.iter().map(|row| row.3).collect()),
+                },
+                Column {
+                    name: "b".into(),
+                    data: ColumnData::Bool(rows.iter().map(|row| row.4).collect()),
+                },
+            ])
+            .unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_table_survives_parquet_and_ipc(table in tables()) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("any.parquet");
+            write_parquet(&path, &table).unwrap();
+            let first = std::fs::read(&path).unwrap();
+            prop_assert!(read_parquet(&path, None).unwrap() == table);
+            let text: Vec<_> = rows_as_text(&path, Some(&["文"]), 7).unwrap().into_iter().flatten().collect();
+            let expected = table.columns()[0].data.as_text().unwrap().iter();
+            prop_assert!(text.iter().map(String::as_str).eq(expected.map(|value| value.unwrap_or("∅"))));
+            write_parquet(&path, &table).unwrap();
+            prop_assert!(std::fs::read(&path).unwrap() == first);
+            let mut stream = Vec::new();
+            crate::ipc::write_ipc_stream(&table, &mut stream).unwrap();
+            prop_assert!(crate::ipc::read_ipc_stream(&mut stream.as_slice()).unwrap() == table);
+        }
+    }
+}

@@ -235,3 +235,153 @@ fn write_pages(
     });
     guarded(|| sink.write(rows as u64, DynIter::new(streams)))
 }
+
+/// Writes arrays of any type as one row group, as foreign programs do.
+#[cfg(test)]
+pub(crate) fn write_foreign(
+    path: &Path,
+    schema: ArrowSchema,
+    arrays: Vec<Box<dyn Array>>,
+) -> Result<(), FrameError> {
+    let mut sink = open_sink(path, schema)?;
+    let rows = arrays.first().map_or(0, |array| array.len());
+    let types = sink.parquet_schema().fields().to_vec();
+    let pages: Result<Vec<_>, String> = arrays
+        .into_iter()
+        .zip(types)
+        .map(|(array, column_type)| match array.dtype().to_physical_type() {
+            PhysicalType::Struct | PhysicalType::LargeList => encode_nested(array, column_type),
+            _ => encode_column(array, column_type),
+        })
+        .collect();
+    write_pages(
+        &mut sink,
+        rows,
+        &pages.map_err(|detail| FrameError::encode(path, detail))?,
+    )
+    .map_err(|detail| FrameError::encode(path, detail))?;
+    guarded(|| sink.end(None)).map_err(|detail| FrameError::encode(path, detail))?;
+    sink.into_inner()
+        .into_inner()
+        .map_err(|error| FrameError::io(path, error.into_error()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+fn encode_nested(array: Box<dyn Array>, column_type: ParquetType) -> Result<Vec<CompressedPage>, String> {
+    let columns =
+        array_to_columns(array, column_type, OPTIONS, &[Encoding::Plain]).map_err(|e| e.to_string())?;
+    let pages = columns.into_iter().flatten();
+    pages
+        .map(|page| compress(page.unwrap(), Vec::new(), OPTIONS.compression).map_err(|e| e.to_string()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::Arc;
+
+    use super::ParquetTableWriter;
+    use super::ROWS_PER_GROUP;
+    use super::write_parquet;
+    use crate::error::FrameError;
+    use crate::parquet_read::parquet_shape;
+    use crate::parquet_read::read_parquet;
+    use crate::table::Column;
+    use crate::table::Table;
+    use crate::text::TextColumn;
+    use crate::text::TextPool;
+
+    const CITIES: [&str; 4] = ["上海", "", "Paris", "北京"];
+
+    /// `rows` rows with a repetitive column, a distinct one and a number, from row `first` on.
+    fn table(first: usize, rows: usize) -> Table {
+        let rows = first..first + rows;
+        let city = |row: usize| (!row.is_multiple_of(7)).then(|| CITIES[row % 4]);
+        let code: Vec<String> = rows.clone().map(|row| format!("{row:018}")).collect();
+        Table::try_new(vec![
+            Column::text("城市", rows.clone().map(city).collect()),
+            Column::text("code", code.iter().map(|code| Some(code.as_str())).collect()),
+            Column::i64(
+                "n",
+                rows.map(|row| i64::try_from(row).ok().filter(|n| n % 5 != 0))
+                    .collect(),
+            ),
+        ])
+        .unwrap()
+    }
+
+    #[test]
+    fn batches_do_not_change_the_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
+        let rows = ROWS_PER_GROUP * 2 + 12_345;
+        write_parquet(&whole, &table(0, rows)).unwrap();
+        let mut writer = ParquetTableWriter::create(&parts, &table(0, 0)).unwrap();
+        let mut first = 0;
+        for size in [1, 60_000, 0, ROWS_PER_GROUP - 1, 50_000, rows - 210_000] {
+            writer.write(&table(first, size)).unwrap();
+            first += size;
+        }
+        writer.finish().unwrap();
+        assert_eq!(first, rows);
+        assert!(std::fs::read(&whole).unwrap() == std::fs::read(&parts).unwrap());
+        assert_eq!(parquet_shape(&parts).unwrap().rows, rows as u64);
+        assert!(read_parquet(&parts, None).unwrap() == table(0, rows));
+        let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        one_thread
+            .install(|| write_parquet(&parts, &table(0, rows)))
+            .unwrap();
+        assert!(std::fs::read(&whole).unwrap() == std::fs::read(&parts).unwrap());
+    }
+
+    #[test]
+    fn coded_and_flat_text_give_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (flat, coded) = (folder.path().join("flat"), folder.path().join("coded"));
+        let pool = Arc::new(TextPool::try_new("上海Paris北京".into(), vec![0, 0, 6, 11, 17]).unwrap());
+        for codes in [vec![3, 0, 1, 1, 2, 3, 3, 1], vec![2, 1], vec![0, 0]] {
+            let column = TextColumn::from_codes(codes, Arc::clone(&pool)).unwrap();
+            let again: TextColumn = column.iter().collect();
+            write_parquet(
+                &coded,
+                &Table::try_new(vec![Column::text("城市", column)]).unwrap(),
+            )
+            .unwrap();
+            write_parquet(&flat, &Table::try_new(vec![Column::text("城市", again)]).unwrap()).unwrap();
+            assert_eq!(std::fs::read(&flat).unwrap(), std::fs::read(&coded).unwrap());
+        }
+    }
+
+    #[test]
+    fn only_the_owner_may_read_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("客户.parquet");
+        std::fs::write(&path, "older").unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        write_parquet(&path, &table(0, 3)).unwrap();
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+
+    #[test]
+    fn unlike_tables_and_places_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        let none = write_parquet(&path, &Table::default());
+        assert!(matches!(none, Err(FrameError::NoColumns { .. })));
+        let mut writer = ParquetTableWriter::create(&path, &table(0, 0)).unwrap();
+        let other = Table::try_new(vec![Column::i64("城市", vec![])]).unwrap();
+        assert!(matches!(
+            writer.write(&other),
+            Err(FrameError::UnlikeColumns { .. })
+        ));
+        drop(writer);
+        assert!(matches!(parquet_shape(&path), Err(FrameError::NotParquet { .. })));
+        let nowhere = write_parquet(&folder.path().join("no/such/folder"), &table(0, 1));
+        assert!(matches!(nowhere, Err(FrameError::Io { .. })));
+    }
+}

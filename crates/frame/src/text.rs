@@ -78,12 +78,12 @@ pub(crate) enum Form {
     Coded { codes: Vec<u32>, pool: Arc<TextPool> },
 }
 
-/// Texts end to end; nulls have length 0 and `false` in `valid`, which is empty while there are none.
+/// Texts end to end; nulls have length 0 and `false` in `valid`, which is absent while there are none.
 #[derive(Clone)]
 pub(crate) struct FlatText {
     pub(crate) text: String,
     pub(crate) offsets: Vec<i64>,
-    pub(crate) valid: Vec<bool>,
+    pub(crate) valid: Option<Vec<bool>>,
 }
 
 impl FlatText {
@@ -93,7 +93,7 @@ impl FlatText {
         Self {
             text: String::with_capacity(bytes),
             offsets,
-            valid: Vec::new(),
+            valid: None,
         }
     }
 
@@ -102,14 +102,21 @@ impl FlatText {
     }
 
     fn close(&mut self, valid: bool) {
-        if !valid && self.valid.is_empty() {
-            self.valid = vec![true; self.len()];
-        }
+        let rows = self.len();
         let end = i64::try_from(self.text.len()).expect("a text in memory is shorter than i64::MAX bytes");
         self.offsets.push(end);
-        if !valid || !self.valid.is_empty() {
-            self.valid.push(valid);
+        if !valid && self.valid.is_none() {
+            self.valid = Some(vec![true; rows]);
         }
+        if let Some(flags) = &mut self.valid {
+            flags.push(valid);
+        }
+    }
+
+    fn is_null(&self, row: usize) -> bool {
+        self.valid
+            .as_ref()
+            .is_some_and(|flags| flags.get(row) == Some(&false))
     }
 
     /// Where `row` begins in `text`.
@@ -118,7 +125,7 @@ impl FlatText {
     }
 
     fn get(&self, row: usize) -> Option<&str> {
-        if row >= self.len() || self.valid.get(row) == Some(&false) {
+        if row >= self.len() || self.is_null(row) {
             return None;
         }
         self.text.get(self.offset(row)..self.offset(row + 1))
@@ -128,21 +135,15 @@ impl FlatText {
         let base = self.text.len();
         let start = other.offset(rows.start);
         self.text.push_str(&other.text[start..other.offset(rows.end)]);
-        let nulls = other
-            .valid
-            .iter()
-            .skip(rows.start)
-            .take(rows.len())
-            .any(|valid| !valid);
-        if nulls && self.valid.is_empty() {
-            self.valid = vec![true; self.len()];
+        if self.valid.is_none() && rows.clone().any(|row| other.is_null(row)) {
+            self.valid = Some(vec![true; self.len()]);
         }
         for row in rows {
             let end = base + other.offset(row + 1) - start;
             self.offsets
                 .push(i64::try_from(end).expect("a text in memory is shorter than i64::MAX bytes"));
-            if !self.valid.is_empty() {
-                self.valid.push(other.valid.get(row) != Some(&false));
+            if let Some(flags) = &mut self.valid {
+                flags.push(!other.is_null(row));
             }
         }
     }
@@ -365,6 +366,14 @@ mod tests {
             flat.iter().collect::<Vec<_>>(),
             [Some("a"), None, Some("b"), None]
         );
+    }
+
+    #[test]
+    fn an_empty_column_takes_over_nulls() {
+        let nulls: TextColumn = [Some("a"), None, Some("b")].into_iter().collect();
+        let mut empty = TextColumn::new();
+        empty.append(&nulls, 1..3);
+        assert_eq!(empty.iter().collect::<Vec<_>>(), [None, Some("b")]);
     }
 
     #[test]
