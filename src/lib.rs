@@ -6,5 +6,6 @@
 
 pub mod field;
 pub mod model;
+pub mod publish;
 pub mod table;
 pub mod text;

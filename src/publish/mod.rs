@@ -1,0 +1,31 @@
+//! TMP
+mod csv_file;
+mod error;
+mod files;
+mod guard;
+mod hub;
+mod lock;
+mod manifest;
+mod run;
+mod run_log;
+mod staging;
+mod workbook;
+
+pub use error::PublishError;
+pub use error::PublishErrorKind;
+pub use guard::guard_cell;
+pub use guard::unguard_cell;
+pub use hub::Hub;
+pub use lock::Lock;
+pub use manifest::FileEntry;
+pub use manifest::InputEntry;
+pub use manifest::Manifest;
+pub use manifest::RunFacts;
+pub use run::Run;
+pub use run::verify;
+pub use run_log::LogEvent;
+pub use run_log::LogLevel;
+pub use run_log::RunLog;
+pub use staging::Staging;
+pub use workbook::ROWS_PER_SHEET_MAX;
+pub use workbook::Sheets;
