@@ -103,6 +103,12 @@ pub enum PublishError {
         #[source]
         source: Box<rust_xlsxwriter::XlsxError>,
     },
+    /// Scratch files of a workbook could not be written.
+    #[error("cannot make workbook `{path}`: its scratch files cannot be written; is the disk full?")]
+    WorkbookScratch {
+        /// The workbook.
+        path: PathBuf,
+    },
 }
 
 /// Who has to act, which decides the exit code.
@@ -144,6 +150,7 @@ impl PublishError {
             }
             Self::Damaged { .. } | Self::Newer { .. } => PublishErrorKind::State,
             Self::Locked { .. } => PublishErrorKind::Locked,
+            Self::WorkbookScratch { .. } => PublishErrorKind::Budget,
             Self::Io { source, .. } => kind_of_io(source),
             Self::Frame(frame::FrameError::Io { source, .. }) => kind_of_io(source),
             Self::Workbook { source, .. } => kind_of_workbook(source),

@@ -30,6 +30,8 @@ use frame::Table;
 use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -126,7 +128,12 @@ impl<'lock> Staging<'lock> {
         self.reserve(name)?;
         let path = aside_path(&self.directory, name);
         write_file(&self.directory, name, |writer| {
-            write_workbook(writer, table, sheets, &self.directory).map_err(PublishError::workbook(&path))
+            let write = || write_workbook(writer, table, sheets, &self.directory);
+            // The library panics when its scratch files cannot grow.
+            match panic::catch_unwind(AssertUnwindSafe(write)) {
+                Ok(written) => written.map_err(PublishError::workbook(&path)),
+                Err(_) => Err(PublishError::WorkbookScratch { path: path.clone() }),
+            }
         })?;
         self.record(name, Some(table.rows()))
     }
@@ -134,7 +141,7 @@ impl<'lock> Staging<'lock> {
     /// Seals the run without publishing it: a candidate that [`Hub::set_current`] may publish later.
     ///
     /// # Errors
-    /// [`PublishError::Io`]; the run is then removed.
+    /// [`PublishError::Io`]; the run is then removed, or stays a candidate when it had its name already.
     pub fn seal(mut self, facts: RunFacts) -> Result<Run, PublishError> {
         self.write_manifest(facts)?;
         let sealed = self.hub.runs().join(&self.run_id);
