@@ -1,0 +1,65 @@
+//! Published runs: the hub, its files, and what readers may rely on.
+//!
+//! In: the typed tables of a run, texts made by other folders (report, quality figures), log events. Out: one immutable
+//! run directory named by `CURRENT`: Parquet for machines, CSV and a workbook for people, a manifest with the SHA-256 of
+//! every file. Publishing is all or nothing: write aside, `fsync`, rename, in the order files, manifest, directory,
+//! `CURRENT` (`hub`). The same results give the same bytes; only the manifest and the log know the time. What the values
+//! are and which run is good enough to publish is decided by the callers.
+
+mod columns;
+mod csv_file;
+mod error;
+mod files;
+mod guard;
+mod hub;
+mod labels;
+mod lock;
+mod manifest;
+mod registry;
+mod run;
+mod run_log;
+#[cfg(test)]
+mod samples;
+mod staging;
+mod tables;
+mod workbook;
+mod write;
+
+pub use columns::RecordKeys;
+pub use error::PublishError;
+pub use error::PublishErrorKind;
+pub use guard::guard_cell;
+pub use guard::unguard_cell;
+pub use hub::Hub;
+pub use labels::Language;
+pub use lock::Lock;
+pub use manifest::FileEntry;
+pub use manifest::InputEntry;
+pub use manifest::Manifest;
+pub use manifest::RunFacts;
+pub use registry::read_registry;
+pub use run::Run;
+pub use run::verify;
+pub use run_log::LogEvent;
+pub use run_log::LogLevel;
+pub use run_log::RunLog;
+pub use staging::Staging;
+pub use tables::Headers;
+pub use tables::Relation;
+pub use tables::ReviewItem;
+pub use tables::crosswalk_table;
+pub use tables::events_table;
+pub use tables::golden_labels;
+pub use tables::golden_table;
+pub use tables::issues_table;
+pub use tables::lineage_table;
+pub use tables::pairs_table;
+pub use tables::registry_table;
+pub use tables::rejects_table;
+pub use tables::relations_table;
+pub use tables::review_table;
+pub use workbook::ROWS_PER_SHEET_MAX;
+pub use workbook::Sheets;
+pub use write::RunTables;
+pub use write::Settings;
+pub use write::write_tables;

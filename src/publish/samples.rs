@@ -1,0 +1,214 @@
+//! A small run for the tests of this folder: four records of two sources, two customers.
+
+use crate::model::FieldName;
+use crate::model::IssueCode;
+use crate::model::MatchWeight;
+use crate::model::RecordIndex;
+use crate::model::SourceId;
+use crate::model::UnifiedId;
+use crate::publish::tables::Headers;
+use crate::publish::tables::Relation;
+use crate::publish::tables::ReviewItem;
+use crate::publish::write::RunTables;
+use crate::table::EventKind;
+use crate::table::GoldenRecords;
+use crate::table::IdAssignments;
+use crate::table::IdEvent;
+use crate::table::IdState;
+use crate::table::Interner;
+use crate::table::Issue;
+use crate::table::Lineage;
+use crate::table::Place;
+use crate::table::RawColumn;
+use crate::table::RawRecords;
+use crate::table::RegistryEntry;
+use crate::table::Reject;
+use crate::table::ScoredPair;
+use crate::table::ScoredPairs;
+use crate::table::SourceInfo;
+use crate::table::ValuePool;
+
+/// Everything that [`RunTables`] borrows.
+#[derive(Default)]
+pub(super) struct Sample {
+    pub(super) raw: RawRecords,
+    pub(super) headers: Headers,
+    pub(super) golden: GoldenRecords,
+    pub(super) lineage: Lineage,
+    pub(super) ids: IdAssignments,
+    pub(super) pairs: ScoredPairs,
+    pub(super) issues: Vec<Issue>,
+    pub(super) rejects: Vec<Reject>,
+    pub(super) relations: Vec<Relation>,
+    pub(super) review: Vec<ReviewItem>,
+}
+
+impl Sample {
+    pub(super) fn empty() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn new() -> Self {
+        let weak = MatchWeight(-1);
+        Self {
+            raw: raw(),
+            headers: Headers::from([((SourceId(0), FieldName::from("id_card")), "身份证".to_owned())]),
+            golden: golden(),
+            lineage: Lineage {
+                row: vec![0, 1, 1],
+                field: vec![0, 0, 1],
+                record: [0, 3, 3].map(RecordIndex).to_vec(),
+                rule: vec!["most_frequent", "latest", "most_frequent"],
+            },
+            ids: ids(),
+            pairs: ScoredPairs {
+                pairs: vec![pair(0, 1, MatchWeight(12_345), 0), pair(1, 2, weak, 1)],
+            },
+            issues: vec![
+                issue(1, "id_card", "precision_lost", "1.10105E+17"),
+                issue(3, "phones", "placeholder", "13800138000"),
+            ],
+            rejects: vec![reject()],
+            relations: vec![Relation {
+                left: RecordIndex(0),
+                right: RecordIndex(3),
+                kind: "branch",
+                weight: MatchWeight(1_500),
+            }],
+            review: vec![ReviewItem {
+                left: RecordIndex(1),
+                right: RecordIndex(2),
+                weight: weak,
+                reason: "grey_zone",
+            }],
+        }
+    }
+
+    pub(super) fn tables(&self) -> RunTables<'_> {
+        RunTables {
+            raw: &self.raw,
+            headers: &self.headers,
+            golden: &self.golden,
+            lineage: &self.lineage,
+            ids: &self.ids,
+            pairs: &self.pairs,
+            issues: &self.issues,
+            rejects: &self.rejects,
+            relations: &self.relations,
+            review: &self.review,
+        }
+    }
+}
+
+/// Two IDs in ascending order.
+pub(super) fn unified_ids() -> [UnifiedId; 2] {
+    [
+        UnifiedId::from_number(123_456_789),
+        UnifiedId::from_number(987_654_321_012),
+    ]
+}
+
+fn column(field: &str, cells: [&str; 4]) -> RawColumn {
+    let mut interner = Interner::default();
+    let codes = cells.iter().map(|cell| interner.intern(cell)).collect();
+    RawColumn {
+        field: FieldName::from(field),
+        codes,
+        values: interner.finish(),
+    }
+}
+
+pub(super) fn raw() -> RawRecords {
+    let source = |name: &str| SourceInfo {
+        name: name.to_owned(),
+        owner: String::new(),
+        priority: 1,
+    };
+    let mut keys = ValuePool::default();
+    for key in ["0007", "K2", "0007", "+9"] {
+        keys.push(key);
+    }
+    RawRecords {
+        sources: vec![source("north"), source("华东")],
+        accounts: Vec::new(),
+        source_of: [0, 0, 1, 1].map(SourceId).to_vec(),
+        keys,
+        places: [(0, 2), (0, 3), (1, 0), (1, 0)]
+            .map(|(file, line)| Place { file, line })
+            .to_vec(),
+        files: vec!["north.csv".to_owned(), "东/客户.xlsx".to_owned()],
+        columns: vec![
+            column("customer_name", ["北京华夏科技有限公司", "", "", "=Evil & Sons"]),
+            column("given_name", ["", "Ann", "娜娜", ""]),
+            column("family_name", ["", "Smith", "欧阳", ""]),
+        ],
+    }
+}
+
+pub(super) fn golden() -> GoldenRecords {
+    let mut names = Interner::default();
+    // The unused value shows that codes of a pool decide nothing.
+    let name_codes = ["未用", "北京华夏科技有限公司", "=Evil & Sons"].map(|name| names.intern(name));
+    let mut cards = Interner::default();
+    let card = cards.intern("110105194912310021");
+    GoldenRecords {
+        ids: unified_ids().to_vec(),
+        sizes: vec![3, 1],
+        fields: vec![FieldName::from("customer_name"), FieldName::from("id_card")],
+        codes: vec![name_codes[1..].to_vec(), vec![0, card]],
+        values: vec![names.finish(), cards.finish()],
+    }
+}
+
+fn ids() -> IdAssignments {
+    let [first, second] = unified_ids();
+    let event = |id, kind, other, records| IdEvent {
+        id,
+        kind,
+        other,
+        records,
+    };
+    let entry = |id, birth_run, state| RegistryEntry { id, birth_run, state };
+    IdAssignments {
+        id_of: vec![first, first, first, second],
+        entries: vec![
+            entry(first, 1, IdState::Live),
+            entry(second, 7, IdState::Merged(first)),
+        ],
+        events: vec![
+            event(first, EventKind::Merge, Some(second), 3),
+            event(second, EventKind::New, None, 1),
+        ],
+    }
+}
+
+fn pair(left: u32, right: u32, weight: MatchWeight, rule: u8) -> ScoredPair {
+    ScoredPair {
+        left: RecordIndex(left),
+        right: RecordIndex(right),
+        weight,
+        vector: Default::default(),
+        rule,
+    }
+}
+
+fn issue(record: u32, field: &str, code: &str, raw: &str) -> Issue {
+    Issue {
+        record: RecordIndex(record),
+        field: FieldName::from(field),
+        code: IssueCode::named(code),
+        raw: raw.to_owned(),
+    }
+}
+
+fn reject() -> Reject {
+    Reject {
+        source: "north".to_owned(),
+        file: "north.csv".to_owned(),
+        line: 9,
+        byte: 120,
+        column: String::new(),
+        code: IssueCode::named("ragged_row"),
+        rows: 1,
+    }
+}

@@ -1,0 +1,209 @@
+//! A run under construction.
+//!
+//! In: tables, texts and log events. Out: a sealed [`Run`]. Each file is written aside, brought to disk and renamed;
+//! the manifest comes last, then the directory gets its name. Several threads may write files at once. A run that is
+//! dropped unsealed removes itself.
+
+use crate::publish::csv_file::write_csv;
+use crate::publish::error::PublishError;
+use crate::publish::files::aside_path;
+use crate::publish::files::check_name;
+use crate::publish::files::create_file;
+use crate::publish::files::digest_file;
+use crate::publish::files::make_directory;
+use crate::publish::files::rename;
+use crate::publish::files::sync_directory;
+use crate::publish::files::write_bytes;
+use crate::publish::files::write_file;
+use crate::publish::hub::Hub;
+use crate::publish::hub::PARTIAL;
+use crate::publish::lock::Lock;
+use crate::publish::manifest::FileEntry;
+use crate::publish::manifest::MANIFEST;
+use crate::publish::manifest::Manifest;
+use crate::publish::manifest::RunFacts;
+use crate::publish::run::Run;
+use crate::publish::run_log::RunLog;
+use crate::publish::workbook::Sheets;
+use crate::publish::workbook::write_workbook;
+use frame::Table;
+use std::collections::BTreeMap;
+use std::fs;
+use std::fs::File;
+use std::panic;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+/// Name of the run log in a run's directory.
+const RUN_LOG: &str = "run.log.jsonl";
+
+/// A run that is being built, below `runs/<run-id>.partial/`.
+#[derive(Debug)]
+pub struct Staging<'lock> {
+    hub: Hub,
+    lock: &'lock Lock,
+    run_id: String,
+    directory: PathBuf,
+    /// Per name, its entry; none while the file is being written.
+    files: Mutex<BTreeMap<String, Option<FileEntry>>>,
+    log: RunLog<File>,
+    is_sealed: bool,
+}
+
+impl<'lock> Staging<'lock> {
+    pub(super) fn create(hub: Hub, lock: &'lock Lock, run_id: &str) -> Result<Self, PublishError> {
+        let directory = hub.runs().join(format!("{run_id}{PARTIAL}"));
+        make_directory(&directory)?;
+        let log_path = directory.join(RUN_LOG);
+        let log = RunLog::new(create_file(&log_path)?, log_path, run_id);
+        Ok(Self {
+            hub,
+            lock,
+            run_id: run_id.to_owned(),
+            directory,
+            files: Mutex::default(),
+            log,
+            is_sealed: false,
+        })
+    }
+
+    /// The run's id.
+    pub fn run_id(&self) -> &str {
+        &self.run_id
+    }
+
+    /// Directory under construction, for scratch files that are removed before sealing.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The run's log.
+    pub fn log(&self) -> &RunLog<File> {
+        &self.log
+    }
+
+    /// Writes a file that is no table, such as `quality.json`.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
+    pub fn write_bytes(&self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        self.reserve(name)?;
+        write_bytes(&self.directory, name, bytes)?;
+        self.record(name, None)
+    }
+
+    /// Writes a table as Parquet, byte-exact.
+    ///
+    /// # Errors
+    /// [`PublishError::Frame`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
+    pub fn write_parquet(&self, name: &str, table: &Table) -> Result<(), PublishError> {
+        self.reserve(name)?;
+        let aside = aside_path(&self.directory, name);
+        frame::write_parquet(&aside, table)?;
+        rename(&aside, &self.directory.join(name))?;
+        self.record(name, Some(table.rows()))
+    }
+
+    /// Writes a table as guarded CSV for people; see [`crate::publish::guard_cell`].
+    ///
+    /// # Errors
+    /// [`PublishError::Io`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
+    pub fn write_csv(&self, name: &str, table: &Table) -> Result<(), PublishError> {
+        self.reserve(name)?;
+        let path = aside_path(&self.directory, name);
+        write_file(&self.directory, name, |writer| {
+            write_csv(writer, table).map_err(PublishError::io(&path))
+        })?;
+        self.record(name, Some(table.rows()))
+    }
+
+    /// Writes a table as a workbook for people.
+    ///
+    /// # Errors
+    /// [`PublishError::Workbook`], [`PublishError::Io`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
+    pub fn write_workbook(&self, name: &str, table: &Table, sheets: &Sheets) -> Result<(), PublishError> {
+        self.reserve(name)?;
+        let path = aside_path(&self.directory, name);
+        write_file(&self.directory, name, |writer| {
+            let write = || write_workbook(writer, table, sheets, &self.directory);
+            // The library panics when its scratch files cannot grow.
+            match panic::catch_unwind(AssertUnwindSafe(write)) {
+                Ok(written) => written.map_err(PublishError::workbook(&path)),
+                Err(_) => Err(PublishError::WorkbookScratch { path: path.clone() }),
+            }
+        })?;
+        self.record(name, Some(table.rows()))
+    }
+
+    /// Seals the run without publishing it: a candidate that [`Hub::set_current`] may publish later.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`]; the run is then removed, or stays a candidate when it had its name already.
+    pub fn seal(mut self, facts: RunFacts) -> Result<Run, PublishError> {
+        self.write_manifest(facts)?;
+        let sealed = self.hub.runs().join(&self.run_id);
+        rename(&self.directory, &sealed)?;
+        self.is_sealed = true;
+        sync_directory(&self.hub.runs())?;
+        Run::open(&sealed)
+    }
+
+    /// Seals the run and publishes it.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`]; the run published before then stays published.
+    pub fn publish(self, facts: RunFacts) -> Result<Run, PublishError> {
+        let (hub, lock) = (self.hub.clone(), self.lock);
+        let run = self.seal(facts)?;
+        hub.set_current(lock, &run)?;
+        Ok(run)
+    }
+
+    fn write_manifest(&self, facts: RunFacts) -> Result<(), PublishError> {
+        self.log.sync()?;
+        self.reserve(RUN_LOG)?;
+        self.record(RUN_LOG, None)?;
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = files.values().flatten().cloned().collect();
+        let manifest = Manifest::new(&self.run_id, facts, files);
+        write_bytes(&self.directory, MANIFEST, manifest.render().as_bytes())?;
+        sync_directory(&self.directory)
+    }
+
+    fn reserve(&self, name: &str) -> Result<(), PublishError> {
+        check_name(name)?;
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if name == MANIFEST || files.contains_key(name) {
+            return Err(PublishError::FileTwice {
+                name: name.to_owned(),
+            });
+        }
+        files.insert(name.to_owned(), None);
+        Ok(())
+    }
+
+    fn record(&self, name: &str, rows: Option<usize>) -> Result<(), PublishError> {
+        let digested = digest_file(&self.directory.join(name))?;
+        let entry = FileEntry {
+            name: name.to_owned(),
+            size_bytes: digested.size_bytes,
+            sha256: digested.sha256,
+            rows: rows.map(|rows| rows as u64),
+        };
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(name.to_owned(), Some(entry));
+        Ok(())
+    }
+}
+
+impl Drop for Staging<'_> {
+    fn drop(&mut self) {
+        if !self.is_sealed {
+            // What cannot be removed now is removed when the next run begins.
+            let _ = fs::remove_dir_all(&self.directory);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The published tables: their columns are the contract with every reader of the hub.
+//!
+//! In: the typed tables of the stages. Out: one `frame::Table` each, one file a table. Rows keep the order of the stage
+//! that made them; repeated texts are codes into pools, so that a million rows cost a few bytes a cell. A missing value
+//! is null. Columns may be added at the end, never renamed or removed.
+
+mod crosswalk;
+mod events;
+mod golden;
+mod issues;
+mod lineage;
+mod pairs;
+mod registry;
+mod rejects;
+mod relations;
+mod review;
+
+pub use crosswalk::crosswalk_table;
+pub use events::events_table;
+pub use golden::golden_labels;
+pub use golden::golden_table;
+pub use issues::Headers;
+pub use issues::issues_table;
+pub use lineage::lineage_table;
+pub use pairs::pairs_table;
+pub use registry::registry_table;
+pub use rejects::rejects_table;
+pub use relations::Relation;
+pub use relations::relations_table;
+pub use review::ReviewItem;
+pub use review::review_table;
+
+pub(super) use crosswalk::read_members;
+pub(super) use registry::read_entries;

@@ -1,0 +1,38 @@
+//! `relations`: records that are not one customer but belong together.
+
+use crate::model::MatchWeight;
+use crate::model::RecordIndex;
+use crate::publish::columns::RecordKeys;
+use crate::publish::columns::table;
+use crate::publish::columns::weights;
+use crate::publish::columns::words;
+use crate::publish::error::PublishError;
+use frame::Table;
+
+/// Two records that are related, such as a company and its branch; `left < right`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relation {
+    /// Smaller index.
+    pub left: RecordIndex,
+    /// Larger index.
+    pub right: RecordIndex,
+    /// How they are related, such as `branch`.
+    pub kind: &'static str,
+    /// Weight of the pair as a match.
+    pub weight: MatchWeight,
+}
+
+/// One row a relation, in the order given: source_a, record_key_a, source_b, record_key_b, kind, weight_bits.
+///
+/// # Errors
+/// [`PublishError::Table`] when a relation names a record that `records` lacks.
+pub fn relations_table(records: &RecordKeys, relations: &[Relation]) -> Result<Table, PublishError> {
+    let columns = || {
+        let [source_a, key_a] = records.columns("_a", relations.iter().map(|relation| relation.left))?;
+        let [source_b, key_b] = records.columns("_b", relations.iter().map(|relation| relation.right))?;
+        let kind = words("kind", &[], relations.iter().map(|relation| relation.kind))?;
+        let weight = weights("weight_bits", relations.iter().map(|relation| relation.weight));
+        Ok(vec![source_a, key_a, source_b, key_b, kind, weight])
+    };
+    table("relations", columns())
+}

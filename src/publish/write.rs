@@ -1,0 +1,437 @@
+//! All tables of a run into its directory.
+
+use crate::field::FieldSpec;
+use crate::publish::columns::RecordKeys;
+use crate::publish::error::PublishError;
+use crate::publish::labels::Language;
+use crate::publish::staging::Staging;
+use crate::publish::tables::Headers;
+use crate::publish::tables::Relation;
+use crate::publish::tables::ReviewItem;
+use crate::publish::tables::crosswalk_table;
+use crate::publish::tables::events_table;
+use crate::publish::tables::golden_labels;
+use crate::publish::tables::golden_table;
+use crate::publish::tables::issues_table;
+use crate::publish::tables::lineage_table;
+use crate::publish::tables::pairs_table;
+use crate::publish::tables::registry_table;
+use crate::publish::tables::rejects_table;
+use crate::publish::tables::relations_table;
+use crate::publish::tables::review_table;
+use crate::publish::workbook::ROWS_PER_SHEET_MAX;
+use crate::publish::workbook::Sheets;
+use crate::table::GoldenRecords;
+use crate::table::IdAssignments;
+use crate::table::Issue;
+use crate::table::Lineage;
+use crate::table::RawRecords;
+use crate::table::Reject;
+use crate::table::ScoredPairs;
+use frame::Table;
+use rayon::join;
+
+/// How tables are published.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// Language of workbook labels and of hints.
+    pub language: Language,
+    /// The schema, for labels.
+    pub schema: &'a [FieldSpec],
+    /// Names of the plan's blocking rules, in their order.
+    pub blocking_rules: &'a [&'a str],
+    /// Data rows of one sheet of a workbook, at most [`ROWS_PER_SHEET_MAX`].
+    pub rows_per_sheet: usize,
+}
+
+impl<'a> Settings<'a> {
+    /// Settings with full sheets.
+    pub fn new(language: Language, schema: &'a [FieldSpec], blocking_rules: &'a [&'a str]) -> Self {
+        Self {
+            language,
+            schema,
+            blocking_rules,
+            rows_per_sheet: ROWS_PER_SHEET_MAX,
+        }
+    }
+}
+
+/// The results of a run that are published as tables.
+#[derive(Debug, Clone, Copy)]
+pub struct RunTables<'a> {
+    /// The records.
+    pub raw: &'a RawRecords,
+    /// Headers of mapped columns, for the places of issues.
+    pub headers: &'a Headers,
+    /// One record a customer.
+    pub golden: &'a GoldenRecords,
+    /// Origin of the golden values.
+    pub lineage: &'a Lineage,
+    /// The records' IDs, the registry and the events.
+    pub ids: &'a IdAssignments,
+    /// Scored pairs.
+    pub pairs: &'a ScoredPairs,
+    /// Findings about accepted records.
+    pub issues: &'a [Issue],
+    /// Rows that could not become records.
+    pub rejects: &'a [Reject],
+    /// Records that belong together.
+    pub relations: &'a [Relation],
+    /// Questions to stewards.
+    pub review: &'a [ReviewItem],
+}
+
+/// Writes every table as Parquet; golden, crosswalk, rejects and review as CSV; golden as `golden.xlsx`.
+///
+/// The workbook, which takes longest, is written beside the others on the caller's rayon pool. Bytes do not depend on
+/// the number of threads.
+///
+/// # Errors
+/// The first fault in the order of the files; what was written goes when `staging` is dropped.
+pub fn write_tables(
+    staging: &Staging<'_>,
+    settings: &Settings<'_>,
+    tables: &RunTables<'_>,
+) -> Result<(), PublishError> {
+    let keys = RecordKeys::new(tables.raw);
+    let golden = golden_table(tables.golden)?;
+    let (workbook, rest) = join(
+        || write_golden_workbook(staging, settings, &golden),
+        || {
+            write_both(staging, "golden", &golden)?;
+            write_record_tables(staging, settings, tables, &keys)?;
+            write_pair_tables(staging, settings, tables, &keys)?;
+            staging.write_parquet("events.parquet", &events_table(&tables.ids.events)?)?;
+            staging.write_parquet("registry.parquet", &registry_table(&tables.ids.entries)?)
+        },
+    );
+    workbook.and(rest)
+}
+
+fn write_golden_workbook(
+    staging: &Staging<'_>,
+    settings: &Settings<'_>,
+    golden: &Table,
+) -> Result<(), PublishError> {
+    let sheets = Sheets {
+        name: settings.language.choose("Golden records", "黄金记录").to_owned(),
+        labels: golden_labels(golden, settings.schema, settings.language),
+        rows_per_sheet: settings.rows_per_sheet,
+    };
+    staging.write_workbook("golden.xlsx", golden, &sheets)
+}
+
+fn write_record_tables(
+    staging: &Staging<'_>,
+    settings: &Settings<'_>,
+    tables: &RunTables<'_>,
+    keys: &RecordKeys,
+) -> Result<(), PublishError> {
+    write_both(staging, "crosswalk", &crosswalk_table(keys, &tables.ids.id_of)?)?;
+    staging.write_parquet(
+        "lineage.parquet",
+        &lineage_table(tables.golden, tables.lineage, keys)?,
+    )?;
+    let issues = issues_table(keys, tables.raw, tables.issues, tables.headers)?;
+    staging.write_parquet("issues.parquet", &issues)?;
+    write_both(
+        staging,
+        "rejects",
+        &rejects_table(tables.rejects, settings.language)?,
+    )
+}
+
+fn write_pair_tables(
+    staging: &Staging<'_>,
+    settings: &Settings<'_>,
+    tables: &RunTables<'_>,
+    keys: &RecordKeys,
+) -> Result<(), PublishError> {
+    let pairs = pairs_table(keys, tables.pairs, settings.blocking_rules)?;
+    staging.write_parquet("pairs.parquet", &pairs)?;
+    staging.write_parquet("relations.parquet", &relations_table(keys, tables.relations)?)?;
+    write_both(staging, "review", &review_table(keys, tables.raw, tables.review)?)
+}
+
+/// Parquet for machines and CSV for people.
+fn write_both(staging: &Staging<'_>, name: &str, table: &Table) -> Result<(), PublishError> {
+    staging.write_parquet(&format!("{name}.parquet"), table)?;
+    staging.write_csv(&format!("{name}.csv"), table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::customer_schema;
+    use crate::publish::Hub;
+    use crate::publish::Run;
+    use crate::publish::RunFacts;
+    use crate::publish::guard::unguard_cell;
+    use crate::publish::read_registry;
+    use crate::publish::samples;
+    use crate::publish::verify;
+    use crate::table::Registry;
+    use std::fs;
+
+    fn publish(hub: &Hub, run_id: &str) -> Run {
+        let lock = hub.lock().unwrap();
+        let staging = hub.begin(&lock, run_id).unwrap();
+        let sample = samples::Sample::new();
+        let settings = Settings::new(Language::Chinese, customer_schema(), &["exact_name", "phone"]);
+        write_tables(&staging, &settings, &sample.tables()).unwrap();
+        let facts = RunFacts {
+            run: 7,
+            ..RunFacts::default()
+        };
+        staging.publish(facts).unwrap()
+    }
+
+    fn shown(run: &Run, name: &str) -> Vec<String> {
+        let table = frame::read_parquet(&run.path(name), None).unwrap();
+        let cell = |column: &frame::Column, row: usize| match &column.data {
+            frame::ColumnData::Text(texts) => texts.get(row).unwrap_or("·").to_owned(),
+            frame::ColumnData::I64(values) => values[row].map_or("·".to_owned(), |value| value.to_string()),
+            frame::ColumnData::F64(values) => values[row].map_or("·".to_owned(), |value| value.to_string()),
+            _ => panic!("no table has such a column"),
+        };
+        let mut lines = vec![
+            table
+                .columns()
+                .iter()
+                .map(|c| c.name.as_str())
+                .collect::<Vec<_>>()
+                .join("|"),
+        ];
+        lines.extend((0..table.rows()).map(|row| {
+            table
+                .columns()
+                .iter()
+                .map(|c| cell(c, row))
+                .collect::<Vec<_>>()
+                .join("|")
+        }));
+        lines
+    }
+
+    /// Checks a published table, its columns first; ID1 and ID2 stand for the sample's IDs, `·` for null.
+    fn check(run: &Run, name: &str, lines: &[&str]) {
+        let [first, second] = samples::unified_ids().map(|id| id.to_string());
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| line.replace("ID1", &first).replace("ID2", &second))
+            .collect();
+        assert_eq!(shown(run, name), lines, "{name}");
+    }
+
+    #[test]
+    fn tables_of_customers_have_the_columns_and_values_of_the_contract() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        verify(&run).unwrap();
+        check(
+            &run,
+            "golden.parquet",
+            &[
+                "unified_id|customer_name|id_card|records",
+                "ID1|北京华夏科技有限公司|·|3",
+                "ID2|=Evil & Sons|110105194912310021|1",
+            ],
+        );
+        check(
+            &run,
+            "crosswalk.parquet",
+            &[
+                "source|record_key|unified_id|status",
+                "north|0007|ID1|active",
+                "north|K2|ID1|active",
+                "华东|0007|ID1|active",
+                "华东|+9|ID2|active",
+            ],
+        );
+        check(
+            &run,
+            "lineage.parquet",
+            &[
+                "unified_id|field|value|source|record_key|rule",
+                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent",
+                "ID2|customer_name|=Evil & Sons|华东|+9|latest",
+                "ID2|id_card|110105194912310021|华东|+9|most_frequent",
+            ],
+        );
+    }
+
+    #[test]
+    fn tables_of_findings_and_pairs_have_the_columns_and_values_of_the_contract() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        check(
+            &run,
+            "pairs.parquet",
+            &[
+                "source_a|record_key_a|source_b|record_key_b|weight_bits|blocking_rule",
+                "north|0007|north|K2|12.345|exact_name",
+                "north|K2|华东|0007|-0.001|phone",
+            ],
+        );
+        check(
+            &run,
+            "issues.parquet",
+            &[
+                "source|record_key|field|code|severity|raw|file|line|column",
+                "north|K2|id_card|precision_lost|error|1.10105E+17|north.csv|3|身份证",
+                "华东|+9|phones|placeholder|warning|13800138000|东/客户.xlsx|·|·",
+            ],
+        );
+        check(
+            &run,
+            "rejects.parquet",
+            &[
+                "source|file|line|byte|column|code|hint|rows",
+                "north|north.csv|9|120|·|ragged_row|单元格含分隔符时请加引号，或重新导出该行|1",
+            ],
+        );
+        check(
+            &run,
+            "relations.parquet",
+            &[
+                "source_a|record_key_a|source_b|record_key_b|kind|weight_bits",
+                "north|0007|华东|+9|branch|1.5",
+            ],
+        );
+        check(
+            &run,
+            "review.parquet",
+            &[
+                "source_a|record_key_a|source_b|record_key_b|weight_bits|reason|name_a|name_b",
+                "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜",
+            ],
+        );
+        check(
+            &run,
+            "events.parquet",
+            &[
+                "unified_id|kind|other_id|records",
+                "ID1|merge|ID2|3",
+                "ID2|new|·|1",
+            ],
+        );
+        check(
+            &run,
+            "registry.parquet",
+            &[
+                "unified_id|birth_run|state|into",
+                "ID1|1|live|·",
+                "ID2|7|merged|ID1",
+            ],
+        );
+        assert_eq!(
+            run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
+            Some(4)
+        );
+        assert_eq!(run.manifest().files.len(), 16);
+    }
+
+    #[test]
+    fn csv_for_people_is_guarded_and_comes_back() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        let text = fs::read_to_string(run.path("golden.csv")).unwrap();
+        assert!(
+            text.starts_with("\u{FEFF}unified_id,customer_name,id_card,records\n"),
+            "{text}"
+        );
+        assert!(text.contains(",'=Evil & Sons,110105194912310021,1\n"), "{text}");
+        let crosswalk = fs::read_to_string(run.path("crosswalk.csv")).unwrap();
+        assert!(crosswalk.contains("华东,'+9,"), "{crosswalk}");
+        assert_eq!(unguard_cell("'+9"), "+9");
+    }
+
+    #[test]
+    fn the_same_results_give_the_same_bytes() {
+        let directory = tempfile::tempdir().unwrap();
+        let hub = Hub::open(directory.path()).unwrap();
+        let (first, second) = (publish(&hub, "000007-a"), publish(&hub, "000008-b"));
+        let files = |run: &Run| {
+            let files = run
+                .manifest()
+                .files
+                .iter()
+                .filter(|file| file.name != "run.log.jsonl");
+            files.cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(files(&first), files(&second));
+    }
+
+    #[test]
+    fn the_registry_comes_back_exactly_and_damage_is_noticed() {
+        let directory = tempfile::tempdir().unwrap();
+        let hub = Hub::open(directory.path()).unwrap();
+        publish(&hub, "000007-a");
+        let run = hub.current().unwrap().unwrap();
+        let Registry {
+            run: number,
+            entries,
+            members,
+        } = read_registry(&run).unwrap();
+        let sample = samples::Sample::new();
+        assert_eq!((number, &entries), (7, &sample.ids.entries));
+        let expected: Vec<(String, String, _)> = (0..4)
+            .map(crate::model::RecordIndex)
+            .map(|r| {
+                (
+                    sample.raw.source(r).name.clone(),
+                    sample.raw.key(r).to_owned(),
+                    sample.ids.id_of[r.at()],
+                )
+            })
+            .collect();
+        let mut sorted = expected.clone();
+        sorted.sort();
+        assert_eq!(members, sorted);
+        for name in ["registry.parquet", "crosswalk.parquet"] {
+            let bytes = fs::read(run.path(name)).unwrap();
+            let mut damaged = bytes.clone();
+            damaged[bytes.len() / 2] ^= 1;
+            fs::write(run.path(name), &damaged).unwrap();
+            assert!(
+                matches!(read_registry(&run), Err(PublishError::Damaged { .. })),
+                "{name}"
+            );
+            fs::write(run.path(name), &bytes).unwrap();
+        }
+        read_registry(&run).unwrap();
+    }
+
+    #[test]
+    fn a_run_without_records_is_published_too() {
+        let directory = tempfile::tempdir().unwrap();
+        let hub = Hub::open(directory.path()).unwrap();
+        let lock = hub.lock().unwrap();
+        let staging = hub.begin(&lock, "000001-a").unwrap();
+        let sample = samples::Sample::empty();
+        let settings = Settings::new(Language::English, customer_schema(), &[]);
+        write_tables(&staging, &settings, &sample.tables()).unwrap();
+        let run = staging.publish(RunFacts::default()).unwrap();
+        assert!(read_registry(&run).unwrap().members.is_empty());
+        assert_eq!(
+            run.manifest().file("golden.parquet").and_then(|file| file.rows),
+            Some(0)
+        );
+    }
+
+    #[test]
+    fn an_index_beyond_the_records_is_a_typed_fault() {
+        let sample = samples::Sample::new();
+        let keys = RecordKeys::new(&sample.raw);
+        let far = Relation {
+            left: crate::model::RecordIndex(0),
+            right: crate::model::RecordIndex(u32::MAX),
+            kind: "branch",
+            weight: crate::model::MatchWeight(0),
+        };
+        assert!(matches!(
+            relations_table(&keys, &[far]),
+            Err(PublishError::Table { .. })
+        ));
+    }
+}
