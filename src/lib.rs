@@ -10,12 +10,9 @@ pub mod compare;
 pub mod field;
 pub mod identify;
 pub mod model;
-<<<<<<< HEAD
+pub mod publish;
 pub mod score;
 pub mod standardise;
 pub mod survive;
-=======
-pub mod publish;
->>>>>>> publish
 pub mod table;
 pub mod text;

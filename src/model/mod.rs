@@ -7,6 +7,7 @@
 mod comparison;
 mod index;
 mod issue;
+mod language;
 mod level;
 mod name;
 mod status;
@@ -20,6 +21,7 @@ pub use index::SourceId;
 pub use issue::IssueCode;
 pub use issue::Severity;
 pub use issue::issue_catalogue;
+pub use language::Language;
 pub use level::AgreementLevel;
 pub use level::ComparisonVector;
 pub use name::FieldName;

@@ -1,9 +1,9 @@
 //! All tables of a run into its directory.
 
 use crate::field::FieldSpec;
+use crate::model::Language;
 use crate::publish::columns::RecordKeys;
 use crate::publish::error::PublishError;
-use crate::publish::labels::Language;
 use crate::publish::staging::Staging;
 use crate::publish::tables::Headers;
 use crate::publish::tables::Relation;
@@ -177,7 +177,7 @@ mod tests {
         let lock = hub.lock().unwrap();
         let staging = hub.begin(&lock, run_id).unwrap();
         let sample = samples::Sample::new();
-        let settings = Settings::new(Language::Chinese, customer_schema(), &["exact_name", "phone"]);
+        let settings = Settings::new(Language::Zh, customer_schema(), &["exact_name", "phone"]);
         write_tables(&staging, &settings, &sample.tables()).unwrap();
         let facts = RunFacts {
             run: 7,
@@ -409,7 +409,7 @@ mod tests {
         let lock = hub.lock().unwrap();
         let staging = hub.begin(&lock, "000001-a").unwrap();
         let sample = samples::Sample::empty();
-        let settings = Settings::new(Language::English, customer_schema(), &[]);
+        let settings = Settings::new(Language::En, customer_schema(), &[]);
         write_tables(&staging, &settings, &sample.tables()).unwrap();
         let run = staging.publish(RunFacts::default()).unwrap();
         assert!(read_registry(&run).unwrap().members.is_empty());

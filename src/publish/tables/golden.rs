@@ -1,13 +1,13 @@
 //! `golden`: one row a customer.
 
 use crate::field::FieldSpec;
+use crate::model::Language;
 use crate::publish::columns::coded;
 use crate::publish::columns::counts;
 use crate::publish::columns::ids;
 use crate::publish::columns::pool;
 use crate::publish::columns::table;
 use crate::publish::error::PublishError;
-use crate::publish::labels::Language;
 use crate::table::GoldenRecords;
 use frame::Table;
 
@@ -63,9 +63,9 @@ mod tests {
             [None, Some("110105194912310021")]
         );
         let labels = |language| golden_labels(&table, customer_schema(), language).join(" ");
-        assert_eq!(labels(Language::Chinese), "统一客户编号 客户名称 身份证号 记录数");
+        assert_eq!(labels(Language::Zh), "统一客户编号 客户名称 身份证号 记录数");
         assert_eq!(
-            labels(Language::English),
+            labels(Language::En),
             "Unified ID Customer name ID card number Records"
         );
     }

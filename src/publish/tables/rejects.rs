@@ -1,12 +1,12 @@
 //! `rejects`: rows that could not become records.
 
+use crate::model::Language;
 use crate::publish::columns::counts;
 use crate::publish::columns::places;
 use crate::publish::columns::table;
 use crate::publish::columns::texts;
 use crate::publish::columns::words;
 use crate::publish::error::PublishError;
-use crate::publish::labels::Language;
 use crate::table::Reject;
 use frame::Table;
 
