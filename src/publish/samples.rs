@@ -170,6 +170,7 @@ fn ids() -> IdAssignments {
     };
     let entry = |id, birth_run, state| RegistryEntry { id, birth_run, state };
     IdAssignments {
+        stale: Vec::new(),
         id_of: vec![first, first, first, second],
         entries: vec![
             entry(first, 1, IdState::Live),

@@ -127,7 +127,7 @@ fn write_record_tables(
     tables: &RunTables<'_>,
     keys: &RecordKeys,
 ) -> Result<(), PublishError> {
-    write_both(staging, "crosswalk", &crosswalk_table(keys, &tables.ids.id_of)?)?;
+    write_both(staging, "crosswalk", &crosswalk_table(keys, tables.ids)?)?;
     staging.write_parquet(
         "lineage.parquet",
         &lineage_table(tables.golden, tables.lineage, keys)?,
