@@ -5,6 +5,7 @@
 //! their order. ARCHITECTURE.md draws the map.
 
 pub mod field;
+pub mod ingest;
 pub mod model;
 pub mod table;
 pub mod text;
