@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod compare;
 pub mod field;
 pub mod identify;
+pub mod ingest;
 pub mod model;
 pub mod publish;
 pub mod score;
