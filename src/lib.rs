@@ -7,5 +7,6 @@
 pub mod field;
 pub mod ingest;
 pub mod model;
+pub mod plan;
 pub mod table;
 pub mod text;
