@@ -77,7 +77,7 @@ pub(super) fn check(
     settings.skip_rows_starting = texts(&table.skip_rows_starting).unwrap_or(settings.skip_rows_starting);
     settings.required = table.required.as_ref().is_none_or(|required| required.value);
     settings.priority = table.priority.as_ref().map_or(settings.priority, small);
-    settings.columns = context.columns(table, &name);
+    settings.columns = context.columns(table);
     (settings, context.places)
 }
 
@@ -231,12 +231,12 @@ impl Context<'_> {
         }
     }
 
-    fn columns(&mut self, table: &SourceTable, name: &str) -> Vec<ColumnMapping> {
+    fn columns(&mut self, table: &SourceTable) -> Vec<ColumnMapping> {
         if table.map.is_empty() {
             let span = table.map_span.clone().unwrap_or_else(|| head(&table.span));
             let hint = "add `[source.map]` with lines `field = \"column\"`";
             self.faults
-                .add_hint(head(&span), format!("the source `{name}` maps no column"), hint);
+                .add_hint(head(&span), "the source maps no column", hint);
         }
         let mut columns = Vec::new();
         for (field, from) in &table.map {

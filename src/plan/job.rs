@@ -93,7 +93,10 @@ pub struct SourceTable {
 /// One text or several.
 #[derive(Debug, JsonSchema)]
 #[schemars(untagged)]
-#[expect(dead_code, reason = "says the shape in the JSON schema; the reader makes a list of either")]
+#[expect(
+    dead_code,
+    reason = "says the shape in the JSON schema; the reader makes a list of either"
+)]
 pub enum OneOrMany {
     /// One.
     One(String),
@@ -207,7 +210,12 @@ impl JobFile {
         let (root, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let message = format!("not valid TOML: {}", error.message().replace('\n', ", "));
-            faults.add(error.span().unwrap_or(0..0), message);
+            let span = error.span().unwrap_or(0..0);
+            if message.contains("unquoted key") {
+                faults.add_hint(span, message, "put keys of other characters in quotes");
+            } else {
+                faults.add(span, message);
+            }
         }
         let mut table = TomlTable::new(root.get_ref(), "the job file", 0..0);
         let job = Self {

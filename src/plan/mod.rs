@@ -164,3 +164,6 @@ pub fn load(path: &Path) -> Result<Plan, JobFaults> {
 pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(job::JobFile).to_value()
 }
+
+#[cfg(test)]
+mod tests;
