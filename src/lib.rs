@@ -6,5 +6,6 @@
 
 pub mod field;
 pub mod model;
+pub mod reference;
 pub mod table;
 pub mod text;
