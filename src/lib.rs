@@ -8,5 +8,6 @@ pub mod field;
 pub mod ingest;
 pub mod model;
 pub mod plan;
+pub mod reference;
 pub mod table;
 pub mod text;

@@ -222,7 +222,7 @@ completeness = 95
         "16:33: `split` needs `part`",
         "17:10: the mapping of `phones` needs one of",
         "18:34: cannot read the code table `codes/no.csv`",
-        "19:29: unknown key `codez` in the mapping of `postcode`; did you mean `codes`?",
+        "19:30: unknown key `codez` in the mapping of `postcode`; did you mean `codes`?",
         "21:1: the source maps no column",
         "22:8: the source `a` occurs twice",
         "23:9: the source has no files",
