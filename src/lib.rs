@@ -15,5 +15,7 @@ pub mod publish;
 pub mod score;
 pub mod standardise;
 pub mod survive;
+pub mod plan;
+pub mod reference;
 pub mod table;
 pub mod text;

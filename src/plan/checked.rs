@@ -1,0 +1,309 @@
+//! From the job file as written to the plan: defaults, names and references.
+//!
+//! In: a [`JobFile`] and the faults found so far. Out: the [`Plan`], or every fault. Nothing is refused before
+//! everything was looked at. Files are touched only where the job cannot be understood without them (code tables);
+//! the exports themselves are checked by `sources`.
+
+use crate::field::DERIVED_FIELDS;
+use crate::field::FieldSpec;
+use crate::field::Necessity;
+use crate::field::Sensitivity;
+use crate::field::customer_schema;
+use crate::field::field_types;
+use crate::ingest;
+use crate::model::FieldName;
+use crate::plan::GateSettings;
+use crate::plan::JobFaults;
+use crate::plan::JobPlaces;
+use crate::plan::Language;
+use crate::plan::MatchingSettings;
+use crate::plan::Plan;
+use crate::plan::checked_source;
+use crate::plan::faults::FaultList;
+use crate::plan::faults::name_hint;
+use crate::plan::hash::plan_hash;
+use crate::plan::job::FieldTable;
+use crate::plan::job::GatesTable;
+use crate::plan::job::JobFile;
+use crate::plan::job::LimitsTable;
+use crate::plan::job::MatchingTable;
+use crate::plan::toml_table::Located;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+
+/// Survivorship rules that a job may name.
+pub(super) const SURVIVORSHIP_RULES: &[&str] = &[
+    "source_priority",
+    "most_recent",
+    "most_frequent",
+    "most_complete",
+    "longest",
+    "smallest",
+    "largest",
+    "valid_first",
+    "all_values",
+];
+
+/// Turns the job into a plan.
+pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList) -> Result<Plan, JobFaults> {
+    let base = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_path_buf(),
+        _ => Path::new(".").to_path_buf(),
+    };
+    let fields = all_fields(&job.field, &mut faults);
+    let mut places = JobPlaces {
+        text: text.to_owned(),
+        sources: BTreeMap::new(),
+    };
+    let mut sources = Vec::new();
+    if job.source.is_empty() {
+        faults.add_hint(
+            0..0,
+            "the job names no source",
+            "add a `[[source]]` with `name`, `files`, `key` and `map`",
+        );
+    }
+    check_unique_sources(&job, &mut faults);
+    for table in &job.source {
+        let (settings, source_places) = checked_source::check(table, &base, &fields, &mut faults);
+        places.sources.insert(settings.name.clone(), source_places);
+        sources.push(settings);
+    }
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let language = language(job.language.as_ref(), &mut faults);
+    let hub = job.hub.as_ref().map_or("hub", |hub| hub.value.as_str());
+    let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
+    let mut plan = Plan {
+        job: path.to_path_buf(),
+        hub: base.join(hub),
+        language,
+        ingest: ingest::Settings {
+            base,
+            sources,
+            limits: limits(&job.limits),
+        },
+        fields,
+        matching: matching(&job.matching),
+        survivorship,
+        gates: gates(&job.gates),
+        hash: String::new(),
+        places,
+    };
+    faults.into_result(path, text)?;
+    plan.hash = plan_hash(&plan);
+    Ok(plan)
+}
+
+fn check_unique_sources(job: &JobFile, faults: &mut FaultList) {
+    let mut seen = BTreeSet::new();
+    for name in job.source.iter().filter_map(|source| source.name.as_ref()) {
+        if !seen.insert(name.value.as_str()) {
+            let message = format!("the source `{}` occurs twice", name.value);
+            faults.add_hint(
+                name.span.clone(),
+                message,
+                "give every `[[source]]` its own `name`",
+            );
+        }
+    }
+}
+
+fn language(given: Option<&Located<String>>, faults: &mut FaultList) -> Language {
+    match given.map(|given| given.value.as_str()) {
+        None | Some("zh") => Language::Zh,
+        Some("en") => Language::En,
+        Some(other) => {
+            let span = given.map_or(0..0, |given| given.span.clone());
+            faults.add_hint(span, format!("unknown language `{other}`"), "use `zh` or `en`");
+            Language::Zh
+        }
+    }
+}
+
+/// The built-in schema and the job's own fields.
+fn all_fields(added: &[FieldTable], faults: &mut FaultList) -> Vec<FieldSpec> {
+    let mut fields = customer_schema().to_vec();
+    for table in added {
+        let Some(name) = &table.name else {
+            faults.add(head(&table.span), "a `[[field]]` has no `name`");
+            continue;
+        };
+        if let Some(message) = name_fault(&name.value, &fields) {
+            faults.add(name.span.clone(), message);
+            continue;
+        }
+        fields.push(added_field(name, table, faults));
+    }
+    fields
+}
+
+fn name_fault(name: &str, fields: &[FieldSpec]) -> Option<String> {
+    let is_identifier = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let is_taken = fields.iter().any(|field| field.name == name) || is_derived(name);
+    if !is_identifier {
+        Some(format!(
+            "the field name `{name}` must be lower-case letters, digits and underscores"
+        ))
+    } else if is_taken {
+        Some(format!("the field `{name}` exists already"))
+    } else {
+        None
+    }
+}
+
+fn added_field(name: &Located<String>, table: &FieldTable, faults: &mut FaultList) -> FieldSpec {
+    let types = type_names();
+    let field_type = match &table.field_type {
+        Some(given) if !types.contains(&given.value.as_str()) => {
+            let message = format!("unknown field type `{}`", given.value);
+            faults.add_hint(given.span.clone(), message, name_hint(&given.value, &types));
+            "text".to_owned()
+        }
+        Some(given) => given.value.clone(),
+        None => "text".to_owned(),
+    };
+    let label = |given: &Option<Located<String>>| given.as_ref().unwrap_or(name).value.clone();
+    FieldSpec {
+        name: Cow::Owned(name.value.clone()),
+        en: Cow::Owned(label(&table.en)),
+        zh: Cow::Owned(label(&table.zh)),
+        field_type: Cow::Owned(field_type),
+        sensitivity: sensitivity(table.sensitivity.as_ref(), faults),
+        necessity: match &table.necessary {
+            Some(necessary) if necessary.value => Necessity::Necessary,
+            _ => Necessity::Optional,
+        },
+    }
+}
+
+/// Names of the field types, and of those that the schema names.
+fn type_names() -> Vec<&'static str> {
+    let mut names: BTreeSet<&'static str> =
+        field_types().iter().map(|field_type| field_type.name()).collect();
+    for field in customer_schema() {
+        if let Cow::Borrowed(name) = field.field_type {
+            names.insert(name);
+        }
+    }
+    names.into_iter().collect()
+}
+
+fn sensitivity(given: Option<&Located<String>>, faults: &mut FaultList) -> Sensitivity {
+    match given.map(|given| (given.value.as_str(), given.span.clone())) {
+        None | Some(("internal", _)) => Sensitivity::Internal,
+        Some(("public", _)) => Sensitivity::Public,
+        Some(("sensitive", _)) => Sensitivity::Sensitive,
+        Some((other, span)) => {
+            let hint = name_hint(other, &["public", "internal", "sensitive"]);
+            faults.add_hint(span, format!("unknown sensitivity `{other}`"), hint);
+            Sensitivity::Sensitive
+        }
+    }
+}
+
+/// Reports a field that is not in the schema; the hint is the field of that label, or the nearest name.
+pub(super) fn check_field(field: &Located<String>, fields: &[FieldSpec], faults: &mut FaultList) -> bool {
+    let given = field.value.as_str();
+    if fields.iter().any(|known| known.name == given) {
+        return true;
+    }
+    let hint = if let Some(derived) = DERIVED_FIELDS.iter().find(|derived| derived.name == given) {
+        format!(
+            "it is made from others; name {}",
+            crate::plan::faults::listed(derived.components)
+        )
+    } else if let Some(known) = fields.iter().find(|known| known.zh == given || known.en == given) {
+        format!("did you mean `{}`?", known.name)
+    } else {
+        match crate::plan::faults::nearest(given, fields.iter().map(|known| &*known.name)) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "`guiyi schema` lists the fields; add your own with `[[field]]`".to_owned(),
+        }
+    };
+    faults.add_hint(field.span.clone(), format!("unknown field `{given}`"), hint);
+    false
+}
+
+fn is_derived(name: &str) -> bool {
+    DERIVED_FIELDS.iter().any(|derived| derived.name == name)
+}
+
+fn survivorship(
+    rules: &[(Located<String>, Vec<Located<String>>)],
+    fields: &[FieldSpec],
+    faults: &mut FaultList,
+) -> BTreeMap<FieldName, Vec<String>> {
+    let mut plan = BTreeMap::new();
+    for (field, names) in rules {
+        let is_known = check_field(field, fields, faults);
+        for name in names {
+            if !SURVIVORSHIP_RULES.contains(&name.value.as_str()) {
+                let message = format!("unknown survivorship rule `{}`", name.value);
+                faults.add_hint(
+                    name.span.clone(),
+                    message,
+                    name_hint(&name.value, SURVIVORSHIP_RULES),
+                );
+            }
+        }
+        if names.is_empty() {
+            faults.add(
+                field.span.clone(),
+                format!("`{}` names no survivorship rule", field.value),
+            );
+        }
+        if is_known {
+            let names = names.iter().map(|name| name.value.clone()).collect();
+            plan.insert(FieldName::from(field.value.as_str()), names);
+        }
+    }
+    plan
+}
+
+fn matching(table: &MatchingTable) -> MatchingSettings {
+    let default = MatchingSettings::default();
+    let number = |given: &Option<Located<f64>>| given.as_ref().map(|given| given.value);
+    let whole = |given: &Option<Located<u64>>| given.as_ref().map(|given| given.value);
+    MatchingSettings {
+        pairs_per_record_max: number(&table.pairs_per_record_max).unwrap_or(default.pairs_per_record_max),
+        block_size_max: whole(&table.block_size_max).map_or(default.block_size_max, |size| {
+            usize::try_from(size).unwrap_or(usize::MAX)
+        }),
+        cut_bits: number(&table.cut_bits),
+        review_band_bits: number(&table.review_band_bits).unwrap_or(default.review_band_bits),
+        seed: whole(&table.seed).unwrap_or(default.seed),
+    }
+}
+
+fn gates(table: &GatesTable) -> GateSettings {
+    let share = |given: &Option<Located<f64>>| given.as_ref().map(|given| given.value);
+    GateSettings {
+        completeness_min: share(&table.completeness),
+        validity_min: share(&table.validity),
+        duplicate_rate_max: share(&table.duplicate_rate),
+        reject_rate_max: share(&table.reject_rate),
+    }
+}
+
+fn limits(table: &LimitsTable) -> ingest::Limits {
+    let mut limits = ingest::Limits::default();
+    let size = |given: &Located<u64>| usize::try_from(given.value).unwrap_or(usize::MAX);
+    if let Some(bytes) = &table.field_bytes_max {
+        limits.field_bytes_max = size(bytes);
+    }
+    if let Some(bytes) = &table.record_bytes_max {
+        limits.record_bytes_max = size(bytes);
+    }
+    limits
+}
+
+/// The first byte of a span, so that a fault about a whole table marks its head only.
+pub(super) fn head(span: &Range<usize>) -> Range<usize> {
+    span.start..(span.start + 1).min(span.end.max(span.start))
+}

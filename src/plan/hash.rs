@@ -1,0 +1,127 @@
+//! The hash of a plan: two jobs that say the same have the same.
+//!
+//! In: a checked [`Plan`]. Out: SHA-256 over one line of JSON for each setting, in a fixed order, defaults filled in.
+//! Comments, blanks, the order of sources and keys, and the folders of job and hub make no difference; code tables
+//! count by their content.
+
+use crate::ingest::ColumnMapping;
+use crate::ingest::ColumnSource;
+use crate::ingest::Format;
+use crate::ingest::RecordKey;
+use crate::ingest::SourceSettings;
+use crate::plan::Plan;
+use serde_json::Value;
+use serde_json::json;
+use sha2::Digest;
+use sha2::Sha256;
+use std::fmt::Write;
+
+/// Changes when the same job means something else.
+const VERSION: u32 = 1;
+
+/// Hash of everything that the job says.
+pub(super) fn plan_hash(plan: &Plan) -> String {
+    let mut lines = vec![
+        json!(["guiyi", VERSION]),
+        json!(["language", plan.language.as_str()]),
+    ];
+    for source in &plan.ingest.sources {
+        lines.push(source_line(source));
+        lines.extend(
+            source
+                .columns
+                .iter()
+                .map(|mapping| mapping_line(&source.name, mapping)),
+        );
+    }
+    for field in &plan.fields {
+        let sensitivity = field.sensitivity as u8;
+        let necessity = field.necessity as u8;
+        lines.push(json!([
+            "field",
+            field.name,
+            field.en,
+            field.zh,
+            field.field_type,
+            sensitivity,
+            necessity
+        ]));
+    }
+    let matching = &plan.matching;
+    lines.push(json!([
+        "matching",
+        matching.pairs_per_record_max,
+        matching.block_size_max,
+        matching.cut_bits,
+        matching.review_band_bits,
+        matching.seed
+    ]));
+    for (field, rules) in &plan.survivorship {
+        lines.push(json!(["survivorship", field.as_str(), rules]));
+    }
+    let gates = &plan.gates;
+    lines.push(json!([
+        "gates",
+        gates.completeness_min,
+        gates.validity_min,
+        gates.duplicate_rate_max,
+        gates.reject_rate_max
+    ]));
+    let limits = &plan.ingest.limits;
+    lines.push(json!(["limits", limits.field_bytes_max, limits.record_bytes_max]));
+    hex_of_lines(&lines)
+}
+
+fn source_line(source: &SourceSettings) -> Value {
+    let key = match &source.key {
+        RecordKey::Columns(columns) => json!(columns),
+        RecordKey::Row => Value::Null,
+    };
+    json!([
+        "source",
+        source.name,
+        source.owner,
+        source.priority,
+        source.required,
+        source.patterns,
+        source.format.map(Format::as_str),
+        source.encoding,
+        source.delimiter,
+        source.header_row,
+        source.sheets,
+        key,
+        source.source_column,
+        source.skip_rows_starting,
+    ])
+}
+
+fn mapping_line(source: &str, mapping: &ColumnMapping) -> Value {
+    let from = match &mapping.from {
+        ColumnSource::Columns { columns, join } => json!([columns, join]),
+        ColumnSource::Split {
+            column,
+            separator,
+            part,
+        } => json!([column, separator, part]),
+        ColumnSource::Constant(constant) => json!(constant),
+    };
+    let codes = mapping
+        .codes
+        .as_ref()
+        .map(|codes| json!([codes.name, codes.version, codes.entries]));
+    json!(["map", source, mapping.field.as_str(), from, codes])
+}
+
+fn hex_of_lines(lines: &[Value]) -> String {
+    let mut hasher = Sha256::new();
+    for line in lines {
+        hasher.update(line.to_string().as_bytes());
+        hasher.update(b"\n");
+    }
+    let mut hex = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

@@ -1,0 +1,387 @@
+//! The job file as it is written: every key, its type and its place.
+//!
+//! In: the text of a TOML file. Out: [`JobFile`] with located values; values of the wrong type and unknown keys are
+//! faults. The doc comments here are the reference of the format: the JSON schema and the documentation take them over.
+//! Whether the values make sense together is decided by `checked`.
+
+use crate::plan::faults::FaultList;
+use crate::plan::toml_table::Located;
+use crate::plan::toml_table::TomlTable;
+use crate::plan::toml_table::text_of;
+use crate::plan::toml_table::texts_of;
+use schemars::JsonSchema;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+/// A guiyi job: which exports to read, what their columns mean, and how to settle the customer master.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(title = "guiyi job file", deny_unknown_fields)]
+pub struct JobFile {
+    /// Language of labels, reports and messages in them: `zh` (default) or `en`.
+    pub language: Option<Located<String>>,
+    /// Folder of runs and state, relative to the job file; `hub` unless given.
+    pub hub: Option<Located<String>>,
+    /// The subsidiaries' exports, one `[[source]]` each.
+    pub source: Vec<SourceTable>,
+    /// Fields beyond the built-in schema, one `[[field]]` each.
+    #[schemars(default)]
+    pub field: Vec<FieldTable>,
+    /// How far matching goes.
+    #[schemars(default)]
+    pub matching: MatchingTable,
+    /// For a field, the survivorship rules that choose its golden value, first rule first.
+    #[schemars(default, with = "BTreeMap<String, OneOrMany>")]
+    pub survivorship: Vec<(Located<String>, Vec<Located<String>>)>,
+    /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
+    #[schemars(default)]
+    pub gates: GatesTable,
+    /// Limits of reading.
+    #[schemars(default)]
+    pub limits: LimitsTable,
+}
+
+/// One subsidiary's export.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SourceTable {
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub span: Range<usize>,
+    /// Name of the source; unique, and part of every record's identity for ever.
+    #[schemars(required, with = "String")]
+    pub name: Option<Located<String>>,
+    /// Who answers for the source: a person or a department.
+    pub owner: Option<Located<String>>,
+    /// Files or globs, relative to the job file.
+    #[schemars(required, with = "OneOrMany")]
+    pub files: Option<Located<Vec<Located<String>>>>,
+    /// Format of the files; found by their content unless given.
+    pub format: Option<Located<String>>,
+    /// Encoding of text files, such as `gb18030`; detected unless given.
+    pub encoding: Option<Located<String>>,
+    /// The one character between cells of a text file; detected unless given.
+    pub delimiter: Option<Located<String>>,
+    /// Row of the header, 1-based; found unless given.
+    pub header_row: Option<Located<u64>>,
+    /// Sheets of a workbook to read; all with the same header unless given.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub sheets: Option<Located<Vec<Located<String>>>>,
+    /// Column or columns whose value is unique in the source and stays with the record from night to night, or `@row`
+    /// for the position of the row.
+    #[schemars(required, with = "OneOrMany")]
+    pub key: Option<Located<Vec<Located<String>>>>,
+    /// Column that tells the subsidiary of each row, when one file holds several.
+    pub source_column: Option<Located<String>>,
+    /// Rows whose first filled cell starts with one of these are no records, such as `合计`.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub skip_rows_starting: Option<Located<Vec<Located<String>>>>,
+    /// Must the source be there? A run without it exits 5. True unless given.
+    pub required: Option<Located<bool>>,
+    /// Rank of the source for the survivorship rule `source_priority`; 1 is trusted most.
+    pub priority: Option<Located<u64>>,
+    /// For each field of the schema, where its value comes from.
+    #[schemars(default, with = "BTreeMap<String, MapFrom>")]
+    pub map: Vec<(Located<String>, MapFrom)>,
+    /// Where `map` stands, if it is there.
+    #[schemars(skip)]
+    pub map_span: Option<Range<usize>>,
+}
+
+/// One text or several.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+#[expect(
+    dead_code,
+    reason = "says the shape in the JSON schema; the reader makes a list of either"
+)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+/// Where the value of a field comes from.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub enum MapFrom {
+    /// One column.
+    Column(Located<String>),
+    /// Several columns, joined in this order.
+    Columns(Vec<Located<String>>),
+    /// A column, columns or constant with more to say.
+    Table(MapTable),
+}
+
+/// The long form of a mapping: one of `column`, `columns` and `constant`.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MapTable {
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub span: Range<usize>,
+    /// One column.
+    pub column: Option<Located<String>>,
+    /// Several columns, joined in this order.
+    pub columns: Option<Located<Vec<Located<String>>>>,
+    /// What stands between joined columns; `"; "` for fields of several values, nothing for Chinese address parts,
+    /// a blank otherwise, unless given.
+    pub join: Option<Located<String>>,
+    /// Separator that the cell of `column` is split at.
+    pub split: Option<Located<String>>,
+    /// Which part of the split cell is meant, 1-based.
+    pub part: Option<Located<u64>>,
+    /// The same value for every record.
+    pub constant: Option<Located<String>>,
+    /// Code table (编码映射表) that translates the cell: a CSV file with the columns `code,value`, relative to the job
+    /// file; its first line may be `# version: 2024-01`.
+    pub codes: Option<Located<String>>,
+}
+
+/// A field beyond the built-in schema.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct FieldTable {
+    /// Where the table stands.
+    #[schemars(skip)]
+    pub span: Range<usize>,
+    /// English identifier, lower case with underscores; the column name of published tables.
+    #[schemars(required, with = "String")]
+    pub name: Option<Located<String>>,
+    /// Field type, such as `text`; `guiyi list` shows them.
+    #[schemars(rename = "type")]
+    pub field_type: Option<Located<String>>,
+    /// English label; the name unless given.
+    pub en: Option<Located<String>>,
+    /// Chinese label; the name unless given.
+    pub zh: Option<Located<String>>,
+    /// Who may see it: `public`, `internal` (default) or `sensitive`.
+    pub sensitivity: Option<Located<String>>,
+    /// Is it expected in every record? False unless given.
+    pub necessary: Option<Located<bool>>,
+}
+
+/// How far matching goes.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MatchingTable {
+    /// Candidate pairs per record that blocking may make, on average; 60 unless given.
+    pub pairs_per_record_max: Option<Located<f64>>,
+    /// Records of one blocking key beyond which the key is refined; 200 unless given.
+    pub block_size_max: Option<Located<u64>>,
+    /// Match weight in bits from which a pair is joined; chosen from the data unless given.
+    pub cut_bits: Option<Located<f64>>,
+    /// Width in bits of the band below the cut that goes to review; 6 unless given.
+    pub review_band_bits: Option<Located<f64>>,
+    /// Seed of every drawn sample; 1 unless given.
+    pub seed: Option<Located<u64>>,
+}
+
+/// Quality gates, all shares from 0 to 1.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct GatesTable {
+    /// Least completeness of the necessary fields of a source.
+    pub completeness: Option<Located<f64>>,
+    /// Least share of usable values among those given.
+    pub validity: Option<Located<f64>>,
+    /// Largest share of redundant records.
+    pub duplicate_rate: Option<Located<f64>>,
+    /// Largest share of rejected rows.
+    pub reject_rate: Option<Located<f64>>,
+}
+
+/// Limits of reading; what is beyond them is rejected, never cut.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LimitsTable {
+    /// Bytes of one cell; 1 MiB unless given.
+    pub field_bytes_max: Option<Located<u64>>,
+    /// Bytes of one record; 4 MiB unless given.
+    pub record_bytes_max: Option<Located<u64>>,
+}
+
+impl JobFile {
+    /// Reads a job file; whatever is wrong goes to `faults`, and what is left is returned.
+    pub(super) fn read(text: &str, faults: &mut FaultList) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let message = format!("not valid TOML: {}", error.message().replace('\n', ", "));
+            let span = error.span().unwrap_or(0..0);
+            if message.contains("unquoted key") {
+                faults.add_hint(span, message, "put keys of other characters in quotes");
+            } else {
+                faults.add(span, message);
+            }
+        }
+        let mut table = TomlTable::new(root.get_ref(), "the job file", 0..0);
+        let job = Self {
+            language: table.text("language", faults),
+            hub: table.text("hub", faults),
+            source: table
+                .tables("source", faults)
+                .into_iter()
+                .map(|t| SourceTable::read(t, faults))
+                .collect(),
+            field: table
+                .tables("field", faults)
+                .into_iter()
+                .map(|t| FieldTable::read(t, faults))
+                .collect(),
+            matching: table
+                .table("matching", faults)
+                .map(|t| MatchingTable::read(t, faults))
+                .unwrap_or_default(),
+            survivorship: table
+                .table("survivorship", faults)
+                .map(|t| read_rules(&t, faults))
+                .unwrap_or_default(),
+            gates: table
+                .table("gates", faults)
+                .map(|t| GatesTable::read(t, faults))
+                .unwrap_or_default(),
+            limits: table
+                .table("limits", faults)
+                .map(|t| LimitsTable::read(t, faults))
+                .unwrap_or_default(),
+        };
+        table.finish(faults);
+        job
+    }
+}
+
+impl SourceTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let map = table.table("map", faults);
+        let source = Self {
+            span: table.span.clone(),
+            name: table.text("name", faults),
+            owner: table.text("owner", faults),
+            files: table.texts("files", faults),
+            format: table.text("format", faults),
+            encoding: table.text("encoding", faults),
+            delimiter: table.text("delimiter", faults),
+            header_row: table.whole("header_row", 1, faults),
+            sheets: table.texts("sheets", faults),
+            key: table.texts("key", faults),
+            source_column: table.text("source_column", faults),
+            skip_rows_starting: table.texts("skip_rows_starting", faults),
+            required: table.flag("required", faults),
+            priority: table.whole("priority", 1, faults),
+            map_span: map.as_ref().map(|map| map.span.clone()),
+            map: map.map(|map| read_map(&map, faults)).unwrap_or_default(),
+        };
+        table.finish(faults);
+        source
+    }
+}
+
+fn read_map(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located<String>, MapFrom)> {
+    let mut map = Vec::new();
+    for (field, value) in table.entries() {
+        if let Some(from) = MapFrom::read(&field.value, value, faults) {
+            map.push((field, from));
+        }
+    }
+    map
+}
+
+impl MapFrom {
+    fn read(field: &str, value: &Spanned<DeValue<'_>>, faults: &mut FaultList) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                let table = TomlTable::new(table, format!("the mapping of `{field}`"), value.span());
+                Some(Self::Table(MapTable::read(table, faults)))
+            }
+            DeValue::Array(_) => texts_of(value, field, faults).map(|texts| Self::Columns(texts.value)),
+            _ => text_of(value, field, faults).map(Self::Column),
+        }
+    }
+}
+
+impl MapTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let map = Self {
+            span: table.span.clone(),
+            column: table.text("column", faults),
+            columns: table.texts("columns", faults),
+            join: table.text("join", faults),
+            split: table.text("split", faults),
+            part: table.whole("part", 1, faults),
+            constant: table.text("constant", faults),
+            codes: table.text("codes", faults),
+        };
+        table.finish(faults);
+        map
+    }
+}
+
+impl FieldTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let field = Self {
+            span: table.span.clone(),
+            name: table.text("name", faults),
+            field_type: table.text("type", faults),
+            en: table.text("en", faults),
+            zh: table.text("zh", faults),
+            sensitivity: table.text("sensitivity", faults),
+            necessary: table.flag("necessary", faults),
+        };
+        table.finish(faults);
+        field
+    }
+}
+
+impl MatchingTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let matching = Self {
+            pairs_per_record_max: table.number("pairs_per_record_max", 1.0..=100_000.0, faults),
+            block_size_max: table.whole("block_size_max", 2, faults),
+            cut_bits: table.number("cut_bits", -100.0..=1000.0, faults),
+            review_band_bits: table.number("review_band_bits", 0.0..=100.0, faults),
+            seed: table.whole("seed", 0, faults),
+        };
+        table.finish(faults);
+        matching
+    }
+}
+
+impl GatesTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let gates = Self {
+            completeness: table.number("completeness", 0.0..=1.0, faults),
+            validity: table.number("validity", 0.0..=1.0, faults),
+            duplicate_rate: table.number("duplicate_rate", 0.0..=1.0, faults),
+            reject_rate: table.number("reject_rate", 0.0..=1.0, faults),
+        };
+        table.finish(faults);
+        gates
+    }
+}
+
+impl LimitsTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let limits = Self {
+            field_bytes_max: table.whole("field_bytes_max", 1, faults),
+            record_bytes_max: table.whole("record_bytes_max", 1, faults),
+        };
+        table.finish(faults);
+        limits
+    }
+}
+
+fn read_rules(
+    table: &TomlTable<'_, '_>,
+    faults: &mut FaultList,
+) -> Vec<(Located<String>, Vec<Located<String>>)> {
+    let mut rules = Vec::new();
+    for (field, value) in table.entries() {
+        if let Some(texts) = texts_of(value, &field.value, faults) {
+            rules.push((field, texts.value));
+        }
+    }
+    rules
+}

@@ -1,0 +1,169 @@
+//! The job file as a typed, checked plan.
+//!
+//! In: the path of a TOML job file. Out: a [`Plan`], or all faults at once with line, column and hint ([`JobFaults`]).
+//! Folders: `job` is the file as written, `checked` what it means, `code_table` reads 编码映射表, `sources` compares the
+//! plan with the files it names, `propose` writes a job for exports never seen before. What a run does with a plan is
+//! known to `pipeline`.
+
+mod checked;
+mod checked_source;
+mod code_table;
+mod faults;
+mod hash;
+mod job;
+pub mod propose;
+mod sources;
+mod toml_table;
+
+pub use faults::JobFault;
+pub use faults::JobFaults;
+pub use propose::Proposal;
+pub use propose::ProposeError;
+pub use propose::propose;
+pub use sources::check_sources;
+
+use crate::field::FieldSpec;
+use crate::ingest;
+use crate::model::FieldName;
+use faults::FaultList;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// A checked job: everything that a run needs to know, with every default filled in.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The job file.
+    pub job: PathBuf,
+    /// Folder of runs and state.
+    pub hub: PathBuf,
+    /// Language of labels and reports.
+    pub language: Language,
+    /// What to read and how columns become fields; sources by name.
+    pub ingest: ingest::Settings,
+    /// The built-in schema in its order, then the fields that the job adds.
+    pub fields: Vec<FieldSpec>,
+    /// How far matching goes.
+    pub matching: MatchingSettings,
+    /// For the fields that the job names, the survivorship rules in their order.
+    pub survivorship: BTreeMap<FieldName, Vec<String>>,
+    /// Quality gates.
+    pub gates: GateSettings,
+    /// SHA-256 in hexadecimal of what the job says; the place of job, hub and files does not count.
+    pub hash: String,
+    /// Where the job file says what, for faults found later.
+    places: JobPlaces,
+}
+
+/// Language of labels and reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The word in job files: `zh` or `en`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+}
+
+/// How far matching goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchingSettings {
+    /// Candidate pairs per record that blocking may make, on average.
+    pub pairs_per_record_max: f64,
+    /// Records of one blocking key beyond which the key is refined.
+    pub block_size_max: usize,
+    /// Match weight in bits from which a pair is joined; `None` = chosen from the data.
+    pub cut_bits: Option<f64>,
+    /// Width in bits of the band below the cut that goes to review.
+    pub review_band_bits: f64,
+    /// Seed of every drawn sample.
+    pub seed: u64,
+}
+
+impl Default for MatchingSettings {
+    fn default() -> Self {
+        Self {
+            pairs_per_record_max: 60.0,
+            block_size_max: 200,
+            cut_bits: None,
+            review_band_bits: 6.0,
+            seed: 1,
+        }
+    }
+}
+
+/// Quality gates of every source, shares from 0 to 1; `None` = no gate.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GateSettings {
+    /// Least completeness of the necessary fields.
+    pub completeness_min: Option<f64>,
+    /// Least share of usable values among those given.
+    pub validity_min: Option<f64>,
+    /// Largest share of redundant records.
+    pub duplicate_rate_max: Option<f64>,
+    /// Largest share of rejected rows.
+    pub reject_rate_max: Option<f64>,
+}
+
+/// Where the job file speaks of each source; bytes of its text.
+#[derive(Debug, Clone, Default)]
+struct JobPlaces {
+    text: String,
+    sources: BTreeMap<String, SourcePlaces>,
+}
+
+/// Where the job file speaks of one source.
+#[derive(Debug, Clone, Default)]
+struct SourcePlaces {
+    files: Vec<std::ops::Range<usize>>,
+    /// Column names that the job expects, with the place of each.
+    columns: Vec<(String, std::ops::Range<usize>)>,
+}
+
+/// Reads and checks a job file.
+///
+/// # Errors
+/// [`JobFaults`] with every fault of the file: wrong types, unknown keys and fields, sources without key or files,
+/// unreadable code tables. Exports are not opened; [`check_sources`] does that.
+pub fn load(path: &Path) -> Result<Plan, JobFaults> {
+    let mut faults = FaultList::default();
+    let text = match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(error)) => {
+            let valid = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            faults.add_hint(valid..valid, "the job file is not UTF-8", "save it as UTF-8");
+            return Err(faults.into_faults(path, &text));
+        }
+        Err(error) => {
+            let message = format!("cannot read the job file: {error}");
+            faults.add_hint(
+                0..0,
+                message,
+                "`guiyi init FILES… --out DIR/guiyi.toml` writes one",
+            );
+            return Err(faults.into_faults(path, ""));
+        }
+    };
+    let text = text.trim_start_matches('\u{FEFF}');
+    let job = job::JobFile::read(text, &mut faults);
+    checked::check(path, text, job, faults)
+}
+
+/// JSON schema (2020-12) of the job file, for editors.
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(job::JobFile).to_value()
+}
+
+#[cfg(test)]
+mod tests;

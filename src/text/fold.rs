@@ -1,0 +1,292 @@
+//! Folding: one spelling for characters that look or mean the same.
+//!
+//! In: any text. Out: text in NFKC (Unicode Annex 15) without zero-width and control characters, with one dot, one
+//! bracket, one dash, one quote, with CJK radicals as ordinary characters, and with single blanks between words. Case
+//! and script are kept; [`fold_case`] and [`strip_accents`] go further. NFKC alone leaves 113 radicals of the CJK
+//! Radicals Supplement and several dots (measured, Unicode 16), which tables here add after Unicode's
+//! `EquivalentUnifiedIdeograph.txt`. Simplifying characters is left to `simplify`.
+
+use crate::text::script::is_han;
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The folded text; folding twice changes nothing.
+///
+/// # Examples
+/// ```
+/// use guiyi::text::fold::fold;
+/// assert_eq!(fold("ＡＢＣ　（北京）"), "ABC (北京)");
+/// assert_eq!(fold("买买提•吐尔逊\u{200B}"), "买买提·吐尔逊");
+/// assert_eq!(fold("⻓沙"), "长沙");
+/// ```
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if is_folded(text) {
+        return Cow::Borrowed(text);
+    }
+    let visible = text.chars().filter_map(visible_or_blank);
+    let mut folded = String::with_capacity(text.len());
+    let mut wants_blank = false;
+    for c in visible.nfkc().map(variant) {
+        if c.is_whitespace() {
+            wants_blank = !folded.is_empty();
+        } else {
+            if wants_blank {
+                folded.push(' ');
+                wants_blank = false;
+            }
+            folded.push(c);
+        }
+    }
+    Cow::Owned(folded)
+}
+
+/// The folded text in lower case.
+pub fn fold_case(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_ascii() {
+        folded.to_ascii_lowercase()
+    } else {
+        folded.to_lowercase()
+    }
+}
+
+/// Drops accents from Latin letters and writes ligatures as letters: `Müller` → `Muller`, `Søren` → `Soren`.
+pub fn strip_accents(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| c.is_ascii() || is_han(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfd().filter(|&c| !is_combining_mark(c)) {
+        match ligature(c) {
+            Some(letters) => plain.push_str(letters),
+            None => plain.push(c),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// Drops blanks that have a Han character or an end of the text on either side: `王 小明` → `王小明`.
+pub fn join_han(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before: Option<char> = None;
+    while let Some(c) = chars.next() {
+        let is_dropped = c == ' '
+            && (before.is_none_or(is_han_or_bracket) || chars.peek().copied().is_none_or(is_han_or_bracket));
+        if !is_dropped {
+            joined.push(c);
+            before = Some(c);
+        }
+    }
+    joined
+}
+
+fn is_han_or_bracket(c: char) -> bool {
+    is_han(c) || matches!(c, '(' | ')' | '·')
+}
+
+fn is_folded(text: &str) -> bool {
+    let mut after_blank = true;
+    for c in text.chars() {
+        match c {
+            ' ' if after_blank => return false,
+            ' ' => after_blank = true,
+            '[' | ']' => return false,
+            '!'..='~' | '\u{4E00}'..='\u{9FFF}' => after_blank = false,
+            _ => return false,
+        }
+    }
+    !after_blank || text.is_empty()
+}
+
+/// `None` for characters without width; controls become blanks.
+fn visible_or_blank(c: char) -> Option<char> {
+    match c {
+        '\u{AD}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{E0000}'..='\u{E01EF}' => None,
+        c if c.is_control() => Some(' '),
+        c => Some(c),
+    }
+}
+
+fn variant(c: char) -> char {
+    match c {
+        '\u{2022}' | '\u{30FB}' | '\u{2027}' | '\u{22C5}' | '\u{2219}' | '\u{387}' | '\u{2024}' => '·',
+        '[' | '〔' | '【' | '〖' | '〘' | '〚' => '(',
+        ']' | '〕' | '】' | '〗' | '〙' | '〛' => ')',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2E3A}' | '\u{2E3B}' | '\u{2500}' => '-',
+        '\u{301C}' | '\u{223C}' => '~',
+        '“' | '”' | '„' | '‟' | '〝' | '〞' => '"',
+        '‘' | '’' | '‚' | '‛' | '\u{2032}' | '\u{B4}' | '\u{2BC}' => '\'',
+        '\u{2E80}'..='\u{2EF3}' => radical(c),
+        c => c,
+    }
+}
+
+/// The ordinary character of a CJK radical that NFKC leaves alone.
+fn radical(c: char) -> char {
+    RADICALS
+        .binary_search_by_key(&c, |&(radical, _)| radical)
+        .map_or(c, |at| RADICALS[at].1)
+}
+
+fn ligature(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'ø' => "o",
+        'Ø' => "O",
+        'ł' => "l",
+        'Ł' => "L",
+        'đ' | 'ð' => "d",
+        'Đ' | 'Ð' => "D",
+        'þ' => "th",
+        'Þ' => "Th",
+        'ı' => "i",
+        _ => return None,
+    })
+}
+
+const RADICALS: &[(char, char)] = &[
+    ('⺁', '厂'),
+    ('⺄', '乙'),
+    ('⺅', '亻'),
+    ('⺆', '冂'),
+    ('⺈', '刀'),
+    ('⺉', '刂'),
+    ('⺊', '卜'),
+    ('⺌', '小'),
+    ('⺍', '小'),
+    ('⺎', '兀'),
+    ('⺐', '尢'),
+    ('⺒', '巳'),
+    ('⺓', '幺'),
+    ('⺔', '彑'),
+    ('⺕', '彐'),
+    ('⺖', '忄'),
+    ('⺘', '扌'),
+    ('⺙', '攵'),
+    ('⺛', '旡'),
+    ('⺜', '日'),
+    ('⺝', '月'),
+    ('⺞', '歹'),
+    ('⺠', '民'),
+    ('⺡', '氵'),
+    ('⺢', '氺'),
+    ('⺣', '灬'),
+    ('⺤', '爫'),
+    ('⺥', '爫'),
+    ('⺦', '丬'),
+    ('⺧', '牛'),
+    ('⺨', '犭'),
+    ('⺩', '王'),
+    ('⺪', '疋'),
+    ('⺫', '罒'),
+    ('⺬', '示'),
+    ('⺭', '礻'),
+    ('⺮', '竹'),
+    ('⺯', '糹'),
+    ('⺰', '纟'),
+    ('⺲', '罒'),
+    ('⺶', '羊'),
+    ('⺷', '羊'),
+    ('⺹', '耂'),
+    ('⺺', '肀'),
+    ('⺻', '聿'),
+    ('⺼', '肉'),
+    ('⺽', '臼'),
+    ('⺾', '艹'),
+    ('⺿', '艹'),
+    ('⻀', '艹'),
+    ('⻁', '虎'),
+    ('⻂', '衤'),
+    ('⻃', '覀'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻇', '角'),
+    ('⻈', '讠'),
+    ('⻉', '贝'),
+    ('⻊', '足'),
+    ('⻋', '车'),
+    ('⻌', '辶'),
+    ('⻍', '辶'),
+    ('⻎', '辶'),
+    ('⻏', '阝'),
+    ('⻐', '钅'),
+    ('⻑', '長'),
+    ('⻒', '镸'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻖', '阝'),
+    ('⻗', '雨'),
+    ('⻘', '青'),
+    ('⻙', '韦'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻞', '食'),
+    ('⻟', '飠'),
+    ('⻠', '饣'),
+    ('⻡', '首'),
+    ('⻢', '马'),
+    ('⻣', '骨'),
+    ('⻤', '鬼'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻧', '卤'),
+    ('⻨', '麦'),
+    ('⻩', '黄'),
+    ('⻪', '黾'),
+    ('⻫', '斉'),
+    ('⻬', '齐'),
+    ('⻭', '歯'),
+    ('⻮', '齿'),
+    ('⻯', '竜'),
+    ('⻰', '龙'),
+    ('⻱', '龜'),
+    ('⻲', '亀'),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn variants_come_to_one_spelling() {
+        for (raw, folded) in [
+            ("", ""),
+            ("ABC Ltd", "ABC Ltd"),
+            ("  ABC \t\n Ltd ", "ABC Ltd"),
+            ("（株）〔北京〕【收】", "(株)(北京)(收)"),
+            ("㈱ № ①", "(株) No 1"),
+            ("a—b–c−d", "a-b-c-d"),
+            ("“O’Brien”", "\"O'Brien\""),
+            ("张\u{FEFF}三", "张三"),
+        ] {
+            assert_eq!(fold(raw), folded);
+        }
+        assert_eq!(strip_accents("Müller Straße Łódź"), "Muller Strasse Lodz");
+        assert_eq!(join_han("王 小明 ABC Ltd 公司"), "王小明ABC Ltd公司");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in any::<String>()) {
+            let once = fold(&text).into_owned();
+            let twice = fold(&once).into_owned();
+            prop_assert_eq!(twice, once);
+        }
+    }
+}
