@@ -6,5 +6,6 @@
 
 pub mod field;
 pub mod model;
+pub mod quality;
 pub mod table;
 pub mod text;
