@@ -7,5 +7,6 @@
 pub mod field;
 pub mod model;
 pub mod quality;
+pub mod report;
 pub mod table;
 pub mod text;
