@@ -17,5 +17,7 @@ pub mod reference;
 pub mod score;
 pub mod standardise;
 pub mod survive;
+pub mod quality;
+pub mod report;
 pub mod table;
 pub mod text;

@@ -1,0 +1,273 @@
+//! Puts the figures together.
+//!
+//! In: [`Inputs`]. Out: [`Quality`]. One pass per question, each in its own file; only the ranking of the worst sources
+//! is decided here.
+
+use super::changes::changes;
+use super::changes::key_changes;
+use super::duplicates::Grouped;
+use super::duplicates::count_groups;
+use super::figures::FieldIssue;
+use super::figures::FieldLabel;
+use super::figures::FieldQuality;
+use super::figures::KeyFigures;
+use super::figures::MainFault;
+use super::figures::Quality;
+use super::figures::SCHEMA_VERSION;
+use super::figures::SourceQuality;
+use super::figures::WorstSource;
+use super::inputs::Inputs;
+use super::pairs::model_figures;
+use super::pairs::weight_histogram;
+use super::share::Share;
+use super::sources;
+use crate::field::Necessity;
+use std::cmp::Reverse;
+
+/// Sources shown as the worst.
+const WORST_MAX: usize = 3;
+
+/// Measures one run.
+///
+/// The result depends on the tables alone: lists are sorted by name or as declared on their fields, shares are integers,
+/// and there is no clock. Time grows with records times columns.
+pub fn measure(inputs: &Inputs<'_>) -> Quality {
+    let records = inputs.records;
+    let groups = count_groups(records.sources.len(), &records.source_of, &inputs.ids.id_of);
+    let issues = sources::issues_by_source(inputs);
+    let issue_codes = sources::issues_by_code(&issues);
+    let sources = source_qualities(inputs, &groups, issues);
+    let key_figures = key_figures(&sources, &groups);
+    Quality {
+        schema_version: SCHEMA_VERSION,
+        run: inputs.run.clone(),
+        key_figures,
+        key_changes: inputs
+            .previous
+            .map(|previous| key_changes(&key_figures, previous)),
+        worst_sources: worst_sources(&sources),
+        fields: field_labels(inputs, &sources),
+        rejects: sources::rejects_by_code(inputs),
+        issues: issue_codes,
+        duplicates: groups.overall,
+        overlap: groups.overlap,
+        cluster_sizes: groups.sizes,
+        cluster_size_max: groups.size_max,
+        weights: weight_histogram(&inputs.pairs.pairs, inputs.model),
+        model: model_figures(inputs.model),
+        changes: changes(&inputs.ids.events, &sources, inputs.previous),
+        sources,
+    }
+}
+
+fn source_qualities(
+    inputs: &Inputs<'_>,
+    groups: &Grouped,
+    issues: Vec<Vec<FieldIssue>>,
+) -> Vec<SourceQuality> {
+    let fields = sources::fields_by_source(inputs);
+    let mut qualities = Vec::with_capacity(fields.len());
+    for (at, (fields, issues)) in fields.into_iter().zip(issues).enumerate() {
+        qualities.push(source_quality(inputs, groups, at, fields, issues));
+    }
+    qualities
+}
+
+fn source_quality(
+    inputs: &Inputs<'_>,
+    groups: &Grouped,
+    at: usize,
+    fields: Vec<FieldQuality>,
+    issues: Vec<FieldIssue>,
+) -> SourceQuality {
+    let info = &inputs.records.sources[at];
+    let account = inputs.records.accounts.get(at).copied().unwrap_or_default();
+    let sums = sources::sum_fields(&fields);
+    SourceQuality {
+        name: info.name.clone(),
+        owner: info.owner.clone(),
+        read: account.read,
+        accepted: account.accepted,
+        rejected: account.rejected,
+        skipped: account.skipped,
+        rejected_share: Share::of(account.rejected, account.read),
+        completeness: sums.completeness,
+        validity: sums.validity,
+        placeholders: sums.placeholders,
+        duplicates: groups.by_source[at],
+        fields,
+        issues,
+    }
+}
+
+fn key_figures(sources: &[SourceQuality], groups: &Grouped) -> KeyFigures {
+    let sum = |rows: fn(&SourceQuality) -> u64| sources.iter().map(rows).sum::<u64>();
+    KeyFigures {
+        rows_read: sum(|s| s.read),
+        rows_rejected: sum(|s| s.rejected),
+        rows_skipped: sum(|s| s.skipped),
+        records: sum(|s| s.accepted),
+        unified_ids: groups.overall.unified_ids,
+        redundant: groups.overall.redundant,
+        affected: groups.overall.affected,
+        shared_ids: groups.overlap.shared_ids,
+    }
+}
+
+fn field_labels(inputs: &Inputs<'_>, sources: &[SourceQuality]) -> Vec<FieldLabel> {
+    let is_measured = |name: &str| {
+        sources
+            .iter()
+            .any(|source| source.fields.iter().any(|field| field.field == name))
+    };
+    let label = |field: &crate::field::FieldSpec| FieldLabel {
+        name: field.name.to_string(),
+        en: field.en.to_string(),
+        zh: field.zh.to_string(),
+        is_necessary: field.necessity == Necessity::Necessary,
+    };
+    let measured = inputs.fields.iter().filter(|field| is_measured(&field.name));
+    measured.map(label).collect()
+}
+
+/// The four faults of a source in basis points, in the order in which equal faults are named.
+fn faults(source: &SourceQuality) -> [(MainFault, u64); 4] {
+    let points = |share: Share| share.basis_points().unwrap_or(0);
+    [
+        (MainFault::Completeness, points(source.completeness.complement())),
+        (MainFault::Validity, points(source.validity.complement())),
+        (MainFault::Rejects, points(source.rejected_share)),
+        (MainFault::Duplicates, points(source.duplicates.redundant)),
+    ]
+}
+
+fn worst_sources(sources: &[SourceQuality]) -> Vec<WorstSource> {
+    let ranked = |(source, quality): (usize, &SourceQuality)| {
+        let faults = faults(quality);
+        let main = faults
+            .iter()
+            .min_by_key(|(fault, points)| (Reverse(*points), *fault))?;
+        let fault_basis_points = faults.iter().map(|(_, points)| points).sum();
+        (fault_basis_points > 0).then_some(WorstSource {
+            source,
+            fault_basis_points,
+            main_fault: main.0,
+        })
+    };
+    let mut worst: Vec<WorstSource> = sources.iter().enumerate().filter_map(ranked).collect();
+    worst.sort_by_key(|w| Reverse(w.fault_basis_points));
+    worst.truncate(WORST_MAX);
+    worst
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::quality::ClusterSizeBin;
+
+    #[test]
+    fn rows_and_duplicates_equal_the_hand_count() {
+        let quality = Fixture::group().measure();
+        let key = quality.key_figures;
+        assert_eq!(
+            (key.rows_read, key.rows_rejected, key.rows_skipped, key.records),
+            (9, 2, 1, 6)
+        );
+        assert_eq!((key.unified_ids, key.shared_ids), (3, 2));
+        assert_eq!((key.redundant, key.affected), (Share::of(3, 6), Share::of(5, 6)));
+        let within: Vec<Share> = quality.sources.iter().map(|s| s.duplicates.redundant).collect();
+        assert_eq!(within, [Share::of(1, 4), Share::of(0, 2)]);
+        assert_eq!(quality.overlap.matrix, [[3, 2], [2, 2]]);
+        let size = |size: u64, unified_ids: u64| ClusterSizeBin {
+            size_min: size,
+            size_max: Some(size),
+            unified_ids,
+            records: size * unified_ids,
+        };
+        assert_eq!(quality.cluster_sizes, [size(1, 1), size(2, 1), size(3, 1)]);
+    }
+
+    #[test]
+    fn every_element_is_counted_under_one_standing() {
+        let quality = Fixture::group().measure();
+        for source in &quality.sources {
+            assert_eq!(source.read, source.accepted + source.rejected + source.skipped);
+            for f in &source.fields {
+                assert_eq!(
+                    source.accepted,
+                    f.missing + f.placeholder + f.filled,
+                    "{}",
+                    f.field
+                );
+                assert_eq!(f.filled, f.invalid + f.suspicious + f.repaired + f.valid);
+            }
+        }
+    }
+
+    #[test]
+    fn completeness_counts_necessary_fields_and_placeholders_are_not_assigned() {
+        let quality = Fixture::group().measure();
+        let [east, west] = &quality.sources[..] else {
+            panic!("two sources")
+        };
+        // East: names 4 of 4, phones 2 of 4 (one placeholder, one empty), addresses not mapped: 0 of 4.
+        assert_eq!(east.completeness, Share::of(6, 12));
+        // West gives the name in parts; `party` holds both. Phones 2 of 2, addresses 0 of 2.
+        assert_eq!(west.completeness, Share::of(4, 6));
+        assert_eq!(west.fields[0].measured_as.as_deref(), Some("party"));
+        // East: 4 names valid, of 2 phones one repaired and one invalid.
+        assert_eq!(east.validity, Share::of(5, 6));
+        assert_eq!(east.placeholders, Share::of(1, 7));
+        assert_eq!(east.issues.len(), 3);
+        assert_eq!(quality.worst_sources[0].source, 0);
+        assert_eq!(quality.worst_sources[0].main_fault, MainFault::Completeness);
+    }
+
+    #[test]
+    fn rejects_stand_under_their_code_and_source() {
+        let quality = Fixture::group().measure();
+        let rows: Vec<_> = quality
+            .rejects
+            .iter()
+            .map(|r| (r.code.as_str(), r.total, r.by_source.clone()))
+            .collect();
+        assert_eq!(
+            rows,
+            [("missing_key", 1, vec![1, 0]), ("ragged_row", 1, vec![0, 1])]
+        );
+    }
+
+    #[test]
+    fn the_next_run_shows_the_difference() {
+        let first = Fixture::group().measure();
+        let mut fixture = Fixture::group();
+        fixture.run.run_number = 2;
+        fixture.records.accounts[0].read += 5;
+        let second = fixture.measure_after(&first);
+        let changes = second.key_changes.expect("there was a run before");
+        assert_eq!((changes.previous_run, changes.rows_read.delta), (1, 5));
+        assert_eq!(changes.redundant.delta_basis_points, Some(0));
+        assert_eq!(second.changes.sources.len(), 2);
+        assert!(first.key_changes.is_none() && first.changes.sources.is_empty());
+    }
+
+    #[test]
+    fn figures_come_back_from_their_json() {
+        let quality = Fixture::group().measure();
+        let json = serde_json::to_string_pretty(&quality).expect("figures are plain");
+        let back: Quality = serde_json::from_str(&json).expect("as written");
+        assert_eq!(back, quality);
+        assert_eq!(
+            serde_json::to_string_pretty(&Fixture::group().measure()).expect("figures are plain"),
+            json
+        );
+    }
+
+    #[test]
+    fn an_empty_run_has_no_shares() {
+        let quality = Fixture::empty().measure();
+        assert_eq!(quality.key_figures.redundant.per_mille(), None);
+        assert!(quality.worst_sources.is_empty());
+    }
+}

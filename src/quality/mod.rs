@@ -1,0 +1,53 @@
+//! Quality figures of one run.
+//!
+//! In: the tables of a finished run (rows, standard values, rejects, scored pairs, unified IDs), the model that scored
+//! them and the figures of the run before. Out: [`Quality`], integers and names only, which is published as
+//! `quality.json` and is all that `report` reads. Every share is a numerator and a denominator. Indicators follow
+//! GB/T 36344-2018: completeness is 0201 (elements assigned of elements expected), validity 0302 (elements of the right
+//! form), placeholders 0305 (dirty data), duplicates 0303. Accuracy (0301) needs an audit and is not measured here.
+//!
+//! What a figure is called, coloured or rounded to is left to `report`; whether it is good enough is left to the gates.
+
+mod changes;
+mod duplicates;
+mod figures;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod inputs;
+mod measure;
+mod pairs;
+mod share;
+mod sources;
+
+pub use changes::Changes;
+pub use changes::IdChanges;
+pub use changes::KeyChanges;
+pub use changes::SourceChange;
+pub use duplicates::ClusterSizeBin;
+pub use duplicates::DuplicateFigures;
+pub use duplicates::Overlap;
+pub use figures::CodeCount;
+pub use figures::FieldIssue;
+pub use figures::FieldLabel;
+pub use figures::FieldQuality;
+pub use figures::KeyFigures;
+pub use figures::MainFault;
+pub use figures::Quality;
+pub use figures::SCHEMA_VERSION;
+pub use figures::SourceQuality;
+pub use figures::WorstSource;
+pub use inputs::Inputs;
+pub use inputs::Language;
+pub use inputs::ModelComparison;
+pub use inputs::ModelLevel;
+pub use inputs::ModelSummary;
+pub use inputs::RunInfo;
+pub use measure::measure;
+pub use pairs::ComparisonFigures;
+pub use pairs::LevelFigures;
+pub use pairs::ModelFigures;
+pub use pairs::WeightBin;
+pub use pairs::WeightHistogram;
+pub use share::Change;
+pub use share::Share;
+pub use share::ShareChange;

@@ -1,0 +1,221 @@
+//! Wording of the page, English and Chinese side by side.
+//!
+//! In: a language. Out: its [`Messages`]. One line a message makes a missing translation a syntax error. Chinese terms
+//! are those of the project's word list (黄金记录, 簇, 一致级别 …) and of GB/T 36344-2018.
+
+use crate::quality::Language;
+use crate::quality::MainFault;
+
+macro_rules! messages {
+    ($($name:ident $en:literal $zh:literal;)*) => {
+        /// Every text of the page in one language.
+        #[derive(Debug)]
+        pub(super) struct Messages {
+            $(pub(super) $name: &'static str,)*
+        }
+
+        const EN: Messages = Messages { $($name: $en,)* };
+        const ZH: Messages = Messages { $($name: $zh,)* };
+
+        #[cfg(test)]
+        const NAMED: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $zh),)*];
+    };
+}
+
+/// The texts of `language`.
+pub(super) fn messages(language: Language) -> &'static Messages {
+    match language {
+        Language::En => &EN,
+        Language::Zh => &ZH,
+    }
+}
+
+impl Messages {
+    /// Name of a fault.
+    pub(super) fn fault(&self, fault: MainFault) -> &'static str {
+        match fault {
+            MainFault::Completeness => self.fault_completeness,
+            MainFault::Validity => self.fault_validity,
+            MainFault::Rejects => self.fault_rejects,
+            MainFault::Duplicates => self.fault_duplicates,
+        }
+    }
+
+    /// Word of a severity; the English word when unknown.
+    pub(super) fn severity<'a>(&self, severity: &'a str) -> &'a str {
+        match severity {
+            "error" => self.severity_error,
+            "warning" => self.severity_warning,
+            "info" => self.severity_info,
+            other => other,
+        }
+    }
+}
+
+messages! {
+    lang "en" "zh-CN";
+    title "Customer data quality report" "客户数据质量报告";
+    product "guiyi 归一" "归一 guiyi";
+    run "Run" "运行批次";
+    skip "Skip to content" "跳到正文";
+    contents "Contents" "目录";
+    colon ": " "：";
+    total "Total" "合计";
+    all_sources "All sources" "全部来源";
+
+    published "Published" "已发布";
+    held_back "Not published" "未发布";
+    published_lead "This run is the published customer master." "本次运行结果已成为当前发布的客户主数据。";
+    published_with_warnings "This run is the published customer master; please read the warnings." "本次运行结果已发布，请查看以下警告。";
+    held_back_lead "This run was held back; the last published run stays in force." "本次运行结果被拦截，继续沿用上一次发布的结果。";
+    reasons "Why" "原因";
+    warnings "Warnings" "警告";
+    unreadable "Sources that could not be read" "无法读取的来源";
+    since_run "against run" "对比批次";
+    was "was" "上次";
+    points_unit "pp" "个百分点";
+
+    key_figures "Key figures" "关键指标";
+    rows_read "Rows read" "读取行数";
+    rows_rejected "Rows rejected" "拒收行数";
+    unified_ids "Unified customers" "统一客户数";
+    redundant "Redundant share" "冗余率";
+    affected "Affected share" "涉重率";
+    shared_ids "Shared by 2+ sources" "多家共有客户";
+    rows_read_note "from all sources" "全部来源合计";
+    rows_rejected_note "with place and code in rejects" "位置与代码见 rejects 表";
+    unified_ids_note "one golden record each" "每个客户一条黄金记录";
+    redundant_note "records above one per customer" "超出每客户一条的记录占比";
+    affected_note "records that have a double" "存在重复的记录占比";
+    shared_ids_note "served by two or more" "由两家及以上公司服务";
+
+    worst "Where to act first" "优先整改来源";
+    worst_none "No source shows a fault." "各来源均未发现问题。";
+    worst_rule "Order: sum of missing necessary values, values not valid, rejected rows and redundant records, each as a share." "排序依据：必填缺失、取值不合规、拒收行、内部冗余四项比率之和。";
+    main_fault "Main fault" "主要问题";
+    owner "Data owner" "数据责任人";
+    no_owner "no owner named" "未指定责任人";
+    weakest "Weakest" "最弱项";
+    fault_completeness "necessary values missing" "必填信息缺失";
+    fault_validity "values not valid" "取值不合规";
+    fault_rejects "rows that cannot be read" "数据行无法读取";
+    fault_duplicates "customers held twice" "客户重复登记";
+
+    sources "Sources" "数据来源";
+    sources_lead "Rows read = accepted + rejected + skipped. Skipped rows are left out by declaration, such as title and totals rows." "读取行数 = 接收 + 拒收 + 略过。略过为按声明不计入的行，如标题行、合计行。";
+    source "Source" "来源";
+    read "Read" "读取";
+    accepted "Accepted" "接收";
+    rejected "Rejected" "拒收";
+    skipped "Skipped" "略过";
+    completeness "Completeness" "完整性";
+    validity "Validity" "合规性";
+    placeholders "Placeholders" "占位值";
+    within "Redundant within" "内部冗余率";
+    accuracy "Accuracy" "准确性";
+    not_measured "not measured" "未测";
+    composition "Share of rows" "行构成";
+    accuracy_note "Accuracy is measured by sampling audits only, never estimated from this run." "准确性仅由抽样审核得出，不由本次运行推算。";
+    good "on target" "达标";
+    fair "below target" "未达标";
+    poor "far below target" "严重不足";
+    legend_good "95% or more" "不低于 95%";
+    legend_fair "80% to 95%" "80% 至 95%";
+    legend_poor "below 80%" "低于 80%";
+
+    fields "Fields" "字段";
+    fields_lead "Upper figure: completeness, records with a value that is no placeholder, of all records (GB/T 36344 0201). Lower figure: validity, valid and repaired values of those present (0302). Necessary fields carry a star; only their completeness is graded." "上行：完整性，即有值且非占位值的记录占全部记录的比例（GB/T 36344 0201）。下行：合规性，即有效及修复值占已填值的比例（0302）。标星为必填字段，仅必填字段的完整性参与评级。";
+    field "Field" "字段";
+    necessary "necessary" "必填";
+    valid_of "valid" "合规";
+    in_parts "measured on its parts" "按分项字段计量";
+    not_mapped_short "not supplied" "未提供";
+
+    rejects "Rejected rows" "拒收行";
+    rejects_lead "Rows that could not become records. The rejects table has file, line, byte and column of each." "未能成为记录的行。文件、行号、字节位置和列见 rejects 表。";
+    rejects_none "No row was rejected." "没有拒收行。";
+    issues "Findings in accepted records" "已接收记录中的问题";
+    issues_lead "The issues table has source, record, file and line of each." "来源、记录、文件和行号见 issues 表。";
+    issues_none "Nothing was found." "未发现问题。";
+    code "Code" "代码";
+    severity "Severity" "级别";
+    severity_error "error" "错误";
+    severity_warning "warning" "警告";
+    severity_info "note" "提示";
+    what_to_do "What to do" "处理建议";
+    share_of_total "Share" "占比";
+
+    duplicates "Duplicates" "重复客户";
+    redundant_means "Redundant share = (records − unified customers) ÷ records: how many records could go." "冗余率 =（记录数 − 统一客户数）÷ 记录数：可以消除的记录占比。";
+    affected_means "Affected share = records whose customer has two or more records ÷ records: how many records have a double." "涉重率 = 所属客户有两条及以上记录的记录数 ÷ 记录数：存在重复的记录占比。";
+    duplicates_lead "The first line counts over all sources; the others count within one source alone." "首行按全部来源合并统计，其余各行仅统计该来源内部。";
+    records "Records" "记录数";
+
+    overlap "Customers that sources share" "来源间共有客户";
+    overlap_lead "Unified customers with records in both sources; the diagonal counts the customers of one source." "在两个来源中都有记录的统一客户数；对角线为该来源自身客户数。";
+    by_source_count "Customers by number of sources" "按服务来源数统计客户";
+    source_count "Number of sources" "来源数";
+    customers "Customers" "客户数";
+
+    sizes "Records per customer" "每客户记录数";
+    sizes_lead "Large clusters deserve a look: they may join different customers." "记录过多的簇值得检查，可能误并了不同客户。";
+    size_max "Largest" "最大";
+    size_and_more "and more" "及以上";
+
+    weights "Match weights of pairs" "记录对的匹配权重";
+    weights_lead "Pairs above the floor in bins of one bit; bar heights are on a logarithmic scale. A pair at or above the cut is a link." "高于下限的记录对，每档一比特，柱高为对数刻度。权重达到分界线的记录对视为同一客户。";
+    weights_none "No pair reached the floor." "没有记录对达到下限。";
+    weights_chart "Histogram of pairs by match weight" "记录对匹配权重直方图";
+    weight "Weight, bits" "权重（比特）";
+    below_cut "Below the cut" "分界线以下";
+    at_cut "At or above the cut" "达到分界线";
+    cut "cut" "分界线";
+    floor "floor" "下限";
+    prior "prior" "先验";
+    pairs "Pairs" "记录对";
+    show_table "Show the figures" "查看数据";
+
+    model "Model" "匹配模型";
+    model_lead "Probability of each agreement level among matches (m) and non-matches (u), and its weight log2(m/u)." "各一致级别在匹配对中的概率 m、非匹配对中的概率 u，及其权重 log2(m/u)。";
+    model_none "No comparison was made." "没有比较项。";
+    converged "Training converged." "训练已收敛。";
+    not_converged "Training did not converge; treat the weights with care." "训练未收敛，权重请谨慎使用。";
+    comparison "Comparison" "比较项";
+    agreement_level "Agreement level" "一致级别";
+    bits "Bits" "比特";
+
+    changes "Changes since the last run" "与上次运行相比";
+    changes_first "This is the first run; there is nothing to compare with." "这是首次运行，没有可比较的结果。";
+    id_changes "Unified IDs" "统一客户编号";
+    new "New" "新增";
+    merged "Merged" "合并";
+    split "Split" "拆分";
+    resurrected "Restored" "恢复";
+    retired "Retired" "停用";
+    new_means "issued for new customers" "为新客户分配";
+    merged_means "now redirect to another ID" "已并入其他编号";
+    split_means "gave records to another ID" "部分记录转至其他编号";
+    resurrected_means "came back to their records" "重新启用原编号";
+    retired_means "no record is left" "已无记录";
+    records_before "Records before" "上次记录数";
+    records_now "Records now" "本次记录数";
+    difference "Difference" "变化";
+
+    foot "Every figure on this page stands in quality.json at the place its data-path names; hold the pointer over a share for numerator and denominator." "本页所有数字均取自 quality.json，位置见各数字的 data-path；鼠标悬停于比率可见分子与分母。";
+    dash_means "– means not measured; it never counts as 100%." "“–”表示未测，不视为 100%。";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_is_there_in_both_languages() {
+        for (name, en, zh) in NAMED {
+            assert!(!en.is_empty() && !zh.is_empty(), "{name}");
+            let is_han = |text: &str| text.chars().any(|c| ('\u{4E00}'..'\u{A000}').contains(&c));
+            assert!(*name == "product" || !is_han(en), "{name}");
+            assert!(["colon", "lang"].contains(name) || is_han(zh), "{name}");
+        }
+    }
+}

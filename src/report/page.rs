@@ -1,0 +1,107 @@
+//! Fills the template.
+//!
+//! In: figures and a language. Out: the page. The policy in the page's head allows nothing but the one style sheet, by
+//! its hash, so neither a name in the data nor an edit can bring script, style or an address into it.
+
+use super::ReportError;
+use super::chart;
+use super::messages::Messages;
+use super::messages::messages;
+use super::sections::ChangesSection;
+use super::sections::CodeTable;
+use super::sections::Context;
+use super::sections::DuplicatesSection;
+use super::sections::FieldTable;
+use super::sections::ModelSection;
+use super::sections::OverlapSection;
+use super::sections::Overview;
+use super::sections::SizesSection;
+use super::sections::SourceTable;
+use super::sections::WeightsSection;
+use crate::quality::Language;
+use crate::quality::Quality;
+use crate::quality::RunInfo;
+use askama::Template;
+use sha2::Digest;
+use sha2::Sha256;
+
+const STYLE: &str = include_str!("../../templates/report.css");
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    m: &'static Messages,
+    style: &'static str,
+    style_hash: String,
+    plot_height: u32,
+    run: &'a RunInfo,
+    overview: Overview,
+    sources: SourceTable,
+    fields: FieldTable,
+    rejects: CodeTable,
+    issues: CodeTable,
+    duplicates: DuplicatesSection,
+    overlap: OverlapSection,
+    sizes: SizesSection,
+    weights: WeightsSection,
+    model: ModelSection,
+    changes: ChangesSection,
+}
+
+/// The page of `quality`.
+pub(super) fn fill(quality: &Quality, language: Language) -> Result<String, ReportError> {
+    let m = messages(language);
+    let context = Context { quality, m, language };
+    let page = Page {
+        m,
+        style: STYLE,
+        style_hash: base64(&Sha256::digest(STYLE.as_bytes())),
+        plot_height: chart::PLOT_HEIGHT,
+        run: &quality.run,
+        overview: Overview::new(context),
+        sources: SourceTable::new(context),
+        fields: FieldTable::new(context),
+        rejects: CodeTable::new(context, "rejects", &quality.rejects),
+        issues: CodeTable::new(context, "issues", &quality.issues),
+        duplicates: DuplicatesSection::new(context),
+        overlap: OverlapSection::new(context),
+        sizes: SizesSection::new(context),
+        weights: WeightsSection::new(context),
+        model: ModelSection::new(context),
+        changes: ChangesSection::new(context),
+    };
+    Ok(page.render()?)
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            if at > chunk.len() {
+                text.push('=');
+            } else {
+                let digit = (bits >> (18 - 6 * at)) & 63;
+                text.push(char::from(ALPHABET[digit as usize]));
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_follows_the_vectors_of_rfc_4648() {
+        let cases = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|t| base64(t.as_bytes()));
+        assert_eq!(
+            cases,
+            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]
+        );
+    }
+}
