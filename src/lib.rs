@@ -11,6 +11,7 @@ pub mod field;
 pub mod identify;
 pub mod ingest;
 pub mod model;
+pub mod pipeline;
 pub mod plan;
 pub mod publish;
 pub mod quality;

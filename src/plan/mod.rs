@@ -25,6 +25,7 @@ pub use sources::check_sources;
 use crate::field::FieldSpec;
 use crate::ingest;
 use crate::model::FieldName;
+use crate::model::Language;
 use faults::FaultList;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -53,26 +54,6 @@ pub struct Plan {
     pub hash: String,
     /// Where the job file says what, for faults found later.
     places: JobPlaces,
-}
-
-/// Language of labels and reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// The word in job files: `zh` or `en`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-        }
-    }
 }
 
 /// How far matching goes.

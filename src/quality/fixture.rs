@@ -4,7 +4,6 @@
 //! Ann Lee again; it gives names in parts. Counts in the tests are taken from this list by hand.
 
 use super::inputs::Inputs;
-use super::inputs::Language;
 use super::inputs::ModelComparison;
 use super::inputs::ModelLevel;
 use super::inputs::ModelSummary;
@@ -14,6 +13,7 @@ use crate::field::customer_schema;
 use crate::model::ComparisonVector;
 use crate::model::FieldName;
 use crate::model::IssueCode;
+use crate::model::Language;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::model::SourceId;
@@ -157,6 +157,7 @@ fn ids() -> IdAssignments {
         records: 1,
     };
     IdAssignments {
+        stale: Vec::new(),
         id_of: [1, 1, 2, 3, 1, 2].map(UnifiedId::from_number).to_vec(),
         entries: Vec::new(),
         events: [1, 2, 3].map(|id| event(id, EventKind::New)).to_vec(),

@@ -6,6 +6,7 @@
 use super::figures::Quality;
 use crate::field::FieldSpec;
 use crate::model::FieldName;
+use crate::model::Language;
 use crate::model::MatchWeight;
 use crate::table::IdAssignments;
 use crate::table::RawRecords;
@@ -14,17 +15,6 @@ use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
 use serde::Deserialize;
 use serde::Serialize;
-
-/// Language of a page for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Simplified Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
 
 /// Facts of the run that no table holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -37,7 +37,6 @@ pub use figures::SCHEMA_VERSION;
 pub use figures::SourceQuality;
 pub use figures::WorstSource;
 pub use inputs::Inputs;
-pub use inputs::Language;
 pub use inputs::ModelComparison;
 pub use inputs::ModelLevel;
 pub use inputs::ModelSummary;

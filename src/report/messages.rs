@@ -3,7 +3,7 @@
 //! In: a language. Out: its [`Messages`]. One line a message makes a missing translation a syntax error. Chinese terms
 //! are those of the project's word list (黄金记录, 簇, 一致级别 …) and of GB/T 36344-2018.
 
-use crate::quality::Language;
+use crate::model::Language;
 use crate::quality::MainFault;
 
 macro_rules! messages {

@@ -11,7 +11,7 @@ mod messages;
 mod page;
 mod sections;
 
-use crate::quality::Language;
+use crate::model::Language;
 use crate::quality::Quality;
 use crate::quality::SCHEMA_VERSION;
 

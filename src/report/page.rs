@@ -18,7 +18,7 @@ use super::sections::Overview;
 use super::sections::SizesSection;
 use super::sections::SourceTable;
 use super::sections::WeightsSection;
-use crate::quality::Language;
+use crate::model::Language;
 use crate::quality::Quality;
 use crate::quality::RunInfo;
 use askama::Template;

@@ -4,8 +4,8 @@ use super::super::chart;
 use super::super::format::Figure;
 use super::Context;
 use crate::model::IssueCode;
+use crate::model::Language;
 use crate::quality::CodeCount;
-use crate::quality::Language;
 
 /// One row a code, one column a source.
 pub(crate) struct CodeTable {

@@ -60,7 +60,7 @@ fn is_at_least(share: Share, basis_points: u64) -> bool {
 mod tests {
     use super::super::super::messages::messages;
     use super::*;
-    use crate::quality::Language;
+    use crate::model::Language;
 
     #[test]
     fn limits_hold_before_rounding_and_every_grade_has_a_word() {

@@ -23,7 +23,7 @@ pub(super) use sources::FieldTable;
 pub(super) use sources::SourceTable;
 
 use super::messages::Messages;
-use crate::quality::Language;
+use crate::model::Language;
 use crate::quality::Quality;
 
 /// What every section is made from.

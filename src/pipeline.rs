@@ -1,0 +1,273 @@
+//! The data's path as one function: read, standardise, match, identify, survive, publish.
+//!
+//! In: a checked [`Plan`] and the run's circumstances ([`Circumstances`]: the clock and who watches). Out: a published run
+//! and its [`Summary`]. This module alone knows the order of the stages, cuts the pairs into batches, and spreads them
+//! over threads; the stages are pure. What is written where is `publish`'s business.
+
+mod error;
+mod matching;
+mod outputs;
+
+pub use error::RunError;
+pub use error::RunErrorKind;
+pub use matching::Matched;
+pub use matching::Matching;
+pub use matching::forecast;
+
+use crate::cluster;
+use crate::identify;
+use crate::identify::identify;
+use crate::ingest::Ingested;
+use crate::ingest::ingest;
+use crate::model::IssueCode;
+use crate::plan::Plan;
+use crate::publish::Hub;
+use crate::publish::Lock;
+use crate::publish::Run;
+use crate::publish::read_registry;
+use crate::quality::Quality;
+use crate::score::Model;
+use crate::standardise;
+use crate::standardise::standardise;
+use crate::survive;
+use crate::survive::survive;
+use crate::table::Issue;
+use crate::table::Registry;
+use crate::table::StandardRecords;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Stages in their order, for progress and timings.
+pub const STAGES: [&str; 8] = [
+    "ingest",
+    "standardise",
+    "block",
+    "train",
+    "score",
+    "cluster",
+    "identify",
+    "publish",
+];
+
+/// What a run is told about the world, so that no stage asks for it.
+pub struct Circumstances<'a> {
+    /// Start of the run, UTC, RFC 3339.
+    pub started_at: String,
+    /// The time now, UTC, RFC 3339; for the log and the manifest only.
+    pub now: &'a (dyn Fn() -> String + Sync),
+    /// Milliseconds since the start; for timings only.
+    pub elapsed_ms: &'a (dyn Fn() -> u64 + Sync),
+    /// Called when a stage starts and as it goes on: stage, done, total (0 when unknown).
+    pub progress: &'a (dyn Fn(&'static str, u64, u64) + Sync),
+}
+
+/// How to run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Learn the model again instead of using the last run's.
+    pub is_from_scratch: bool,
+    /// Do everything but publish; the hub is left as it was.
+    pub is_dry_run: bool,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Id of the run; empty for a dry run.
+    pub run_id: String,
+    /// Directory of the run; empty for a dry run.
+    pub directory: PathBuf,
+    /// Its figures.
+    pub quality: Quality,
+    /// What the steward should know although the run stands.
+    pub warnings: Vec<String>,
+}
+
+/// Records that have been read and standardised.
+pub struct Prepared {
+    /// What was read; its columns have moved into `standard`.
+    pub ingested: Ingested,
+    /// Standard values.
+    pub standard: StandardRecords,
+}
+
+/// Reads the sources of a plan and standardises their records.
+///
+/// # Errors
+/// [`RunError::SourceMissing`] when a required source cannot be read, and the errors of both stages.
+pub fn prepare(plan: &Plan, circumstances: &Circumstances) -> Result<Prepared, RunError> {
+    (circumstances.progress)("ingest", 0, plan.ingest.sources.len() as u64);
+    let mut ingested = ingest(&plan.ingest)?;
+    if let Some(at) = ingested.faults.iter().position(|fault| fault.required) {
+        let fault = ingested.faults.swap_remove(at);
+        return Err(RunError::SourceMissing {
+            source_name: fault.source,
+            source: Box::new(fault.error),
+        });
+    }
+    (circumstances.progress)("standardise", 0, ingested.records.len() as u64);
+    let settings = standardise::Settings {
+        fields: plan.fields.clone(),
+    };
+    let columns = std::mem::take(&mut ingested.records.columns);
+    let standard = standardise(&settings, ingested.records.len(), columns)?;
+    Ok(Prepared { ingested, standard })
+}
+
+/// Runs a plan from its exports to the published run.
+///
+/// # Errors
+/// [`RunError`] with a kind that gives the exit code; whatever happens, the last published run stands.
+pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Result<Summary, RunError> {
+    let hub = Hub::open(&plan.hub)?;
+    let lock = hub.lock()?;
+    let last = hub.current()?;
+    let registry = last
+        .as_ref()
+        .map_or_else(|| Ok(Registry::default()), read_registry)?;
+    let mut timings = Timings::new(circumstances);
+    let prepared = prepare(plan, circumstances)?;
+    timings.end("read_and_standardise");
+    let known = last
+        .as_ref()
+        .filter(|_| !options.is_from_scratch)
+        .and_then(read_model);
+    let matching = Matching::new(plan, &prepared.standard);
+    let matched = matching.match_records(known, circumstances);
+    timings.end("match");
+    (circumstances.progress)("identify", 0, 0);
+    let absent_sources = prepared
+        .ingested
+        .faults
+        .iter()
+        .map(|fault| fault.source.clone())
+        .collect();
+    let settings = identify::Settings { absent_sources };
+    let records = &prepared.ingested.records;
+    let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
+    let settings = survive::Settings {
+        rules: plan.survivorship.clone(),
+    };
+    let (golden, lineage) = survive(&settings, records, &prepared.standard, &ids)?;
+    timings.end("identify_and_survive");
+    let findings = outputs::Findings {
+        issues: issues(&prepared),
+        warnings: warnings(&prepared.ingested, &matched, matching.report_budget()),
+        ids,
+        golden,
+        lineage,
+    };
+    (circumstances.progress)("publish", 0, 0);
+    let place = Place {
+        hub: &hub,
+        lock: &lock,
+        last: last.as_ref(),
+        registry: &registry,
+    };
+    outputs::publish(
+        plan,
+        options,
+        circumstances,
+        &place,
+        &prepared,
+        &matched,
+        &findings,
+        timings,
+    )
+}
+
+/// Where a run goes and what stands there.
+struct Place<'a> {
+    hub: &'a Hub,
+    lock: &'a Lock,
+    last: Option<&'a Run>,
+    registry: &'a Registry,
+}
+
+/// Milliseconds per part of the run.
+struct Timings<'a> {
+    circumstances: &'a Circumstances<'a>,
+    last: u64,
+    parts: BTreeMap<String, u64>,
+}
+
+impl<'a> Timings<'a> {
+    fn new(circumstances: &'a Circumstances<'a>) -> Self {
+        Self {
+            circumstances,
+            last: (circumstances.elapsed_ms)(),
+            parts: BTreeMap::new(),
+        }
+    }
+
+    fn end(&mut self, part: &str) {
+        let now = (self.circumstances.elapsed_ms)();
+        self.parts.insert(part.to_owned(), now.saturating_sub(self.last));
+        self.last = now;
+    }
+}
+
+/// The model of a published run; `None` when it is not there or of another layout.
+fn read_model(run: &Run) -> Option<Model> {
+    let bytes = std::fs::read(run.path("model.json")).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Findings of standardising and of reading, sorted by (record, field, code).
+fn issues(prepared: &Prepared) -> Vec<Issue> {
+    let mut issues = standardise::collect_issues(&prepared.standard);
+    issues.extend(prepared.ingested.cell_issues.iter().map(|found| {
+        Issue {
+            record: found.record,
+            field: found.field.clone(),
+            code: IssueCode::find(found.code.name).unwrap_or(found.code),
+            raw: prepared
+                .standard
+                .column(found.field.as_str())
+                .map_or("", |column| column.raw_of(found.record))
+                .to_owned(),
+        }
+    }));
+    issues.sort_by(|a, b| (a.record, &a.field, a.code.name).cmp(&(b.record, &b.field, b.code.name)));
+    issues.dedup_by(|a, b| a.record == b.record && a.field == b.field && a.code == b.code);
+    issues
+}
+
+/// What a steward should know; places and counts only.
+fn warnings(ingested: &Ingested, matched: &Matched, budget: Option<String>) -> Vec<String> {
+    let mut warnings: Vec<String> = ingested
+        .faults
+        .iter()
+        .map(|fault| format!("source `{}` could not be read: {}", fault.source, fault.error))
+        .collect();
+    for (source, account) in ingested.records.sources.iter().zip(&ingested.records.accounts) {
+        if account.rejected > 0 {
+            let (name, rejected, read) = (&source.name, account.rejected, account.read);
+            warnings.push(format!(
+                "source `{name}`: {rejected} of {read} rows rejected; see rejects.csv"
+            ));
+        }
+    }
+    warnings.extend(ingested.unmapped_codes.iter().map(|code| {
+        let (source, field, table) = (&code.source, &code.field, &code.table);
+        format!(
+            "source `{source}`: field `{field}` has a code that `{table}` lacks in {} records",
+            code.records
+        )
+    }));
+    if !matched.model.is_converged {
+        warnings.push("the model did not converge within its limit of rounds".to_owned());
+    }
+    warnings.extend(budget);
+    warnings
+}
+
+/// Cluster settings of a plan.
+fn cluster_settings(plan: &Plan) -> cluster::Settings {
+    let default = cluster::Settings::default();
+    let cut = plan
+        .matching
+        .cut_bits
+        .map_or(default.cut, crate::model::MatchWeight::from_bits);
+    cluster::Settings { cut, ..default }
+}

@@ -1,0 +1,100 @@
+//! Why a run cannot give a sound result, and whose business it is.
+
+use crate::ingest::IngestError;
+use crate::plan::JobFaults;
+use crate::publish::PublishError;
+use crate::publish::PublishErrorKind;
+use crate::report::ReportError;
+use crate::standardise::StandardiseError;
+use crate::survive::SurviveError;
+use thiserror::Error;
+
+/// A run that published nothing. The last published run stands.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The job file has faults.
+    #[error(transparent)]
+    Job(#[from] JobFaults),
+    /// A required source cannot be read.
+    #[error("required source `{source_name}` cannot be read")]
+    SourceMissing {
+        /// The source.
+        source_name: String,
+        /// Why.
+        source: Box<IngestError>,
+    },
+    /// Reading failed as a whole.
+    #[error("the exports cannot be read")]
+    Ingest(#[from] IngestError),
+    /// Standardising failed.
+    #[error("the records cannot be standardised")]
+    Standardise(#[from] StandardiseError),
+    /// No golden records.
+    #[error("golden records cannot be made")]
+    Survive(#[from] SurviveError),
+    /// The hub cannot be read or written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// The report page cannot be made.
+    #[error("the report cannot be made")]
+    Report(#[from] ReportError),
+    /// A record that a command names does not exist.
+    #[error("there is no record `{key}`; write it as `source:key`")]
+    UnknownRecord {
+        /// The key as given.
+        key: String,
+    },
+}
+
+/// Whose business an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunErrorKind {
+    /// The job file or the command line.
+    Usage,
+    /// A required source.
+    Source,
+    /// The hub: locked, damaged, full.
+    Hub(PublishErrorKind),
+    /// Ours.
+    Defect,
+}
+
+impl RunErrorKind {
+    /// Exit code, as documented in the guide.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Usage => 2,
+            Self::Source => 5,
+            Self::Hub(kind) => kind.exit_code(),
+            Self::Defect => 1,
+        }
+    }
+
+    /// Its name in the closing line.
+    pub fn name(self) -> &'static str {
+        match self.exit_code() {
+            2 => "usage",
+            5 => "source_missing",
+            10 => "state_damaged",
+            11 => "locked",
+            12 => "budget",
+            _ => "internal",
+        }
+    }
+}
+
+impl RunError {
+    /// Whose business the error is.
+    pub fn kind(&self) -> RunErrorKind {
+        match self {
+            Self::Job(_) | Self::UnknownRecord { .. } | Self::Survive(_) => RunErrorKind::Usage,
+            Self::Standardise(
+                StandardiseError::UnknownField { .. } | StandardiseError::UnknownType { .. },
+            ) => RunErrorKind::Usage,
+            Self::SourceMissing { .. } => RunErrorKind::Source,
+            Self::Publish(error) => RunErrorKind::Hub(error.kind()),
+            Self::Ingest(_) | Self::Standardise(_) | Self::Report(_) => RunErrorKind::Defect,
+        }
+    }
+}

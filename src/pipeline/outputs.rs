@@ -1,0 +1,406 @@
+//! The end of a run: figures, page, tables and the flip.
+
+use crate::block::blocking_rules;
+use crate::model::FieldName;
+use crate::pipeline::Circumstances;
+use crate::pipeline::Matched;
+use crate::pipeline::Options;
+use crate::pipeline::Place;
+use crate::pipeline::Prepared;
+use crate::pipeline::RunError;
+use crate::pipeline::Summary;
+use crate::pipeline::Timings;
+use crate::plan::Plan;
+use crate::publish;
+use crate::publish::Headers;
+use crate::publish::InputEntry;
+use crate::publish::LogEvent;
+use crate::publish::LogLevel;
+use crate::publish::Relation;
+use crate::publish::ReviewItem;
+use crate::publish::Run;
+use crate::publish::RunFacts;
+use crate::publish::RunTables;
+use crate::publish::Staging;
+use crate::publish::write_tables;
+use crate::quality;
+use crate::quality::ModelComparison;
+use crate::quality::ModelLevel;
+use crate::quality::ModelSummary;
+use crate::quality::Quality;
+use crate::quality::RunInfo;
+use crate::report;
+use crate::table::GoldenRecords;
+use crate::table::IdAssignments;
+use crate::table::Issue;
+use crate::table::Lineage;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Results that only the outputs need.
+pub(super) struct Findings {
+    pub(super) issues: Vec<Issue>,
+    pub(super) warnings: Vec<String>,
+    pub(super) ids: IdAssignments,
+    pub(super) golden: GoldenRecords,
+    pub(super) lineage: Lineage,
+}
+
+/// Measures, renders and publishes.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the one place where every result of a run comes together"
+)]
+pub(super) fn publish(
+    plan: &Plan,
+    options: Options,
+    circumstances: &Circumstances,
+    place: &Place,
+    prepared: &Prepared,
+    matched: &Matched,
+    findings: &Findings,
+    mut timings: Timings,
+) -> Result<Summary, RunError> {
+    let quality = measure(plan, options, place, prepared, matched, findings);
+    let page = report::render(&quality, plan.language)?;
+    let mut summary = Summary {
+        run_id: String::new(),
+        directory: PathBuf::new(),
+        quality,
+        warnings: findings.warnings.clone(),
+    };
+    if options.is_dry_run {
+        return Ok(summary);
+    }
+    let staging = place
+        .hub
+        .begin(place.lock, &run_id(place, &circumstances.started_at)?)?;
+    log_run(&staging, circumstances, prepared, matched, findings)?;
+    staging.write_bytes("model.json", &json(&matched.model))?;
+    staging.write_bytes("quality.json", &json(&summary.quality))?;
+    staging.write_bytes("report.html", page.as_bytes())?;
+    tables(plan, &staging, prepared, matched, findings)?;
+    timings.end("publish");
+    let run = staging.publish(facts(
+        plan,
+        circumstances,
+        place,
+        prepared,
+        matched,
+        &summary,
+        timings,
+    ))?;
+    run.id().clone_into(&mut summary.run_id);
+    run.directory().clone_into(&mut summary.directory);
+    Ok(summary)
+}
+
+/// Number of the run and its start, `000007-20260930T210000Z`; the number goes on after candidates too.
+fn run_id(place: &Place, started_at: &str) -> Result<String, RunError> {
+    let numbers = place
+        .hub
+        .run_ids()?
+        .into_iter()
+        .filter_map(|id| id.split('-').next()?.parse::<u32>().ok());
+    let next = numbers.max().unwrap_or(0).max(place.registry.run) + 1;
+    let stamp: String = started_at
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .take(15)
+        .collect();
+    Ok(format!("{next:06}-{stamp}Z"))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("figures and names have a JSON form");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The last run's figures; a run of another layout counts as none.
+fn previous(last: Option<&Run>) -> Option<Quality> {
+    let bytes = std::fs::read(last?.path("quality.json")).ok()?;
+    let quality: Quality = serde_json::from_slice(&bytes).ok()?;
+    (quality.schema_version == quality::SCHEMA_VERSION).then_some(quality)
+}
+
+fn measure(
+    plan: &Plan,
+    options: Options,
+    place: &Place,
+    prepared: &Prepared,
+    matched: &Matched,
+    findings: &Findings,
+) -> Quality {
+    let records = &prepared.ingested.records;
+    let mapped_fields: Vec<Vec<FieldName>> = records
+        .sources
+        .iter()
+        .map(|source| {
+            let settings = plan
+                .ingest
+                .sources
+                .iter()
+                .find(|settings| settings.name == source.name);
+            settings.map_or_else(Vec::new, |s| {
+                s.columns.iter().map(|column| column.field.clone()).collect()
+            })
+        })
+        .collect();
+    // A source split by a column has names that the job does not list: then fields count where values are.
+    let is_known = mapped_fields.iter().all(|fields| !fields.is_empty());
+    let run = RunInfo {
+        run_number: place.registry.run + 1,
+        job: plan
+            .job
+            .file_stem()
+            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+        language: plan.language,
+        is_published: !options.is_dry_run,
+        reasons: if options.is_dry_run {
+            vec!["dry run".to_owned()]
+        } else {
+            Vec::new()
+        },
+        warnings: findings.warnings.clone(),
+        unreadable_sources: prepared
+            .ingested
+            .faults
+            .iter()
+            .map(|fault| fault.source.clone())
+            .collect(),
+    };
+    quality::measure(&quality::Inputs {
+        records,
+        standard: &prepared.standard,
+        rejects: &prepared.ingested.rejects,
+        ids: &findings.ids,
+        pairs: &matched.pairs,
+        model: &model_summary(plan, matched),
+        fields: &plan.fields,
+        mapped_fields: if is_known { &mapped_fields } else { &[] },
+        previous: previous(place.last).as_ref(),
+        run: &run,
+    })
+}
+
+fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
+    let labels = |name: &str| {
+        let field = plan.fields.iter().find(|field| &*field.name == name);
+        field.map_or_else(
+            || match name {
+                "organisation_name" => ["Organisation name".to_owned(), "单位名称".to_owned()],
+                "person_name" => ["Person's name".to_owned(), "人名".to_owned()],
+                "organisation_key" => ["Organisation code".to_owned(), "机构代码".to_owned()],
+                "location" => ["Address".to_owned(), "地址".to_owned()],
+                other => [other.to_owned(), other.to_owned()],
+            },
+            |field| [field.en.to_string(), field.zh.to_string()],
+        )
+    };
+    let comparisons = matched
+        .specs
+        .iter()
+        .zip(&matched.model.comparisons)
+        .map(|(spec, learned)| ModelComparison {
+            field: spec.name.to_owned(),
+            labels: labels(spec.name),
+            comparator: spec.comparator.to_owned(),
+            levels: spec
+                .levels
+                .iter()
+                .zip(&learned.levels)
+                .enumerate()
+                .map(|(level, (level_spec, level_model))| ModelLevel {
+                    level: level as u8,
+                    labels: [level_spec.en.to_owned(), level_spec.zh.to_owned()],
+                    m: Some(level_model.m),
+                    u: Some(level_model.u),
+                    weight: crate::model::MatchWeight(level_model.weight),
+                })
+                .collect(),
+        })
+        .collect();
+    ModelSummary {
+        cut: matched.cut,
+        floor: matched.floor,
+        prior: crate::model::MatchWeight(matched.model.prior_weight),
+        has_converged: matched.model.is_converged,
+        comparisons,
+    }
+}
+
+fn tables(
+    plan: &Plan,
+    staging: &Staging,
+    prepared: &Prepared,
+    matched: &Matched,
+    findings: &Findings,
+) -> Result<(), RunError> {
+    let rules: Vec<&str> = blocking_rules().iter().map(|rule| rule.name).collect();
+    let relations: Vec<Relation> = matched
+        .relations
+        .iter()
+        .map(|relation| Relation {
+            left: relation.pair.left,
+            right: relation.pair.right,
+            kind: relation.kind,
+            weight: relation.pair.weight,
+        })
+        .collect();
+    let review: Vec<ReviewItem> = matched
+        .doubtful
+        .iter()
+        .map(|item| ReviewItem {
+            left: item.pair.left,
+            right: item.pair.right,
+            weight: item.pair.weight,
+            reason: item.doubt.as_str(),
+        })
+        .collect();
+    let tables = RunTables {
+        raw: &prepared.ingested.records,
+        headers: &headers(plan, prepared),
+        golden: &findings.golden,
+        lineage: &findings.lineage,
+        ids: &findings.ids,
+        pairs: &matched.pairs,
+        issues: &findings.issues,
+        rejects: &prepared.ingested.rejects,
+        relations: &relations,
+        review: &review,
+    };
+    let settings = publish::Settings::new(plan.language, &plan.fields, &rules);
+    Ok(write_tables(staging, &settings, &tables)?)
+}
+
+/// Headers of mapped columns, several joined by ` + `.
+fn headers(plan: &Plan, prepared: &Prepared) -> Headers {
+    use crate::ingest::ColumnSource;
+    let mut headers = Headers::new();
+    for (at, source) in prepared.ingested.records.sources.iter().enumerate() {
+        let Some(settings) = plan.ingest.sources.iter().find(|s| s.name == source.name) else {
+            continue;
+        };
+        for column in &settings.columns {
+            let header = match &column.from {
+                ColumnSource::Columns { columns, .. } => columns.join(" + "),
+                ColumnSource::Split { column, .. } => column.clone(),
+                ColumnSource::Constant(_) => continue,
+            };
+            headers.insert((crate::model::SourceId(at as u16), column.field.clone()), header);
+        }
+    }
+    headers
+}
+
+fn facts(
+    plan: &Plan,
+    circumstances: &Circumstances,
+    place: &Place,
+    prepared: &Prepared,
+    matched: &Matched,
+    summary: &Summary,
+    timings: Timings,
+) -> RunFacts {
+    let figures = &summary.quality.key_figures;
+    let counts = BTreeMap::from([
+        ("rows_read".to_owned(), figures.rows_read),
+        ("rows_rejected".to_owned(), figures.rows_rejected),
+        ("rows_skipped".to_owned(), figures.rows_skipped),
+        ("records".to_owned(), figures.records),
+        ("unified_ids".to_owned(), figures.unified_ids),
+        ("candidate_pairs".to_owned(), matched.candidates),
+        ("pairs".to_owned(), matched.pairs.pairs.len() as u64),
+        ("review_items".to_owned(), matched.doubtful.len() as u64),
+    ]);
+    let inputs = prepared.ingested.inputs.iter().map(|input| InputEntry {
+        source: input.source.clone(),
+        file: input.path.clone(),
+        size_bytes: input.size_bytes,
+        sha256: input.sha256.clone(),
+    });
+    RunFacts {
+        run: place.registry.run + 1,
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        plan_sha256: plan.hash.clone(),
+        started_at: circumstances.started_at.clone(),
+        finished_at: (circumstances.now)(),
+        inputs: inputs.collect(),
+        counts,
+        timings_ms: timings.parts,
+    }
+}
+
+fn log_run(
+    staging: &Staging,
+    circumstances: &Circumstances,
+    prepared: &Prepared,
+    matched: &Matched,
+    findings: &Findings,
+) -> Result<(), RunError> {
+    let records = &prepared.ingested.records;
+    let now = (circumstances.now)();
+    let event = |level, stage, event, place: Option<&str>, counts: &[(&'static str, u64)]| {
+        let counts = counts.iter().copied().collect();
+        staging.log().write(&LogEvent {
+            ts: &now,
+            level,
+            stage,
+            event,
+            place,
+            counts,
+        })
+    };
+    for (source, account) in records.sources.iter().zip(&records.accounts) {
+        let counts = [
+            ("read", account.read),
+            ("accepted", account.accepted),
+            ("rejected", account.rejected),
+            ("skipped", account.skipped),
+        ];
+        event(
+            LogLevel::Info,
+            "ingest",
+            "source_read",
+            Some(&source.name),
+            &counts,
+        )?;
+    }
+    for fault in &prepared.ingested.faults {
+        event(
+            LogLevel::Warning,
+            "ingest",
+            "source_unreadable",
+            Some(&fault.source),
+            &[],
+        )?;
+    }
+    let trained = u64::from(matched.is_newly_trained);
+    event(
+        LogLevel::Info,
+        "score",
+        "model",
+        None,
+        &[("newly_trained", trained)],
+    )?;
+    let pairs = [
+        ("candidates", matched.candidates),
+        ("kept", matched.pairs.pairs.len() as u64),
+    ];
+    event(LogLevel::Info, "score", "pairs_scored", None, &pairs)?;
+    let clusters = [
+        ("unified_ids", findings.golden.ids.len() as u64),
+        ("component_size_max", matched.clustering.component_size_max),
+        ("components_parted", matched.clustering.components_parted),
+    ];
+    event(LogLevel::Info, "cluster", "records_clustered", None, &clusters)?;
+    event(
+        LogLevel::Info,
+        "identify",
+        "ids_assigned",
+        None,
+        &[("events", findings.ids.events.len() as u64)],
+    )?;
+    Ok(())
+}
