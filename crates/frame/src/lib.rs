@@ -29,6 +29,7 @@ mod group;
 mod guard;
 mod ipc;
 mod parquet_read;
+mod parquet_source;
 mod parquet_write;
 mod render;
 mod table;
