@@ -18,24 +18,16 @@ use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
 
-use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::datatypes::Field;
-use polars_arrow::datatypes::TimeUnit;
 use polars_buffer::Buffer;
 use polars_parquet::read::BasicDecompressor;
 use polars_parquet::read::ColumnChunkMetadata;
 use polars_parquet::read::FileMetadata;
 use polars_parquet::read::Filter;
 use polars_parquet::read::PageReader;
-use polars_parquet::read::ParquetType;
-use polars_parquet::read::PhysicalType;
-use polars_parquet::read::PrimitiveConvertedType;
-use polars_parquet::read::PrimitiveLogicalType;
 use polars_parquet::read::RowGroupMetadata;
 use polars_parquet::read::column_iter_to_arrays;
 use polars_parquet::read::read_metadata;
-use polars_parquet::read::schema::SchemaInferenceOptions;
-use polars_parquet::read::schema::infer_schema_with_options;
 use polars_parquet::write::CompressedPage;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
@@ -43,7 +35,12 @@ use rayon::iter::ParallelIterator;
 use crate::convert::Arrays;
 use crate::error::FrameError;
 use crate::guard::guarded;
+use crate::parquet_types::infer_fields;
 use crate::render::RenderFault;
+use crate::seal;
+use crate::seal::Seal;
+use crate::seal::digest_of;
+use crate::seal::shape_digest;
 use crate::table::Column;
 use crate::table::ColumnData;
 use crate::table::Table;
@@ -64,6 +61,9 @@ pub(crate) struct Source {
     file: File,
     metadata: FileMetadata,
     fields: Vec<Field>,
+    /// Checksums, when the file is one of our own.
+    seal: Option<Seal>,
+    size: u64,
 }
 
 impl Source {
@@ -82,11 +82,14 @@ impl Source {
         let metadata = guarded(|| read_metadata(&mut file)).map_err(damaged)?;
         let fields = guarded(|| infer_fields(&metadata)).map_err(damaged)?;
         guarded(|| check_groups(&metadata, &fields, size)).map_err(damaged)?;
+        let seal = check_shape(&metadata, &fields).map_err(damaged)?;
         Ok(Self {
             path: path.to_path_buf(),
             file,
             metadata,
             fields,
+            seal,
+            size,
         })
     }
 
@@ -137,8 +140,9 @@ impl Source {
         each: &mut dyn FnMut(Table, u64) -> ControlFlow<()>,
     ) -> Result<(), FrameError> {
         let mut first_row = 0;
-        for group in &self.metadata.row_groups {
-            let chunks = self.read_chunks(group, wanted)?;
+        for (index, group) in self.metadata.row_groups.iter().enumerate() {
+            let sealed = self.read_sealed(index)?;
+            let chunks = self.read_chunks(group, sealed.as_ref(), wanted)?;
             for start in (0..group.num_rows()).step_by(SLICE_ROWS) {
                 let rows = start..group.num_rows().min(start + SLICE_ROWS);
                 let part = self.convert_slice(&chunks, &rows, convert)?;
@@ -151,22 +155,55 @@ impl Source {
         Ok(())
     }
 
-    /// Reads the bytes of the wanted chunks of one row group and checks their pages.
+    /// Reads all bytes of a row group of our own, and compares them with their seal; `None` for files of others.
+    fn read_sealed(&self, index: usize) -> Result<Option<SealedGroup>, FrameError> {
+        let Some(seal) = &self.seal else {
+            return Ok(None);
+        };
+        let start = if index == 0 { 0 } else { seal.groups[index - 1].end };
+        let range = start..seal.groups[index].end;
+        if range.end > self.size {
+            return Err(FrameError::damaged(
+                &self.path,
+                "a row group lies beyond the end of the file",
+            ));
+        }
+        let bytes =
+            read_range(&self.file, range.clone()).map_err(|error| FrameError::io(&self.path, error))?;
+        if digest_of(&bytes) == seal.groups[index].digest {
+            Ok(Some(SealedGroup {
+                start,
+                bytes: bytes.into(),
+            }))
+        } else {
+            Err(FrameError::damaged(
+                &self.path,
+                format!("row group {index} differs from its checksum"),
+            ))
+        }
+    }
+
+    /// Takes or reads the bytes of the wanted chunks of one row group and checks their pages.
     fn read_chunks<'a>(
         &'a self,
         group: &'a RowGroupMetadata,
+        sealed: Option<&SealedGroup>,
         wanted: &[usize],
     ) -> Result<Vec<Chunk<'a>>, FrameError> {
         let read = |&index: &usize| {
             let field = &self.fields[index];
             let meta = guarded(|| chunk_of(group, field)).map_err(|detail| self.damaged(field, &detail))?;
-            let bytes = read_range(&self.file, meta.byte_range())
-                .map_err(|error| FrameError::io(&self.path, error))?;
-            let chunk = Chunk {
-                field,
-                meta,
-                bytes: bytes.into(),
+            let range = meta.byte_range();
+            let bytes = match sealed {
+                Some(group) => {
+                    let part = group.part(&range);
+                    part.ok_or_else(|| self.damaged(field, "it lies outside its row group"))?
+                }
+                None => read_range(&self.file, range)
+                    .map_err(|error| FrameError::io(&self.path, error))?
+                    .into(),
             };
+            let chunk = Chunk { field, meta, bytes };
             guarded(|| check_pages(&chunk)).map_err(|detail| self.damaged(field, &detail))?;
             Ok(chunk)
         };
@@ -215,6 +252,21 @@ impl Source {
     }
 }
 
+/// All bytes of a row group of our own, found equal to what was written.
+struct SealedGroup {
+    start: u64,
+    bytes: Buffer<u8>,
+}
+
+impl SealedGroup {
+    /// The part at `range` of the file; `None` when it lies outside the row group.
+    fn part(&self, range: &Range<u64>) -> Option<Buffer<u8>> {
+        let start = usize::try_from(range.start.checked_sub(self.start)?).ok()?;
+        let end = usize::try_from(range.end.checked_sub(self.start)?).ok()?;
+        (start <= end && end <= self.bytes.len()).then(|| self.bytes.clone().sliced(start..end))
+    }
+}
+
 /// The compressed bytes of one column in one row group.
 struct Chunk<'a> {
     field: &'a Field,
@@ -255,59 +307,6 @@ fn read_range(mut file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Top-level columns with the types to decode them to.
-fn infer_fields(metadata: &FileMetadata) -> Result<Vec<Field>, String> {
-    // The default, nanoseconds, turns 9999-12-31 (a common "for ever") into 2262 without a word.
-    let options = Some(SchemaInferenceOptions {
-        int96_coerce_to_timeunit: TimeUnit::Microsecond,
-    });
-    let schema = infer_schema_with_options(metadata, &options).map_err(|error| error.to_string())?;
-    let mut fields: Vec<Field> = schema.iter_values().cloned().collect();
-    for field in &mut fields {
-        let column = metadata
-            .schema()
-            .fields()
-            .iter()
-            .find(|column| column.name() == field.name.as_str());
-        let Some(column) = column else {
-            return Err(format!("column `{}` is described but not there", field.name));
-        };
-        if let ParquetType::PrimitiveType(column) = column {
-            adjust_type(
-                &mut field.dtype,
-                column.physical_type,
-                column.logical_type,
-                column.converted_type,
-            );
-        }
-    }
-    Ok(fields)
-}
-
-/// Types whose text is at hand although the file, or polars, calls them something else.
-fn adjust_type(
-    dtype: &mut ArrowDataType,
-    physical: PhysicalType,
-    logical: Option<PrimitiveLogicalType>,
-    converted: Option<PrimitiveConvertedType>,
-) {
-    let is_json_or_enum = matches!(
-        logical,
-        Some(PrimitiveLogicalType::Json | PrimitiveLogicalType::Enum)
-    ) || matches!(
-        converted,
-        Some(PrimitiveConvertedType::Json | PrimitiveConvertedType::Enum)
-    );
-    match dtype {
-        ArrowDataType::Dictionary(_, values, _) if **values == ArrowDataType::Utf8View => {
-            *dtype = ArrowDataType::Utf8View;
-        }
-        ArrowDataType::BinaryView if is_json_or_enum => *dtype = ArrowDataType::Utf8View,
-        ArrowDataType::Timestamp(unit, _) if physical == PhysicalType::Int96 => *unit = TimeUnit::Microsecond,
-        _ => {}
-    }
-}
-
 /// Compares what the footer says with itself and with the size of the file.
 fn check_groups(metadata: &FileMetadata, fields: &[Field], size: u64) -> Result<(), String> {
     let mut rows = 0_usize;
@@ -335,6 +334,29 @@ fn check_groups(metadata: &FileMetadata, fields: &[Field], size: u64) -> Result<
         Ok(())
     } else {
         Err("row groups do not add up to the number of rows".to_owned())
+    }
+}
+
+/// Compares names, types, row counts and places with the file's seal and returns it; `None` when there is none.
+fn check_shape(metadata: &FileMetadata, fields: &[Field]) -> Result<Option<Seal>, String> {
+    let mut entries = metadata.key_value_metadata().iter().flatten();
+    let Some(entry) = entries.find(|entry| entry.key == seal::KEY) else {
+        return Ok(None);
+    };
+    let seal = entry
+        .value
+        .as_deref()
+        .and_then(Seal::from_line)
+        .ok_or("its checksums cannot be read")?;
+    let shape = shape_digest(
+        fields.iter(),
+        metadata.row_groups.iter().map(RowGroupMetadata::num_rows),
+    );
+    let is_rising = seal.groups.windows(2).all(|pair| pair[0].end <= pair[1].end);
+    if seal.shape == shape && seal.groups.len() == metadata.row_groups.len() && is_rising {
+        Ok(Some(seal))
+    } else {
+        Err("its columns or row groups differ from their checksum".to_owned())
     }
 }
 
@@ -414,7 +436,12 @@ mod tests {
     use std::ops::ControlFlow;
     use std::path::Path;
 
+    use polars_arrow::array::PrimitiveArray;
+    use polars_arrow::array::Utf8ViewArray;
+    use polars_arrow::datatypes::ArrowDataType;
+
     use crate::error::FrameError;
+    use crate::fixtures::write_arrays;
     use crate::parquet_read::parquet_shape;
     use crate::parquet_read::read_parquet;
     use crate::parquet_read::read_parquet_as_text;
@@ -488,7 +515,7 @@ mod tests {
     }
 
     #[test]
-    fn flipped_bits_never_panic() {
+    fn flipped_bits_are_refused_or_change_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("flipped.parquet");
         // Repetitive and distinct text, so that dictionary and plain pages are both hit.
@@ -510,6 +537,24 @@ mod tests {
         ])
         .unwrap();
         write_parquet(&path, &table).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        for at in 0..bytes.len() {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            std::fs::write(&path, &flipped).unwrap();
+            if !is_refused(&path) {
+                assert!(read_parquet(&path, None).unwrap() == table, "flipped at {at}");
+            }
+        }
+    }
+    #[test]
+    fn damage_to_files_of_others_never_panics() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("foreign.parquet");
+        let numbers =
+            PrimitiveArray::<i128>::from([Some(1250), None, Some(-5)]).to(ArrowDataType::Decimal(20, 2));
+        let text = Utf8ViewArray::from_slice([Some("上海归一科技有限公司"), None, Some("Acme")]);
+        write_arrays(&path, vec![("金额", Box::new(numbers)), ("text", Box::new(text))]);
         let bytes = std::fs::read(&path).unwrap();
         for at in 0..bytes.len() {
             let mut flipped = bytes.clone();
