@@ -19,7 +19,8 @@
 //!
 //! # Faults
 //! Damaged input ends in a [`FrameError`]. Where polars panics on damaged bytes, the panic is caught on the thread
-//! where it happens and its message is not printed (see `guard`); this needs `panic = "unwind"`.
+//! where it happens and its message is not printed (see `guard`); this needs `panic = "unwind"`. Parquet pages carry no
+//! checksums, so a flipped bit in a value may go unseen in files of others; our own carry a seal (see `seal`).
 
 mod convert;
 mod error;
@@ -29,8 +30,11 @@ mod group;
 mod guard;
 mod ipc;
 mod parquet_read;
+mod parquet_source;
+mod parquet_types;
 mod parquet_write;
 mod render;
+mod seal;
 mod table;
 mod text;
 

@@ -4,7 +4,7 @@
 //! disk when the call returns. Zstandard pages, row groups of [`ROWS_PER_GROUP`] rows whatever the size of the
 //! tables given, so the bytes depend on the rows alone: not on batches, threads, pools or the clock. Text is stored
 //! as large_utf8, numbers and truth values as they are; repetitive text is dictionary-encoded inside the pages, which
-//! readers do not see. Writing aside and renaming is left to the caller.
+//! readers do not see. Checksums are in the footer (see `seal`). Writing aside and renaming is left to the caller.
 
 use std::fs::File;
 use std::fs::OpenOptions;
@@ -27,6 +27,7 @@ use polars_parquet::write::DynIter;
 use polars_parquet::write::DynStreamingIterator;
 use polars_parquet::write::Encoding;
 use polars_parquet::write::FileWriter;
+use polars_parquet::write::KeyValue;
 use polars_parquet::write::ParquetType;
 use polars_parquet::write::StatisticsOptions;
 use polars_parquet::write::Version;
@@ -34,6 +35,7 @@ use polars_parquet::write::WriteOptions;
 use polars_parquet::write::array_to_columns;
 use polars_parquet::write::compress;
 use polars_parquet::write::fallible_streaming_iterator;
+use polars_parquet::write::schema_to_metadata_key;
 use rayon::iter::IntoParallelIterator;
 use rayon::iter::ParallelIterator;
 
@@ -41,6 +43,11 @@ use crate::convert::page_array;
 use crate::convert::schema_of;
 use crate::error::FrameError;
 use crate::guard::guarded;
+use crate::seal;
+use crate::seal::Sealer;
+use crate::seal::SealingWriter;
+use crate::seal::sealing;
+use crate::seal::shape_digest;
 use crate::table::Table;
 
 /// Rows of every row group but the last.
@@ -70,11 +77,16 @@ pub fn write_parquet(path: &Path, table: &Table) -> Result<(), FrameError> {
     writer.finish()
 }
 
+type Sink = FileWriter<SealingWriter<BufWriter<File>>>;
+
 /// One Parquet file, written table by table. Dropped without [`ParquetTableWriter::finish`], it leaves a file that
 /// no reader takes for complete.
 pub struct ParquetTableWriter {
     path: PathBuf,
-    sink: FileWriter<BufWriter<File>>,
+    sink: Sink,
+    sealer: Sealer,
+    /// Rows of each row group written.
+    group_rows: Vec<usize>,
     /// Rows that do not fill a row group yet; also the pattern of the columns.
     pending: Table,
 }
@@ -90,10 +102,12 @@ impl ParquetTableWriter {
                 path: path.to_path_buf(),
             });
         }
-        let sink = open_sink(path, schema_of(pattern.columns()))?;
+        let (sink, sealer) = open_sink(path, schema_of(pattern.columns()))?;
         Ok(Self {
             path: path.to_path_buf(),
             sink,
+            sealer,
+            group_rows: Vec::new(),
             pending: pattern.empty_like(),
         })
     }
@@ -113,7 +127,7 @@ impl ParquetTableWriter {
             }
         }
         while table.rows() - next >= ROWS_PER_GROUP {
-            write_group(&self.path, &mut self.sink, table, next..next + ROWS_PER_GROUP)?;
+            self.write_group(table, next..next + ROWS_PER_GROUP)?;
             next += ROWS_PER_GROUP;
         }
         if next < table.rows() {
@@ -133,9 +147,19 @@ impl ParquetTableWriter {
         if self.pending.rows() > 0 {
             self.flush_pending()?;
         }
-        let Self { path, mut sink, .. } = self;
-        guarded(|| sink.end(None)).map_err(|detail| FrameError::encode(&path, detail))?;
+        let shape = shape_digest(self.sink.schema().iter_values(), self.group_rows.iter().copied());
+        let seal = KeyValue {
+            key: seal::KEY.to_owned(),
+            value: Some(self.sealer.seal(shape).to_line()),
+        };
+        let outcome = guarded(|| {
+            let schema = schema_to_metadata_key(self.sink.schema());
+            self.sink.end(Some(vec![schema, seal]))
+        });
+        outcome.map_err(|detail| self.fault(detail))?;
+        let Self { path, sink, .. } = self;
         let file = sink
+            .into_inner()
             .into_inner()
             .into_inner()
             .map_err(|error| FrameError::io(&path, error.into_error()))?;
@@ -145,7 +169,25 @@ impl ParquetTableWriter {
     fn flush_pending(&mut self) -> Result<(), FrameError> {
         let empty = self.pending.empty_like();
         let full = std::mem::replace(&mut self.pending, empty);
-        write_group(&self.path, &mut self.sink, &full, 0..full.rows())
+        self.write_group(&full, 0..full.rows())
+    }
+
+    fn write_group(&mut self, table: &Table, rows: Range<usize>) -> Result<(), FrameError> {
+        let count = rows.len();
+        let outcome = encode_group(&self.sink, table, &rows)
+            .and_then(|pages| write_pages(&mut self.sink, count, &pages));
+        outcome.map_err(|detail| self.fault(detail))?;
+        self.sealer.seal_group();
+        self.group_rows.push(count);
+        Ok(())
+    }
+
+    /// The fault of the disk when there was one, that of the encoder otherwise.
+    fn fault(&self, detail: String) -> FrameError {
+        match self.sealer.take_fault() {
+            Some(error) => FrameError::io(&self.path, error),
+            None => FrameError::encode(&self.path, detail),
+        }
     }
 
     fn check_columns(&self, table: &Table) -> Result<(), FrameError> {
@@ -166,7 +208,7 @@ impl ParquetTableWriter {
 }
 
 /// Creates the file with mode 0600, also when one with other rights is there already.
-fn open_sink(path: &Path, schema: ArrowSchema) -> Result<FileWriter<BufWriter<File>>, FrameError> {
+fn open_sink(path: &Path, schema: ArrowSchema) -> Result<(Sink, Sealer), FrameError> {
     let io = |error| FrameError::io(path, error);
     let file = OpenOptions::new()
         .write(true)
@@ -176,25 +218,19 @@ fn open_sink(path: &Path, schema: ArrowSchema) -> Result<FileWriter<BufWriter<Fi
         .open(path)
         .map_err(io)?;
     file.set_permissions(Permissions::from_mode(0o600)).map_err(io)?;
-    let writer = BufWriter::with_capacity(1 << 20, file);
-    guarded(|| FileWriter::try_new(writer, schema, OPTIONS))
-        .map_err(|detail| FrameError::encode(path, detail))
+    let (writer, sealer) = sealing(BufWriter::with_capacity(1 << 20, file));
+    let sink = guarded(|| FileWriter::try_new(writer, schema, OPTIONS));
+    Ok((sink.map_err(|detail| FrameError::encode(path, detail))?, sealer))
 }
 
-fn write_group(
-    path: &Path,
-    sink: &mut FileWriter<BufWriter<File>>,
-    table: &Table,
-    rows: Range<usize>,
-) -> Result<(), FrameError> {
+/// Encodes the rows `rows`, columns in parallel.
+fn encode_group(sink: &Sink, table: &Table, rows: &Range<usize>) -> Result<Vec<Vec<CompressedPage>>, String> {
+    let types = sink.parquet_schema().fields();
     let encode = |index: usize| {
-        let data = &table.columns()[index].data;
-        let array = guarded(|| page_array(data, rows.clone()))?;
-        encode_column(array, sink.parquet_schema().fields()[index].clone())
+        let array = guarded(|| page_array(&table.columns()[index].data, rows.clone()))?;
+        encode_column(array, types[index].clone())
     };
-    let pages: Result<Vec<_>, String> = (0..table.columns().len()).into_par_iter().map(encode).collect();
-    let pages = pages.map_err(|detail| FrameError::encode(path, detail))?;
-    write_pages(sink, rows.len(), &pages).map_err(|detail| FrameError::encode(path, detail))
+    (0..table.columns().len()).into_par_iter().map(encode).collect()
 }
 
 /// Encodes and compresses one column of one row group.
@@ -223,11 +259,7 @@ fn encoding_of(dtype: &ArrowDataType) -> Encoding {
     }
 }
 
-fn write_pages(
-    sink: &mut FileWriter<BufWriter<File>>,
-    rows: usize,
-    columns: &[Vec<CompressedPage>],
-) -> Result<(), String> {
+fn write_pages(sink: &mut Sink, rows: usize, columns: &[Vec<CompressedPage>]) -> Result<(), String> {
     let streams = columns.iter().map(|pages| {
         Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(
             pages.iter().map(Ok),
@@ -243,7 +275,7 @@ pub(crate) fn write_foreign(
     schema: ArrowSchema,
     arrays: Vec<Box<dyn Array>>,
 ) -> Result<(), FrameError> {
-    let mut sink = open_sink(path, schema)?;
+    let (mut sink, _) = open_sink(path, schema)?;
     let rows = arrays.first().map_or(0, |array| array.len());
     let types = sink.parquet_schema().fields().to_vec();
     let pages: Result<Vec<_>, String> = arrays
@@ -262,6 +294,7 @@ pub(crate) fn write_foreign(
     .map_err(|detail| FrameError::encode(path, detail))?;
     guarded(|| sink.end(None)).map_err(|detail| FrameError::encode(path, detail))?;
     sink.into_inner()
+        .into_inner()
         .into_inner()
         .map_err(|error| FrameError::io(path, error.into_error()))?;
     Ok(())
