@@ -27,8 +27,6 @@ pub(super) enum DateStyle {
     Compact,
     /// `2024.01.02`
     Dotted,
-    /// `113/01/02`, years of the Republic
-    Minguo,
     /// `01/31/2024`
     American,
     /// `31.01.2024`
@@ -74,7 +72,6 @@ impl Day {
             DateStyle::Han => write!(out, "{year}年{month}月{day}日"),
             DateStyle::Compact => write!(out, "{year:04}{month:02}{day:02}"),
             DateStyle::Dotted => write!(out, "{year:04}.{month:02}.{day:02}"),
-            DateStyle::Minguo => write!(out, "{}/{month:02}/{day:02}", year - 1911),
             DateStyle::American => write!(out, "{month:02}/{day:02}/{year:04}"),
             DateStyle::European => write!(out, "{day:02}.{month:02}.{year:04}"),
             DateStyle::EpochMillis => write!(out, "{}", (self.0 * 86_400 + hour * 3600) * 1000),
@@ -109,7 +106,6 @@ mod tests {
             out
         };
         assert_eq!(shown(DateStyle::Han), "2024年1月2日");
-        assert_eq!(shown(DateStyle::Minguo), "113/01/02");
         assert_eq!(shown(DateStyle::American), "01/02/2024");
         assert_eq!(shown(DateStyle::Serial), "45293");
     }

@@ -118,9 +118,25 @@ pub enum SynthError {
         #[source]
         source: rust_xlsxwriter::XlsxError,
     },
+    /// A Parquet file that cannot be written.
+    #[error("cannot write Parquet file `{}`", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the writer said.
+        #[source]
+        source: frame::FrameError,
+    },
 }
 
 impl SynthError {
+    fn parquet(path: &Path, source: frame::FrameError) -> Self {
+        Self::Parquet {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     fn write(path: &Path, source: io::Error) -> Self {
         Self::Write {
             path: path.to_owned(),

@@ -45,7 +45,6 @@ pub(super) enum Field {
     /// Firm name where persons have columns of their own.
     Organisation,
     Born,
-    Sex,
     Remark,
 }
 

@@ -240,3 +240,167 @@ fn write_truth(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::generate;
+    use crate::synth::Locale;
+    use crate::synth::Settings;
+    use crate::synth::Summary;
+    use crate::synth::SynthError;
+    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn settings(out: &Path, records: u64, locale: Locale) -> Settings {
+        Settings {
+            records,
+            locale,
+            sources: 8,
+            seed: 7,
+            nights: 1,
+            out: out.to_owned(),
+            plain: false,
+        }
+    }
+
+    fn contents(summary: &Summary) -> Vec<Vec<u8>> {
+        summary
+            .files
+            .iter()
+            .map(|file| std::fs::read(file).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes_for_any_number_of_threads() {
+        let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+        let made: Vec<Vec<Vec<u8>>> = folders
+            .iter()
+            .zip([1, 2, 3])
+            .map(|(folder, threads)| {
+                let pool = rayon::ThreadPoolBuilder::new()
+                    .num_threads(threads)
+                    .build()
+                    .unwrap();
+                let settings = settings(folder.path(), 3000, Locale::Mixed);
+                contents(&pool.install(|| generate(&settings)).unwrap())
+            })
+            .collect();
+        assert!(made[0] == made[1] && made[1] == made[2]);
+        let other = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            seed: 8,
+            ..settings(other.path(), 3000, Locale::Mixed)
+        };
+        assert!(contents(&generate(&settings).unwrap()) != made[0]);
+    }
+
+    #[test]
+    fn every_exported_record_is_in_truth_once() {
+        for locale in [Locale::Zh, Locale::En] {
+            let folder = tempfile::tempdir().unwrap();
+            let settings = Settings {
+                plain: true,
+                ..settings(folder.path(), 2500, locale)
+            };
+            let summary = generate(&settings).unwrap();
+            assert_eq!(summary.records(), 2500);
+            let mut exported = BTreeSet::new();
+            for (source, count) in &summary.sources {
+                let mut reader =
+                    csv::Reader::from_path(folder.path().join(source).join("customers.csv")).unwrap();
+                let before = exported.len();
+                for record in reader.records() {
+                    assert!(exported.insert((source.clone(), record.unwrap()[0].to_owned())));
+                }
+                assert_eq!(exported.len() - before, usize::try_from(*count).unwrap());
+            }
+            let mut reader = csv::Reader::from_path(folder.path().join("truth.csv")).unwrap();
+            let mut clusters: BTreeMap<String, u64> = BTreeMap::new();
+            for record in reader.records() {
+                let record = record.unwrap();
+                assert!(exported.remove(&(record[0].to_owned(), record[1].to_owned())));
+                *clusters.entry(record[2].to_owned()).or_default() += 1;
+            }
+            assert!(exported.is_empty());
+            assert_eq!(clusters.len() as u64, summary.entities);
+            assert_eq!(
+                clusters
+                    .values()
+                    .map(|count| count * (count - 1) / 2)
+                    .sum::<u64>(),
+                summary.true_pairs
+            );
+        }
+    }
+
+    #[test]
+    fn over_nights_records_keep_their_keys_and_customers_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            plain: true,
+            nights: 3,
+            sources: 2,
+            ..settings(folder.path(), 2000, Locale::Zh)
+        };
+        generate(&settings).unwrap();
+        let read = |night: u32| -> BTreeMap<String, String> {
+            let path = folder
+                .path()
+                .join(format!("night-{night:02}/huadong/customers.csv"));
+            let mut reader = csv::Reader::from_path(path).unwrap();
+            let rows = reader.records().map(|record| record.unwrap());
+            rows.map(|row| (row[0].to_owned(), row.iter().collect::<Vec<&str>>().join("|")))
+                .collect()
+        };
+        let (first, last) = (read(1), read(3));
+        let appeared = last.keys().filter(|key| !first.contains_key(*key)).count();
+        let vanished = first.keys().filter(|key| !last.contains_key(*key)).count();
+        let changed = first
+            .iter()
+            .filter(|(key, row)| last.get(*key).is_some_and(|other| other != *row))
+            .count();
+        assert!(
+            appeared > 20 && vanished > 5 && changed > 10,
+            "{appeared} {vanished} {changed}"
+        );
+        assert!(changed * 5 < first.len());
+        assert!(folder.path().join("night-02/truth.csv").exists());
+    }
+
+    #[test]
+    fn impossible_settings_are_refused_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("new");
+        let refused = generate(&Settings {
+            sources: 0,
+            ..settings(&out, 10, Locale::Zh)
+        });
+        assert!(matches!(
+            refused,
+            Err(SynthError::Setting {
+                setting: "sources",
+                ..
+            })
+        ));
+        assert!(!out.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_readable_by_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let summary = generate(&settings(folder.path(), 200, Locale::Zh)).unwrap();
+        assert_eq!(summary.files.len(), 10);
+        for file in summary.files {
+            assert_eq!(
+                std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+                0o600,
+                "{}",
+                file.display()
+            );
+        }
+    }
+}

@@ -138,7 +138,8 @@ mod tests {
             let (text, _, has_errors) = encoding.decode(&bytes);
             assert!(!has_errors && text.contains("有限公司"), "{label}");
         }
-        let (text, _, has_errors) = encoding_rs::BIG5.decode(&written(7)).clone();
+        let bytes = written(7);
+        let (text, _, has_errors) = encoding_rs::BIG5.decode(&bytes);
         assert!(!has_errors && text.contains("客戶編號"));
     }
 
@@ -150,7 +151,8 @@ mod tests {
 
     #[test]
     fn quotes_and_delimiters_in_cells_survive() {
-        let (text, _, _) = encoding_rs::GBK.decode(&written(0)).clone();
+        let bytes = written(0);
+        let (text, _, _) = encoding_rs::GBK.decode(&bytes);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(&record[1], "华夏\"科技\",;\t(北京)有限公司");

@@ -66,7 +66,7 @@ impl TextSink {
         if position > 0 {
             self.pending.push(delimiter);
         }
-        let needs_quotes = text.contains(|found| found == delimiter || matches!(found, '"' | '\n' | '\r'));
+        let needs_quotes = text.contains([delimiter, '"', '\n', '\r']);
         if !needs_quotes {
             self.pending.push_str(text);
             return;
