@@ -13,15 +13,16 @@ use super::entity::Entity;
 use super::entity::Kind;
 use super::entity::Name;
 use super::entity::version_at;
+use super::formats::write_amount;
+use super::formats::write_landline;
+use super::formats::write_mobile;
 use super::nights::Plan;
 use super::noise;
 use super::places::Address;
 use super::rng::Rng;
 use super::row::Field;
 use super::row::Row;
-use super::sources::AmountStyle;
 use super::sources::Habit;
-use super::sources::PhoneStyle;
 use super::variation::latin_parts;
 use super::variation::slips;
 use super::variation::write_name;
@@ -133,7 +134,14 @@ fn put_names(subject: &Subject, row: &mut Row) {
         } else {
             Field::Name
         };
-        row.put(field, |out| write_name(world, &mut rng, habit, name, out));
+        row.put(field, |out| {
+            write_name(world, &mut rng, habit, name, out);
+            if version > 0 && entity.is_chinese && slips(&mut rng, habit, 80) {
+                out.push_str("(原:");
+                out.push_str(&entity.names[version - 1].value.full());
+                out.push(')');
+            }
+        });
         if has_parts && slips(&mut rng, habit, 400) {
             let person = &entity.contacts[0].person;
             row.set(Field::GivenName, &person.given);
@@ -349,6 +357,12 @@ fn put_contact(subject: &Subject, row: &mut Row) {
             }
             drawn => row.put(Field::Contact, |out| {
                 write_person(world, &mut rng, habit, &contact.person, out);
+                if drawn < 142 && entity.contacts.len() > 1 {
+                    // Two names in one cell.
+                    let other = &entity.contacts[(which + 1) % entity.contacts.len()];
+                    out.push('/');
+                    write_person(world, &mut rng, habit, &other.person, out);
+                }
                 if drawn >= 970 && entity.is_chinese {
                     out.push('(');
                     out.push_str(rng.pick(&world.titles));
@@ -430,56 +444,6 @@ fn put_phones(subject: &Subject, contact: &Contact, row: &mut Row) {
     row.set(Field::Landline, &landline);
 }
 
-fn any_style(rng: &mut Rng, style: PhoneStyle) -> PhoneStyle {
-    const STYLES: [PhoneStyle; 4] = [
-        PhoneStyle::Plain,
-        PhoneStyle::Hyphens,
-        PhoneStyle::Spaced,
-        PhoneStyle::Country,
-    ];
-    if style == PhoneStyle::Mixed || rng.chance(40) {
-        rng.pick(&STYLES)
-    } else {
-        style
-    }
-}
-
-fn write_mobile(rng: &mut Rng, style: PhoneStyle, digits: &str, is_chinese: bool, out: &mut String) {
-    let [first, second] = if is_chinese { [3, 7] } else { [3, 6] };
-    let (Some(head), Some(middle), Some(tail)) = (
-        digits.get(..first),
-        digits.get(first..second),
-        digits.get(second..),
-    ) else {
-        out.push_str(digits);
-        return;
-    };
-    let written = match (any_style(rng, style), is_chinese) {
-        (PhoneStyle::Hyphens, _) => write!(out, "{head}-{middle}-{tail}"),
-        (PhoneStyle::Spaced, true) => write!(out, "{head} {middle} {tail}"),
-        (PhoneStyle::Spaced, false) => write!(out, "({head}) {middle}-{tail}"),
-        (PhoneStyle::Country, true) => write!(out, "+86 {digits}"),
-        (PhoneStyle::Country, false) => write!(out, "+1 {head} {middle} {tail}"),
-        _ => write!(out, "{digits}"),
-    };
-    debug_assert!(written.is_ok(), "writing to a String does not fail");
-}
-
-fn write_landline(rng: &mut Rng, style: PhoneStyle, area: &str, local: &str, out: &mut String) {
-    let half = local.len() - 4;
-    let written = match any_style(rng, style) {
-        PhoneStyle::Hyphens if rng.chance(300) => write!(out, "{area}-{}-{}", &local[..half], &local[half..]),
-        PhoneStyle::Spaced => write!(out, "({area}){local}"),
-        PhoneStyle::Country if area.starts_with('0') => write!(out, "+86 {} {local}", &area[1..]),
-        _ if rng.chance(30) => write!(out, "{local}"),
-        _ => write!(out, "{area}-{local}"),
-    };
-    debug_assert!(written.is_ok(), "writing to a String does not fail");
-    if rng.chance(60) && area.starts_with('0') {
-        out.push_str(rng.pick(&["-801", "转802", "-8008"]));
-    }
-}
-
 fn put_money(subject: &Subject, row: &mut Row) {
     let Subject { habit, entity, .. } = *subject;
     let mut rng = subject.rng(Aspect::Money, 0);
@@ -489,32 +453,6 @@ fn put_money(subject: &Subject, row: &mut Row) {
     let amount = entity.amount * (5 + rng.below(90)) / 100;
     row.put(Field::Amount, |out| write_amount(habit.amount, amount, out));
     row.set(Field::Currency, if entity.is_chinese { "CNY" } else { "USD" });
-}
-
-fn write_amount(style: AmountStyle, amount: u64, out: &mut String) {
-    let written = match style {
-        AmountStyle::Plain => write!(out, "{amount}.00"),
-        AmountStyle::TenThousands => write!(out, "{}.{:02}", amount / 10_000, amount % 10_000 / 100),
-        AmountStyle::Thousands => write!(out, "{}.{}", amount / 1000, amount % 1000 / 100),
-        AmountStyle::WithUnit if amount >= 10_000 => {
-            write!(out, "{}.{:02}万元", amount / 10_000, amount % 10_000 / 100)
-        }
-        AmountStyle::WithUnit => write!(out, "{amount}元"),
-        AmountStyle::Commas | AmountStyle::Dollars => {
-            if style == AmountStyle::Dollars {
-                out.push('$');
-            }
-            let digits = amount.to_string();
-            for (position, digit) in digits.chars().enumerate() {
-                if position > 0 && (digits.len() - position).is_multiple_of(3) {
-                    out.push(',');
-                }
-                out.push(digit);
-            }
-            Ok(())
-        }
-    };
-    debug_assert!(written.is_ok(), "writing to a String does not fail");
 }
 
 fn put_dates(subject: &Subject, row: &mut Row) {

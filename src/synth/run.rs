@@ -370,6 +370,32 @@ mod tests {
     }
 
     #[test]
+    fn the_fixture_is_what_the_generator_makes() {
+        let folder = tempfile::tempdir().unwrap();
+        let summary = generate(&Settings {
+            sources: 5,
+            ..settings(folder.path(), 2000, Locale::Zh)
+        })
+        .unwrap();
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/group");
+        for file in &summary.files {
+            let kept = fixture.join(file.strip_prefix(folder.path()).unwrap());
+            let kept_bytes = std::fs::read(&kept).unwrap();
+            // Workbook and Parquet bytes follow the versions of their writers.
+            if !file
+                .extension()
+                .is_some_and(|end| end == "xlsx" || end == "parquet")
+            {
+                assert!(
+                    kept_bytes == std::fs::read(file).unwrap(),
+                    "{}: see fixtures/README.md",
+                    kept.display()
+                );
+            }
+        }
+    }
+
+    #[test]
     fn impossible_settings_are_refused_before_anything_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("new");

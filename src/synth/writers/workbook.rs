@@ -152,7 +152,47 @@ fn write_hundredths(sheet: &mut Worksheet, row: u32, column: u16, value: i64) ->
 
 #[cfg(test)]
 mod tests {
+    use super::WorkbookSink;
     use super::hundredths;
+    use crate::synth::row::Field;
+    use crate::synth::row::Row;
+    use calamine::Data;
+    use calamine::Reader as _;
+
+    #[test]
+    fn title_header_codes_as_text_and_totals_stand_in_their_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let columns = &[
+            (Field::Code, "客户代码"),
+            (Field::Uscc, "税号"),
+            (Field::Amount, "合作金额(万元)"),
+        ];
+        let path = folder.path().join("x.xlsx");
+        let mut sink = WorkbookSink::create(path, columns, "客户档案", "合计").unwrap();
+        let mut row = Row::new();
+        row.set(Field::Code, "007");
+        row.set(Field::Uscc, "911101081234567890");
+        row.set(Field::Amount, "12.50");
+        sink.write(&row).unwrap();
+        sink.write(&row).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(sink.finish().unwrap()).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        assert_eq!(
+            range.get_value((0, 0)),
+            Some(&Data::String("客户档案".to_owned()))
+        );
+        assert_eq!(
+            range.get_value((1, 2)),
+            Some(&Data::String("合作金额(万元)".to_owned()))
+        );
+        assert_eq!(range.get_value((2, 0)), Some(&Data::String("007".to_owned())));
+        assert_eq!(
+            range.get_value((3, 1)),
+            Some(&Data::String("911101081234567890".to_owned()))
+        );
+        assert_eq!(range.get_value((4, 0)), Some(&Data::String("合计".to_owned())));
+        assert_eq!(range.get_value((4, 2)), Some(&Data::Float(25.0)));
+    }
 
     #[test]
     fn amounts_are_read_exactly() {
