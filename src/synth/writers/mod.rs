@@ -3,6 +3,7 @@
 //! In: a folder, a source's habit, rows. Out: one file `customers.*` per source, readable by its owner only. Which values stand in the
 //! rows is decided elsewhere; here they become cells and bytes. Adding a format is one file and its lines here.
 
+mod encoder;
 mod json;
 mod parquet;
 mod text;

@@ -8,7 +8,7 @@ use super::super::row::Field;
 use super::super::row::Row;
 use super::super::sources::Encoding;
 use super::create_file;
-use encoding_rs::EncoderResult;
+use super::encoder::Encoder;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -32,6 +32,7 @@ pub(crate) struct TextSink {
     dialect: Dialect,
     columns: &'static [(Field, &'static str)],
     pending: String,
+    encoder: Encoder,
     bytes: Vec<u8>,
 }
 
@@ -50,6 +51,7 @@ impl TextSink {
             columns,
             pending,
             bytes: Vec::new(),
+            encoder: Encoder::new(dialect.encoding),
         };
         if matches!(dialect.encoding, Encoding::Utf8Bom | Encoding::Utf16Le) {
             sink.pending.push('\u{feff}');
@@ -93,7 +95,7 @@ impl TextSink {
 
     fn flush(&mut self) -> Result<(), SynthError> {
         self.bytes.clear();
-        encode(self.dialect.encoding, &self.pending, &mut self.bytes);
+        self.encoder.encode(&self.pending, &mut self.bytes);
         self.pending.clear();
         self.file
             .write_all(&self.bytes)
@@ -111,55 +113,5 @@ impl TextSink {
     pub(super) fn finish(mut self) -> Result<PathBuf, SynthError> {
         self.flush()?;
         Ok(self.path)
-    }
-}
-
-/// Adds `text` in `encoding` to `bytes`.
-fn encode(encoding: Encoding, text: &str, bytes: &mut Vec<u8>) {
-    let table = match encoding {
-        Encoding::Utf8 | Encoding::Utf8Bom => {
-            bytes.extend_from_slice(text.as_bytes());
-            return;
-        }
-        Encoding::Utf16Le => {
-            bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-            return;
-        }
-        Encoding::Gbk => encoding_rs::GBK,
-        Encoding::Gb18030 => encoding_rs::GB18030,
-        Encoding::Big5 => encoding_rs::BIG5,
-        Encoding::Windows1252 => encoding_rs::WINDOWS_1252,
-    };
-    let mut encoder = table.new_encoder();
-    let mut rest = text;
-    loop {
-        // Room for the rest even if each byte of it took four, and for one replacement.
-        bytes.reserve(rest.len() * 4 + 16);
-        let (result, read) = encoder.encode_from_utf8_to_vec_without_replacement(rest, bytes, true);
-        rest = rest.get(read..).unwrap_or("");
-        match result {
-            EncoderResult::InputEmpty => return,
-            EncoderResult::OutputFull => {}
-            EncoderResult::Unmappable(_) => bytes.push(b'?'),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::super::sources::Encoding;
-    use super::encode;
-
-    #[test]
-    fn characters_outside_the_encoding_become_question_marks() {
-        let mut bytes = Vec::new();
-        encode(Encoding::Big5, "華华A", &mut bytes);
-        assert_eq!(encoding_rs::BIG5.decode(&bytes).0, "華?A");
-        bytes.clear();
-        encode(Encoding::Windows1252, "Müller 王", &mut bytes);
-        assert_eq!(bytes, b"M\xfcller ?");
-        bytes.clear();
-        encode(Encoding::Utf16Le, "A", &mut bytes);
-        assert_eq!(bytes, b"A\0");
     }
 }
