@@ -255,6 +255,9 @@ fn firm_family(maker: &mut Maker) {
 mod tests {
     use super::group;
     use crate::synth::Locale;
+    use crate::synth::codes::id_card_check;
+    use crate::synth::codes::organisation_check;
+    use crate::synth::codes::uscc_check;
     use crate::synth::entity::Entity;
     use crate::synth::entity::Name;
     use crate::synth::entity::Trap;
@@ -311,7 +314,6 @@ mod tests {
 
     #[test]
     fn codes_of_entities_pass_their_checks_and_are_not_shared() {
-        use crate::synth::codes::{id_card_check, organisation_check, uscc_check};
         let mut codes = Vec::new();
         for entity in entities(Locale::Zh) {
             if !entity.code.is_empty() {

@@ -54,7 +54,8 @@ pub enum Locale {
 /// What to generate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Records over all sources. With several nights: records that exist on any of them; a night exports about nine tenths.
+    /// Records over all sources. With several nights: records that exist on any of them; the first exports about five
+    /// sixths of them, later ones more.
     pub records: u64,
     /// Script of the customers.
     pub locale: Locale,
