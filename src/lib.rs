@@ -22,3 +22,5 @@ pub mod standardise;
 pub mod survive;
 pub mod table;
 pub mod text;
+
+pub mod synth;
