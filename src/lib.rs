@@ -20,7 +20,6 @@ pub mod report;
 pub mod score;
 pub mod standardise;
 pub mod survive;
+pub mod synth;
 pub mod table;
 pub mod text;
-
-pub mod synth;
