@@ -5,8 +5,10 @@
 //! their order. ARCHITECTURE.md draws the map.
 
 pub mod block;
+pub mod cli;
 pub mod cluster;
 pub mod compare;
+pub mod evaluate;
 pub mod field;
 pub mod identify;
 pub mod ingest;

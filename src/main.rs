@@ -1,3 +1,7 @@
 //! The `guiyi` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    guiyi::cli::main()
+}

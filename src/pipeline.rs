@@ -79,8 +79,10 @@ pub struct Summary {
     pub directory: PathBuf,
     /// Its figures.
     pub quality: Quality,
-    /// What the steward should know although the run stands.
+    /// What the steward must look at although the run stands: sources that are missing, rows that were lost.
     pub warnings: Vec<String>,
+    /// What is worth knowing.
+    pub notices: Vec<String>,
 }
 
 /// Records that have been read and standardised.
@@ -152,7 +154,8 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
         issues: issues(&prepared),
-        warnings: warnings(&prepared.ingested, &matched, matching.report_budget()),
+        warnings: warnings(&prepared.ingested),
+        notices: notices(&prepared.ingested, &matched, matching.report_budget()),
         ids,
         golden,
         lineage,
@@ -233,33 +236,42 @@ fn issues(prepared: &Prepared) -> Vec<Issue> {
     issues
 }
 
-/// What a steward should know; places and counts only.
-fn warnings(ingested: &Ingested, matched: &Matched, budget: Option<String>) -> Vec<String> {
+/// Share of rejected rows of one source above which the run is published with a warning.
+const REJECTS_WARNED: f64 = 0.001;
+
+/// What a steward must look at; places and counts only.
+fn warnings(ingested: &Ingested) -> Vec<String> {
     let mut warnings: Vec<String> = ingested
         .faults
         .iter()
         .map(|fault| format!("source `{}` could not be read: {}", fault.source, fault.error))
         .collect();
     for (source, account) in ingested.records.sources.iter().zip(&ingested.records.accounts) {
-        if account.rejected > 0 {
+        if account.rejected as f64 > REJECTS_WARNED * account.read as f64 {
             let (name, rejected, read) = (&source.name, account.rejected, account.read);
             warnings.push(format!(
                 "source `{name}`: {rejected} of {read} rows rejected; see rejects.csv"
             ));
         }
     }
-    warnings.extend(ingested.unmapped_codes.iter().map(|code| {
+    warnings
+}
+
+/// What is worth knowing; places and counts only.
+fn notices(ingested: &Ingested, matched: &Matched, budget: Option<String>) -> Vec<String> {
+    let codes = ingested.unmapped_codes.iter().map(|code| {
         let (source, field, table) = (&code.source, &code.field, &code.table);
         format!(
             "source `{source}`: field `{field}` has a code that `{table}` lacks in {} records",
             code.records
         )
-    }));
+    });
+    let mut notices: Vec<String> = codes.collect();
     if !matched.model.is_converged {
-        warnings.push("the model did not converge within its limit of rounds".to_owned());
+        notices.push("the model did not converge within its limit of rounds".to_owned());
     }
-    warnings.extend(budget);
-    warnings
+    notices.extend(budget);
+    notices
 }
 
 /// Cluster settings of a plan.

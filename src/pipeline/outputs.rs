@@ -41,6 +41,7 @@ use std::path::PathBuf;
 pub(super) struct Findings {
     pub(super) issues: Vec<Issue>,
     pub(super) warnings: Vec<String>,
+    pub(super) notices: Vec<String>,
     pub(super) ids: IdAssignments,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
@@ -68,6 +69,7 @@ pub(super) fn publish(
         directory: PathBuf::new(),
         quality,
         warnings: findings.warnings.clone(),
+        notices: findings.notices.clone(),
     };
     if options.is_dry_run {
         return Ok(summary);
@@ -162,7 +164,12 @@ fn measure(
         } else {
             Vec::new()
         },
-        warnings: findings.warnings.clone(),
+        warnings: findings
+            .warnings
+            .iter()
+            .chain(&findings.notices)
+            .cloned()
+            .collect(),
         unreadable_sources: prepared
             .ingested
             .faults

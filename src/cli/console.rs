@@ -1,0 +1,135 @@
+//! What people see: progress on a terminal, plain lines under cron, errors with causes, the closing JSON line.
+
+use crate::cli::Failure;
+use crate::pipeline::Circumstances;
+use crate::pipeline::RunError;
+use crate::pipeline::STAGES;
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+use std::error::Error;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::sync::Mutex;
+use std::time::Instant;
+
+/// Prints to stdout; a closed pipe ends the output, not the program.
+pub(super) fn print(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The time now, UTC, RFC 3339 with seconds.
+pub(super) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Shows stages as they pass.
+pub(super) struct Watch {
+    start: Instant,
+    bar: Option<ProgressBar>,
+    is_quiet: bool,
+    stage: Mutex<&'static str>,
+}
+
+impl Watch {
+    pub(super) fn new(is_quiet: bool) -> Self {
+        let is_terminal = std::io::stderr().is_terminal();
+        let bar = (is_terminal && !is_quiet).then(|| {
+            let bar = ProgressBar::new(STAGES.len() as u64);
+            if let Ok(style) = ProgressStyle::with_template("{bar:24} {msg}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self {
+            start: Instant::now(),
+            bar,
+            is_quiet,
+            stage: Mutex::new(""),
+        }
+    }
+
+    fn stage(&self, stage: &'static str, done: u64, total: u64) {
+        let mut last = self
+            .stage
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let is_new = *last != stage;
+        *last = stage;
+        let position = STAGES.iter().position(|known| *known == stage).unwrap_or(0) as u64;
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(position);
+                let share = if total > 0 {
+                    format!(" {done}/{total}")
+                } else {
+                    String::new()
+                };
+                bar.set_message(format!("{stage}{share}"));
+            }
+            None if is_new && !self.is_quiet => {
+                eprintln!("guiyi: {stage} ({:.1} s)", self.start.elapsed().as_secs_f64());
+            }
+            None => {}
+        }
+    }
+
+    /// Calls `body` with the circumstances of a run that starts now.
+    pub(super) fn watch<T>(&self, body: impl FnOnce(&Circumstances) -> T) -> T {
+        let elapsed_ms = || u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let progress = |stage: &'static str, done: u64, total: u64| self.stage(stage, done, total);
+        let circumstances = Circumstances {
+            started_at: now(),
+            now: &now,
+            elapsed_ms: &elapsed_ms,
+            progress: &progress,
+        };
+        let result = body(&circumstances);
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        result
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let kind = error.kind();
+        let mut message = error.to_string();
+        if let RunError::Job(faults) = &error {
+            let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            eprintln!("{}", faults.to_snippets(is_coloured).trim_end());
+            message = format!(
+                "{} faults in `{}`",
+                faults.faults().len(),
+                faults.file().display()
+            );
+        }
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            message.push_str("\n  because: ");
+            message.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        Self {
+            code: kind.exit_code(),
+            name: kind.name(),
+            message,
+            is_shown: false,
+        }
+    }
+}
+
+/// Shows an error with its causes, then the closing line.
+pub(super) fn report_failure(failure: &Failure) {
+    if !failure.is_shown {
+        eprintln!("error: {}", failure.message);
+    }
+    let first = failure.message.lines().next().unwrap_or_default();
+    closing_line(failure.code, failure.name, None, first);
+}
+
+/// The last line on stderr of a failed or warned run.
+pub(super) fn closing_line(code: u8, name: &str, run_id: Option<&str>, message: &str) {
+    let line = serde_json::json!({"code": code, "name": name, "run_id": run_id, "message": message});
+    eprintln!("{line}");
+}

@@ -1,0 +1,115 @@
+//! The command line: arguments in, exit code out; one file a command.
+//!
+//! Results go to stdout or to files, everything else to stderr. The last line on stderr of a failed or warned run is one
+//! JSON object. The clock is read here and nowhere else.
+
+mod check;
+mod console;
+mod eval;
+mod explain;
+mod init;
+mod list;
+mod run;
+mod schema;
+mod show;
+mod synth;
+
+use clap::Parser;
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// 归一 guiyi: one clean customer master from the exports of a group's subsidiaries.
+#[derive(Debug, Parser)]
+#[command(name = "guiyi", version, about, propagate_version = true)]
+struct Arguments {
+    /// Threads to use; all processors when left out.
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<usize>,
+    /// No progress and no summary; errors are still shown.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Profile exports and write a commented job file.
+    Init(init::Arguments),
+    /// Report every fault of the job and its sources at once, and forecast the work.
+    Check(check::Arguments),
+    /// Run the nightly job: read, match, identify, publish, report.
+    Run(run::Arguments),
+    /// Show why two records are, or are not, one customer.
+    Explain(explain::Arguments),
+    /// Show a unified ID: golden record, members, origin of its values.
+    Show(show::Arguments),
+    /// Compare the published run with labelled truth.
+    Eval(eval::Arguments),
+    /// Write synthetic exports of several subsidiaries, with truth.
+    Synth(synth::Arguments),
+    /// List field types, fields, comparators, rules, issue codes, reference data.
+    List(list::Arguments),
+    /// Print the JSON schema of the job file.
+    Schema,
+}
+
+/// A job file argument shared by the commands.
+#[derive(Debug, clap::Args)]
+struct JobArgument {
+    /// The job file.
+    #[arg(default_value = "guiyi.toml", value_name = "JOB")]
+    job: PathBuf,
+}
+
+/// Why a command failed: exit code, name and message, with a hint.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    name: &'static str,
+    message: String,
+    /// Text already shown; then only the closing line follows.
+    is_shown: bool,
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Self {
+        Self {
+            code: 2,
+            name: "usage",
+            message: message.into(),
+            is_shown: false,
+        }
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Some(threads) = arguments.threads {
+        // Fails only when a pool exists already, and none does.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.max(1))
+            .build_global();
+    }
+    let quiet = arguments.quiet;
+    let result = match arguments.command {
+        Command::Init(arguments) => init::execute(&arguments),
+        Command::Check(arguments) => check::execute(&arguments, quiet),
+        Command::Run(arguments) => run::execute(&arguments, quiet),
+        Command::Explain(arguments) => explain::execute(&arguments),
+        Command::Show(arguments) => show::execute(&arguments),
+        Command::Eval(arguments) => eval::execute(&arguments),
+        Command::Synth(arguments) => synth::execute(&arguments, quiet),
+        Command::List(arguments) => list::execute(&arguments),
+        Command::Schema => schema::execute(),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            console::report_failure(&failure);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `guiyi run`: the nightly job.
+
+use crate::cli::Failure;
+use crate::cli::JobArgument;
+use crate::cli::console;
+use crate::model::Language;
+use crate::pipeline;
+use crate::pipeline::Options;
+use crate::pipeline::RunError;
+use crate::pipeline::Summary;
+use crate::plan;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    job: JobArgument,
+    /// Learn the matching model again instead of using the last run's.
+    #[arg(long)]
+    from_scratch: bool,
+    /// Do everything but publish.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the job; 0 published, 3 published with warnings.
+pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
+    let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
+    let options = Options {
+        is_from_scratch: arguments.from_scratch,
+        is_dry_run: arguments.dry_run,
+    };
+    let watch = console::Watch::new(quiet);
+    let summary = watch.watch(|circumstances| pipeline::run(&plan, options, circumstances))?;
+    if !quiet {
+        console::print(&render(&summary, plan.language));
+    }
+    if summary.warnings.is_empty() {
+        return Ok(0);
+    }
+    for warning in &summary.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let message = format!("{} warnings", summary.warnings.len());
+    console::closing_line(3, "published_with_warnings", Some(&summary.run_id), &message);
+    Ok(3)
+}
+
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        100.0 * part as f64 / whole as f64
+    }
+}
+
+fn render(summary: &Summary, language: Language) -> String {
+    let quality = &summary.quality;
+    let figures = &quality.key_figures;
+    let redundant = figures.records.saturating_sub(figures.unified_ids);
+    let share = percent(redundant, figures.records);
+    let mut lines = match language {
+        Language::En => vec![
+            format!(
+                "rows read      {:>12}   ({} rejected, {} skipped)",
+                figures.rows_read, figures.rows_rejected, figures.rows_skipped
+            ),
+            format!(
+                "records        {:>12}   from {} sources",
+                figures.records,
+                quality.sources.len()
+            ),
+            format!("unified IDs    {:>12}", figures.unified_ids),
+            format!("duplicates     {redundant:>12}   ({share:.1} % of the records are redundant)"),
+            format!(
+                "shared         {:>12}   customers served by two or more sources",
+                figures.shared_ids
+            ),
+        ],
+        Language::Zh => vec![
+            format!(
+                "读取行数       {:>12}   (拒收 {}，跳过 {})",
+                figures.rows_read, figures.rows_rejected, figures.rows_skipped
+            ),
+            format!(
+                "有效记录       {:>12}   来自 {} 个来源",
+                figures.records,
+                quality.sources.len()
+            ),
+            format!("统一客户编号   {:>12}", figures.unified_ids),
+            format!("重复记录       {redundant:>12}   (冗余率 {share:.1} %)"),
+            format!(
+                "共同客户       {:>12}   被两个及以上来源同时服务",
+                figures.shared_ids
+            ),
+        ],
+    };
+    for notice in &summary.notices {
+        lines.push(format!("{}           {notice}", language.choose("note", "提示")));
+    }
+    if summary.run_id.is_empty() {
+        lines.push(
+            language
+                .choose("dry run: nothing was published", "试运行：未发布")
+                .to_owned(),
+        );
+    } else {
+        let report = summary.directory.join("report.html");
+        lines.push(format!(
+            "{}         {}",
+            language.choose("report", "报告"),
+            report.display()
+        ));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,100 @@
+//! `guiyi show ID`: what is published of one customer.
+
+use crate::cli::Failure;
+use crate::cli::console;
+use crate::model::UnifiedId;
+use crate::pipeline::RunError;
+use crate::plan;
+use crate::publish::Hub;
+use crate::publish::Run;
+use frame::Table;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A unified ID, also one that was merged or retired.
+    id: UnifiedId,
+    /// The job file.
+    #[arg(long, default_value = "guiyi.toml", value_name = "JOB")]
+    job: PathBuf,
+}
+
+pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
+    let plan = plan::load(&arguments.job).map_err(RunError::from)?;
+    let hub = Hub::open(&plan.hub).map_err(RunError::from)?;
+    let run = hub
+        .current()
+        .map_err(RunError::from)?
+        .ok_or_else(|| Failure::usage("no run has been published yet; start `guiyi run` first"))?;
+    let registry = read(&run, "registry.parquet")?;
+    let asked = arguments.id.to_string();
+    let rows = rows_with(&registry, "unified_id", &asked);
+    let Some(&row) = rows.first() else {
+        return Err(Failure::usage(format!("`{asked}` was never issued by this hub")));
+    };
+    let state = text(&registry, "state", row);
+    console::print(&format!("{asked}  {state}"));
+    let id = match state {
+        "merged" => text(&registry, "into", row).to_owned(),
+        "live" => asked,
+        _ => return Ok(0),
+    };
+    if state == "merged" {
+        console::print(&format!("now {id}"));
+    }
+    print_rows("golden record", &read(&run, "golden.parquet")?, &id, &[]);
+    print_rows("members", &read(&run, "crosswalk.parquet")?, &id, &["unified_id"]);
+    print_rows(
+        "origin of values",
+        &read(&run, "lineage.parquet")?,
+        &id,
+        &["unified_id"],
+    );
+    Ok(0)
+}
+
+fn read(run: &Run, name: &str) -> Result<Table, Failure> {
+    frame::read_parquet(&run.path(name), None).map_err(|error| Failure {
+        code: 10,
+        name: "state_damaged",
+        message: format!("`{name}` of run `{}` cannot be read: {error}", run.id()),
+        is_shown: false,
+    })
+}
+
+fn text<'a>(table: &'a Table, column: &str, row: usize) -> &'a str {
+    table
+        .column(column)
+        .and_then(|column| column.as_text())
+        .and_then(|texts| texts.get(row))
+        .unwrap_or("")
+}
+
+fn rows_with(table: &Table, column: &str, wanted: &str) -> Vec<usize> {
+    (0..table.rows())
+        .filter(|&row| text(table, column, row) == wanted)
+        .collect()
+}
+
+/// One block of lines: a golden record field by field, other tables row by row.
+fn print_rows(title: &str, table: &Table, id: &str, hidden: &[&str]) {
+    console::print(&format!("\n{title}"));
+    for row in rows_with(table, "unified_id", id) {
+        let cells = table
+            .columns()
+            .iter()
+            .filter(|column| !hidden.contains(&column.name.as_str()));
+        let cells = cells.map(|column| (column.name.as_str(), text(table, &column.name, row)));
+        if hidden.is_empty() {
+            for (name, value) in cells.filter(|(_, value)| !value.is_empty()) {
+                console::print(&format!("  {name:<22} {value}"));
+            }
+        } else {
+            let shown: Vec<&str> = cells
+                .map(|(_, value)| value)
+                .filter(|value| !value.is_empty())
+                .collect();
+            console::print(&format!("  {}", shown.join("  ")));
+        }
+    }
+}
