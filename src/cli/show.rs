@@ -65,6 +65,7 @@ fn read(run: &Run, name: &str) -> Result<Table, Failure> {
 fn text<'a>(table: &'a Table, column: &str, row: usize) -> &'a str {
     table
         .column(column)
+        .ok()
         .and_then(|column| column.as_text())
         .and_then(|texts| texts.get(row))
         .unwrap_or("")
