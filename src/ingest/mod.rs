@@ -26,6 +26,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod window;
+mod workbook;
 
 pub use error::IngestError;
 pub use ingested::CellIssue;

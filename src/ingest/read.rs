@@ -24,6 +24,7 @@ use super::row::TableSink;
 use super::settings::Format;
 use super::settings::Limits;
 use super::window::TextWindow;
+use super::workbook::read_workbook;
 use encoding_rs::Encoding;
 
 /// What is declared on a file.
@@ -76,7 +77,10 @@ pub(super) fn read_file(
             (read.input.sha256, read.input.size_bytes) = (survey.sha256, survey.size_bytes);
             return Ok(read);
         }
-        Format::Xlsx | Format::Xls | Format::Ods => {}
+        Format::Xlsx | Format::Xls | Format::Ods => {
+            let sheets = read_workbook(file, layout.format, options, sink)?;
+            (read.input.sheets, read.input.sheets_left_out) = (sheets.read, sheets.left_out);
+        }
         Format::Parquet => {}
     }
     (read.input.sha256, read.input.size_bytes) = hash_file(file)?;
