@@ -28,7 +28,12 @@ pub(super) struct HeaderWish {
 }
 
 enum Held {
-    Row { line: u64, byte: u64, cells: RowBuffer },
+    Row {
+        line: u64,
+        byte: u64,
+        cells: RowBuffer,
+        may_be_short: bool,
+    },
     Bad(BadRow),
 }
 

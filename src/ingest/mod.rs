@@ -15,6 +15,7 @@ mod error;
 mod headed;
 mod header;
 mod ingested;
+mod json_lines;
 mod locate;
 mod mapping;
 mod open;

@@ -12,6 +12,7 @@ use super::encoding::Survey;
 use super::headed::Headed;
 use super::headed::HeaderWish;
 use super::ingested::InputFile;
+use super::json_lines::read_json_lines;
 use super::locate::SourceFile;
 use super::open::Layout;
 use super::open::hash_file;
@@ -73,6 +74,9 @@ pub(super) fn read_file(
             read.input.encoding = encoding.name().to_owned();
             if layout.format == Format::Csv {
                 read.delimiter = Some(read_csv(file, layout, encoding, options, sink)?);
+            } else {
+                let open = || open_text(file, layout, encoding, &options.limits);
+                read_json_lines(file, encoding, &options.limits, &open, sink)?;
             }
             (read.input.sha256, read.input.size_bytes) = (survey.sha256, survey.size_bytes);
             return Ok(read);
