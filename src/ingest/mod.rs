@@ -5,10 +5,27 @@
 //! no other source with them. For each source `rows read = accepted + rejected + skipped`. What the texts mean is left
 //! to `standardise`.
 
+mod assemble;
+mod cell;
+mod collect;
+mod csv;
+mod decode;
+mod encoding;
 mod error;
+mod headed;
+mod header;
 mod ingested;
+mod locate;
+mod mapping;
+mod open;
+mod preflight;
 mod profile;
+mod read;
+mod row;
 mod settings;
+#[cfg(test)]
+mod tests;
+mod window;
 
 pub use error::IngestError;
 pub use ingested::CellIssue;
@@ -31,6 +48,18 @@ pub use settings::Settings;
 pub use settings::SourceSettings;
 pub use settings::default_totals_words;
 
+use assemble::assemble;
+use collect::Collector;
+use collect::SourceTable;
+use headed::HeaderWish;
+use locate::locate;
+use mapping::wanted_columns;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
+use read::ReadOptions;
+use read::read_file;
+use std::collections::BTreeSet;
+
 /// Reads every source.
 ///
 /// The result depends on the settings and the files alone: the order of the sources, of the files and the number of
@@ -39,6 +68,115 @@ pub use settings::default_totals_words;
 /// # Errors
 /// [`IngestError::Settings`] when two sources have one name, [`IngestError::TooMany`] above 65,535 sources or 2^32 - 1
 /// records, [`IngestError::Unbalanced`] for a defect. A source that cannot be read is a fault in the result.
-pub fn ingest(_settings: &Settings) -> Result<Ingested, IngestError> {
-    Ok(Ingested::default())
+pub fn ingest(settings: &Settings) -> Result<Ingested, IngestError> {
+    let mut sources: Vec<&SourceSettings> = settings.sources.iter().collect();
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    if let Some(pair) = sources.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        return Err(fault_of_settings(
+            pair[0],
+            "its name occurs twice; rename one of the two",
+        ));
+    }
+    let read: Vec<Result<ReadSource, IngestError>> = sources
+        .par_iter()
+        .map(|source| read_source(source, settings))
+        .collect();
+    let mut tables = Vec::new();
+    let mut faults = Vec::new();
+    let mut inputs = Vec::new();
+    let mut taken: BTreeSet<String> = sources.iter().map(|source| source.name.clone()).collect();
+    for (source, read) in sources.into_iter().zip(read) {
+        let read = read.and_then(|read| check_names(source, read, &mut taken));
+        match read {
+            Ok(mut read) => {
+                inputs.append(&mut read.inputs);
+                tables.push((source, read.table));
+            }
+            Err(error @ IngestError::Unbalanced { .. }) => return Err(error),
+            Err(error) => faults.push(SourceFault {
+                source: source.name.clone(),
+                required: source.required,
+                error,
+            }),
+        }
+    }
+    let mut ingested = assemble(tables)?;
+    ingested.faults = faults;
+    ingested.inputs = inputs;
+    Ok(ingested)
+}
+
+struct ReadSource {
+    table: SourceTable,
+    inputs: Vec<InputFile>,
+}
+
+fn read_source(source: &SourceSettings, settings: &Settings) -> Result<ReadSource, IngestError> {
+    check_settings(source)?;
+    let files = locate(&settings.base, source, settings.limits.files_max)?;
+    let options = ReadOptions {
+        format: source.format,
+        encoding: source.encoding.as_deref(),
+        delimiter: source.delimiter,
+        sheets: &source.sheets,
+        wish: HeaderWish {
+            row: source.header_row,
+            wanted: wanted_columns(source),
+        },
+        limits: settings.limits,
+    };
+    let mut collector = Collector::new(source, &files);
+    let mut inputs = Vec::with_capacity(files.len());
+    for file in &files {
+        inputs.push(read_file(file, &options, &mut collector)?.input);
+    }
+    let table = collector.finish()?;
+    Ok(ReadSource { table, inputs })
+}
+
+fn check_settings(source: &SourceSettings) -> Result<(), IngestError> {
+    let mut fields = BTreeSet::new();
+    for column in &source.columns {
+        if !fields.insert(&column.field) {
+            let reason = format!(
+                "field `{}` is mapped twice; join the columns instead",
+                column.field
+            );
+            return Err(fault_of_settings(source, &reason));
+        }
+        if matches!(&column.from, ColumnSource::Split { separator, .. } if separator.is_empty()) {
+            let reason = format!("field `{}` is split by nothing; give a separator", column.field);
+            return Err(fault_of_settings(source, &reason));
+        }
+    }
+    if matches!(&source.key, RecordKey::Columns(columns) if columns.is_empty()) {
+        return Err(fault_of_settings(source, "its key names no column"));
+    }
+    Ok(())
+}
+
+fn fault_of_settings(source: &SourceSettings, reason: &str) -> IngestError {
+    IngestError::Settings {
+        source_name: source.name.clone(),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Sources that a column names must not be named by anything else in the job.
+fn check_names(
+    source: &SourceSettings,
+    read: ReadSource,
+    taken: &mut BTreeSet<String>,
+) -> Result<ReadSource, IngestError> {
+    for name in read.table.parts.keys().filter(|name| **name != source.name) {
+        if taken.contains(name) {
+            return Err(IngestError::SourceNameTaken {
+                source_name: source.name.clone(),
+                column: source.source_column.clone().unwrap_or_default(),
+                other: name.clone(),
+            });
+        }
+    }
+    taken.extend(read.table.parts.keys().cloned());
+    Ok(read)
 }

@@ -95,6 +95,8 @@ catalogue! {
         "give every row of this source its key" "请为该来源的每一行填写主键";
     duplicate_key Error uniqueness "the record key occurs again in this source" "该来源内记录主键重复"
         "the first row of this key was kept; correct the key or choose another key column" "已保留首行；请更正主键或更换主键列";
+    missing_source Error completeness "the column that names the source is empty" "来源列为空"
+        "fill in the column that names the subsidiary" "请填写标明子公司的列";
     bad_json Error conformity "the line is not a JSON object" "该行不是 JSON 对象"
         "export one JSON object a line" "请按每行一个 JSON 对象导出";
     unreadable_region Error conformity "this part of the file cannot be read" "文件的这一部分无法读取"
