@@ -216,7 +216,10 @@ fn candidates_of(
     if !fitting.is_empty() {
         return Ok(fitting);
     }
-    match by_contents(at, column) {
+    // Identifiers and addresses of machines are unmistakable whatever the header says; names and streets are not.
+    let is_strict =
+        |candidate: &Candidate| matches!(candidate.field, "emails" | "uscc" | "id_card" | "phones");
+    match by_contents(at, column).filter(is_strict) {
         Some(candidate) => Ok(vec![candidate]),
         None => Err(options),
     }

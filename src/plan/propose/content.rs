@@ -7,6 +7,7 @@
 use crate::field::FieldType;
 use crate::field::field_type;
 use crate::ingest::ColumnProfile;
+use crate::reference::latin_addresses::STREET_TYPES;
 use crate::reference::legal_forms;
 use crate::reference::surnames::leading_surname;
 use crate::text::fold::fold_case;
@@ -186,7 +187,8 @@ impl<'r> Cell<'r> {
             let has_form = legal_forms::HAN
                 .iter()
                 .any(|(form, _)| form.chars().count() > 1 && name.contains(form));
-            return has_form || (name.chars().count() > 3 && ORGANISATION_ENDS.iter().any(|end| name.ends_with(end)));
+            return has_form
+                || (name.chars().count() > 3 && ORGANISATION_ENDS.iter().any(|end| name.ends_with(end)));
         }
         let mut words = self
             .text
@@ -219,7 +221,7 @@ impl<'r> Cell<'r> {
                     .chars()
                     .all(|c| c.is_alphabetic() || matches!(c, '.' | ',' | '-' | '\'' | '’'))
         };
-        (1..=5).contains(&words.len()) && words.iter().all(|word| is_word(&word))
+        (1..=5).contains(&words.len()) && words.iter().all(is_word)
     }
 
     fn is_address(&self) -> bool {
@@ -231,13 +233,14 @@ impl<'r> Cell<'r> {
                 .count();
             return parts >= 2 && self.text.chars().count() >= 6 && !self.is_organisation();
         }
-        let words = self.text.split_whitespace().count();
-        words >= 2
-            && self.text.chars().any(|c| c.is_ascii_digit())
-            && self.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
-            && !self.text.contains('@')
-            && !is_date_shape(&self.text)
-            && !is_phone_shape(&self.text)
+        let mut words = self.text.split([' ', ',', '.']).filter(|word| !word.is_empty());
+        self.text.chars().any(|c| c.is_ascii_digit())
+            && words.clone().count() >= 3
+            && words.any(|word| {
+                STREET_TYPES
+                    .iter()
+                    .any(|(short, full)| word == *short || word == *full)
+            })
     }
 }
 

@@ -6,8 +6,7 @@
 
 use crate::ingest::FileProfile;
 use crate::ingest::Format;
-use crate::ingest::ProfileOptions;
-use crate::ingest::profile;
+use crate::plan::propose::Profiler;
 use crate::text::pinyin::reading;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -46,11 +45,11 @@ impl Group {
 pub(super) type Unread = (PathBuf, String);
 
 /// Profiles the files and puts those that are one export together.
-pub(super) fn group(paths: &[PathBuf]) -> (Vec<Group>, Vec<Unread>) {
+pub(super) fn group(paths: &[PathBuf], profiler: Profiler<'_>) -> (Vec<Group>, Vec<Unread>) {
     let mut unread = Vec::new();
     let mut groups: BTreeMap<(PathBuf, Format, BTreeSet<String>), Group> = BTreeMap::new();
     for (path, is_folder) in expanded(paths) {
-        let seen = match profile(&path, &ProfileOptions::default()) {
+        let seen = match profiler(&path) {
             Ok(seen) => seen,
             Err(error) => {
                 unread.push((path, error.to_string()));

@@ -22,8 +22,11 @@ pub use assign::ProposedMapping;
 pub use assign::Question;
 pub use key::KeyNote;
 
+use crate::ingest;
 use crate::ingest::FileProfile;
 use crate::ingest::Format;
+use crate::ingest::IngestError;
+use crate::ingest::ProfileOptions;
 use crate::plan::Language;
 use crate::text::script::has_han;
 use group::Group;
@@ -103,12 +106,21 @@ pub enum ProposeError {
 /// [`ProposeError::NoFiles`] without files, [`ProposeError::NothingUsable`] when no file can be read or none has a
 /// column that looks like a field of a customer.
 pub fn propose(files: &[PathBuf], out: &Path) -> Result<Proposal, ProposeError> {
+    propose_with(files, out, &|path| {
+        ingest::profile(path, &ProfileOptions::default())
+    })
+}
+
+/// Looks at one file.
+type Profiler<'p> = &'p dyn Fn(&Path) -> Result<FileProfile, IngestError>;
+
+fn propose_with(files: &[PathBuf], out: &Path, profiler: Profiler<'_>) -> Result<Proposal, ProposeError> {
     if files.is_empty() {
         return Err(ProposeError::NoFiles);
     }
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
     let base = out.parent().unwrap_or(Path::new("/"));
-    let (groups, unread) = group::group(files);
+    let (groups, unread) = group::group(files, profiler);
     let mut skipped: Vec<(String, String)> = unread
         .into_iter()
         .map(|(path, reason)| (group::relative(&path, base), reason))

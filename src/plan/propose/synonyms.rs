@@ -4,6 +4,10 @@
 //! ERP and CRM products, registers, web shops and public data sets, dated 2026-11; earlier words of a field are the better
 //! ones. Words that two fields share are listed under both: then the contents decide.
 
+use crate::field::FieldSpec;
+use crate::field::customer_schema;
+use crate::plan::propose::header::normal;
+
 /// Header words of one field.
 pub(super) struct Synonyms {
     /// Field of the schema.
@@ -286,31 +290,36 @@ const NEVER: &str = "firstandsurname 备注 说明 联系人职务 联系人部�
      remark remarks note notes comment comments description fax 传真 传真号 传真号码";
 
 /// Fields that the header may mean: position of the word in the field's list, and whether the whole header is the word.
-pub(super) fn fields_of(normal: &str) -> Vec<(&'static str, usize, bool)> {
-    if is_one_of(normal, NEVER) || normal.is_empty() {
+pub(super) fn fields_of(word: &str) -> Vec<(&'static str, usize, bool)> {
+    if is_one_of(word, NEVER) || word.is_empty() {
         return Vec::new();
     }
     let whole: Vec<_> = SYNONYMS
         .iter()
-        .filter_map(|row| {
-            row.whole
-                .split_whitespace()
-                .position(|word| word == normal)
-                .map(|at| (row.field, at, true))
-        })
+        .filter_map(|row| whole_rank(row, word).map(|at| (row.field, at, true)))
         .collect();
     if !whole.is_empty() {
         return whole;
     }
-    let ends_with = |row: &Synonyms| {
-        row.ending
-            .split_whitespace()
-            .position(|word| normal.ends_with(word))
-    };
+    let ends_with = |row: &Synonyms| row.ending.split_whitespace().position(|end| word.ends_with(end));
     SYNONYMS
         .iter()
         .filter_map(|row| ends_with(row).map(|at| (row.field, at, false)))
         .collect()
+}
+
+/// Position of the header among the field's words; its own name and labels are the first.
+fn whole_rank(row: &Synonyms, word: &str) -> Option<usize> {
+    let is_own = |field: &FieldSpec| {
+        field.name == row.field
+            && [&field.name, &field.zh, &field.en]
+                .iter()
+                .any(|own| normal(own) == word)
+    };
+    if customer_schema().iter().any(is_own) {
+        return Some(0);
+    }
+    row.whole.split_whitespace().position(|known| known == word)
 }
 
 /// Rank of a header among those of record keys, 0 is best.
@@ -346,8 +355,6 @@ fn is_one_of(normal: &str, words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::customer_schema;
-    use crate::plan::propose::header::normal;
 
     #[test]
     fn words_are_in_normal_form_and_fields_in_the_schema() {
