@@ -5,7 +5,35 @@
 //! rule and masking class. The standard schema (`schema`) lists the fields of a customer and their types. What agreement
 //! between two values is worth is decided by `compare` and `score`.
 
+mod address;
+mod address_han;
+mod address_latin;
+mod amount;
+mod calendar;
+mod cell;
+mod check_digits;
+mod code;
+mod date;
+mod email;
+mod enumeration;
+mod gender;
+mod id_card;
+mod name_part;
+mod organisation;
+mod organisation_code;
+mod party_name;
+mod person;
+mod person_name;
+mod phone;
+mod postcode;
+mod region;
+mod registration_number;
 mod schema;
+mod tax_flag;
+mod tax_number;
+mod text;
+mod uscc;
+mod website;
 
 pub use schema::DERIVED_FIELDS;
 pub use schema::DerivedField;
@@ -82,4 +110,195 @@ pub fn field_type(name: &str) -> Option<&'static dyn FieldType> {
         .find(|field_type| field_type.name() == name)
 }
 
-const FIELD_TYPES: &[&dyn FieldType] = &[];
+const FIELD_TYPES: &[&dyn FieldType] = &[
+    &party_name::PartyName,
+    &person_name::PersonName,
+    &name_part::NamePart,
+    &phone::Phone,
+    &email::Email,
+    &website::Website,
+    &address::Address,
+    &postcode::Postcode,
+    &uscc::Uscc,
+    &organisation_code::OrganisationCode,
+    &registration_number::RegistrationNumber,
+    &tax_number::TaxNumber,
+    &id_card::IdCard,
+    &code::Code,
+    &date::Date,
+    &gender::Gender,
+    &amount::Amount,
+    &tax_flag::TaxFlag,
+    &enumeration::Enumeration,
+    &text::Text,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn values(value: &StandardValue) -> Vec<&str> {
+        value.items.iter().map(|item| item.value.as_str()).collect()
+    }
+
+    fn check_shape(field_type: &dyn FieldType, raw: &str) {
+        let value = field_type.standardise(raw);
+        assert_eq!(
+            value.status.is_usable(),
+            !value.items.is_empty(),
+            "{} `{raw}`",
+            field_type.name()
+        );
+        for item in &value.items {
+            assert!(!item.value.is_empty());
+            assert_eq!(
+                item.parts.len(),
+                field_type.parts().len(),
+                "{} `{raw}`",
+                field_type.name()
+            );
+        }
+        if let [item] = value.items.as_slice() {
+            let again = field_type.standardise(&item.value);
+            assert_eq!(
+                values(&again),
+                [item.value.as_str()],
+                "{} `{raw}`",
+                field_type.name()
+            );
+        }
+    }
+
+    #[test]
+    fn every_field_of_the_schema_has_its_type() {
+        let names: BTreeSet<_> = field_types().iter().map(|field_type| field_type.name()).collect();
+        assert_eq!(names.len(), field_types().len());
+        for field in customer_schema() {
+            assert!(names.contains(&*field.field_type), "{}", field.field_type);
+        }
+        assert!(
+            DERIVED_FIELDS
+                .iter()
+                .all(|derived| names.contains(derived.field_type))
+        );
+    }
+
+    #[test]
+    fn examples_hold_and_standard_text_stays() {
+        for field_type in field_types() {
+            for &(raw, expected) in field_type.examples() {
+                let value = field_type.standardise(raw);
+                let expected: Vec<&str> = expected.into_iter().collect();
+                assert_eq!(values(&value), expected, "{} `{raw}`", field_type.name());
+                check_shape(*field_type, raw);
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_cell_is_missing() {
+        for field_type in field_types() {
+            for raw in ["", "  ", "\u{3000}", "\u{1F}\u{1F}"] {
+                assert_eq!(
+                    field_type.standardise(raw).status,
+                    ValueStatus::Missing,
+                    "{} `{raw}`",
+                    field_type.name()
+                );
+            }
+        }
+    }
+
+    fn likely_text() -> impl Strategy<Value = String> {
+        let words = prop::sample::select(vec![
+            "北京",
+            "市",
+            "华夏",
+            "科技",
+            "有限公司",
+            "(",
+            ")",
+            "集团",
+            "分公司",
+            "第",
+            "一",
+            "王",
+            "小明",
+            "总",
+            "先生",
+            "欧阳",
+            " ",
+            "-",
+            "/",
+            ",",
+            "、",
+            ".",
+            "@",
+            "+86",
+            "0",
+            "13812349876",
+            "021",
+            "55667799",
+            "转",
+            "路",
+            "号",
+            "栋",
+            "室",
+            "朝阳区",
+            "镇",
+            "John",
+            "O'Brien",
+            "van",
+            "St",
+            "Ltd",
+            "Co",
+            "GmbH",
+            "unit",
+            "nsw",
+            "2000",
+            "NG7",
+            "年",
+            "月",
+            "日",
+            "2024",
+            "12",
+            "万",
+            "元",
+            "￥",
+            "含税",
+            "Jan",
+            "T",
+            ":",
+            "\u{1F}",
+            "·",
+            "91440300192181490G",
+            "x",
+            "１",
+            "＠",
+            "www.",
+            "a.b",
+            "null",
+            "#",
+            "壹",
+            "拾",
+            "\u{FFFD}",
+            "ß",
+            "İ",
+            "é",
+            "\u{301}",
+        ]);
+        prop::collection::vec(words, 0..9).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_a_field_type(text in any::<String>(), likely in likely_text()) {
+            for field_type in field_types() {
+                check_shape(*field_type, &text);
+                check_shape(*field_type, &likely);
+            }
+        }
+    }
+}

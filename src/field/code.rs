@@ -1,0 +1,60 @@
+//! Identifiers without a rule of their own: passports, WeChat and QQ names, numbers of other systems.
+//!
+//! In: text. Out: letters and digits in upper case; `_` is kept because WeChat names hold it, other marks and blanks are
+//! dropped. Codes of one character throughout and known fakes are stop-gaps.
+
+use super::FieldType;
+use super::StandardValue;
+use super::cell;
+use crate::model::ValueStatus;
+
+/// The field type.
+pub(super) struct Code;
+
+impl FieldType for Code {
+    fn name(&self) -> &'static str {
+        "code"
+    }
+    fn labels(&self) -> [&'static str; 2] {
+        ["Identifier", "标识码"]
+    }
+    fn parts(&self) -> &'static [&'static str] {
+        &[]
+    }
+    fn standardise(&self, raw: &str) -> StandardValue {
+        let text = match cell::folded_short(raw) {
+            Ok(text) => text,
+            Err(answer) => return answer,
+        };
+        if cell::is_scientific(&text) {
+            return cell::invalid("precision_lost");
+        }
+        let code: String = text
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == '_')
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        if cell::is_placeholder_code(&code) {
+            return cell::placeholder();
+        }
+        cell::single(raw, ValueStatus::Valid, code, Vec::new())
+    }
+    fn comparator(&self) -> Option<&'static str> {
+        Some("identifier")
+    }
+    fn masking(&self) -> &'static str {
+        "id"
+    }
+    fn examples(&self) -> &'static [(&'static str, Option<&'static str>)] {
+        &[
+            ("e12345678", Some("E12345678")),
+            ("Ｇ-1234 5678", Some("G12345678")),
+            ("wx_abc99", Some("WX_ABC99")),
+            ("京字第007号", Some("京字第007号")),
+            ("6056886", Some("6056886")),
+            ("1.1E+10", None),
+            ("00000000", None),
+            ("暂无", None),
+        ]
+    }
+}

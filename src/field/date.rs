@@ -1,0 +1,423 @@
+//! Dates.
+//!
+//! In: text as people and systems write dates. Out: `YYYY-MM-DD`, `YYYY-MM` or `YYYY` with year, month and day as parts.
+//! Formats: ISO 8601 with or without time, 2024年1月2日, Chinese numerals, 民国, separators `-/.`, 8 digits, English months,
+//! spreadsheet serial numbers and Unix times. Two-digit years below 30 are of this century. Day and month are told apart
+//! by a number above 12; otherwise month comes first as in ISO, and the value is ambiguous. A date that no calendar has
+//! keeps its digits as value, so that a typing error can still be compared.
+
+use super::FieldType;
+use super::StandardValue;
+use super::calendar::SERIAL_OF_1970;
+use super::calendar::date_of_day;
+use super::calendar::is_date;
+use super::cell;
+use crate::model::ValueStatus;
+use crate::reference::placeholders;
+use crate::text::tokens::digit_runs;
+
+/// The field type.
+pub(super) struct Date;
+
+impl FieldType for Date {
+    fn name(&self) -> &'static str {
+        "date"
+    }
+    fn labels(&self) -> [&'static str; 2] {
+        ["Date", "日期"]
+    }
+    fn parts(&self) -> &'static [&'static str] {
+        &["year", "month", "day"]
+    }
+    fn standardise(&self, raw: &str) -> StandardValue {
+        let text = match cell::folded_short(raw) {
+            Ok(text) => text,
+            Err(answer) => return answer,
+        };
+        let Some(reading) = read(&text) else {
+            return cell::invalid("malformed");
+        };
+        if placeholders::DATES.contains(&reading.iso().as_str()) || reading.year == 0 && reading.is_date() {
+            return cell::placeholder();
+        }
+        reading.into_value(raw)
+    }
+    fn comparator(&self) -> Option<&'static str> {
+        Some("date")
+    }
+    fn masking(&self) -> &'static str {
+        "date"
+    }
+    fn examples(&self) -> &'static [(&'static str, Option<&'static str>)] {
+        &[
+            ("2024年1月2日", Some("2024-01-02")),
+            ("二〇二四年一月二日", Some("2024-01-02")),
+            ("民国113年1月2日", Some("2024-01-02")),
+            ("２０２４／１／２", Some("2024-01-02")),
+            ("19461118", Some("1946-11-18")),
+            ("2024-01-02T08:30:00Z", Some("2024-01-02")),
+            ("2024.1.2 下午3:20", Some("2024-01-02")),
+            ("2024年1月", Some("2024-01")),
+            ("1853", Some("1853")),
+            ("25/12/1999", Some("1999-12-25")),
+            ("2 Jan 2024", Some("2024-01-02")),
+            ("January 2, 2024", Some("2024-01-02")),
+            ("45293", Some("2024-01-02")),
+            ("19740164", Some("19740164")),
+            ("1974-01-64", Some("19740164")),
+            ("1900-01-01", None),
+            ("00000000", None),
+            ("昨天", None),
+        ]
+    }
+}
+
+/// What the text says; a month or day of 0 was not given.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reading {
+    year: u32,
+    month: u32,
+    day: u32,
+    has_month: bool,
+    has_day: bool,
+    is_ambiguous: bool,
+    is_converted: bool,
+}
+
+impl Reading {
+    fn whole(year: u32, month: u32, day: u32) -> Self {
+        Self {
+            year,
+            month,
+            day,
+            has_month: true,
+            has_day: true,
+            ..Self::default()
+        }
+    }
+
+    fn is_date(&self) -> bool {
+        (!self.has_month || (1..=12).contains(&self.month))
+            && (!self.has_day || is_date(self.year, self.month, self.day))
+    }
+
+    fn text(&self, separator: &str) -> String {
+        let mut text = format!("{:04}", self.year);
+        if self.has_month {
+            text.push_str(&format!("{separator}{:02}", self.month));
+        }
+        if self.has_day {
+            text.push_str(&format!("{separator}{:02}", self.day));
+        }
+        text
+    }
+
+    fn iso(&self) -> String {
+        self.text("-")
+    }
+
+    fn into_value(self, raw: &str) -> StandardValue {
+        let mut cell = cell::Cell::new(raw);
+        let two_digits = |is_given: bool, number: u32| {
+            if is_given {
+                format!("{number:02}")
+            } else {
+                String::new()
+            }
+        };
+        let parts = vec![
+            format!("{:04}", self.year),
+            two_digits(self.has_month, self.month),
+            two_digits(self.has_day, self.day),
+        ];
+        let is_likely_year = (1000..=2200).contains(&self.year);
+        if !self.is_date() || !is_likely_year {
+            cell.issue("date_out_of_range");
+            let value = if self.is_date() { self.iso() } else { self.text("") };
+            cell.item(ValueStatus::Suspicious, value, parts);
+        } else if self.is_ambiguous {
+            cell.issue("ambiguous_value");
+            cell.item(ValueStatus::Suspicious, self.iso(), parts);
+        } else if self.is_converted {
+            cell.issue("repaired");
+            cell.item(ValueStatus::Repaired, self.iso(), parts);
+        } else {
+            cell.item(ValueStatus::Valid, self.iso(), parts);
+        }
+        cell.finish()
+    }
+}
+
+fn read(text: &str) -> Option<Reading> {
+    let arabic = arabic_numerals(text);
+    let (text, offset) = match arabic.split_once("民国") {
+        Some((_, rest)) => (rest, 1911),
+        None => (arabic.as_str(), 0),
+    };
+    let text = without_time(text);
+    if let Some(reading) = read_english(text) {
+        return Some(reading);
+    }
+    let is_date_text = |c: char| c.is_ascii_digit() || " -/.,年月日号_".contains(c);
+    if !text.chars().all(is_date_text) {
+        return None;
+    }
+    let mut runs = [""; 3];
+    let mut count = 0;
+    for run in digit_runs(text) {
+        *runs.get_mut(count)? = run;
+        count += 1;
+    }
+    let mut reading = match count {
+        1 => read_digits(runs[0], text.contains('年') || offset > 0),
+        2 => read_two(runs[0], runs[1]),
+        3 => read_three(runs, offset > 0),
+        _ => None,
+    }?;
+    reading.year += offset;
+    Some(reading)
+}
+
+/// One run of digits: a year, a date without separators, a serial number or a Unix time.
+fn read_digits(run: &str, is_year: bool) -> Option<Reading> {
+    let number: u64 = run.parse().ok()?;
+    match run.len() {
+        _ if is_year && number < 10_000 => Some(Reading {
+            year: number as u32,
+            ..Reading::default()
+        }),
+        4 if (1000..=2200).contains(&number) => Some(Reading {
+            year: number as u32,
+            ..Reading::default()
+        }),
+        5 if (10_000..=73_050).contains(&number) => {
+            let (year, month, day) = serial_date(number as u32);
+            Some(Reading {
+                is_converted: true,
+                ..Reading::whole(year, month, day)
+            })
+        }
+        6 => read_six(run),
+        8 => Some(Reading::whole(
+            run[..4].parse().ok()?,
+            run[4..6].parse().ok()?,
+            run[6..].parse().ok()?,
+        )),
+        10 | 13 => {
+            let seconds = if run.len() == 13 { number / 1000 } else { number };
+            let (year, month, day) = date_of_day((seconds / 86_400) as u32);
+            Some(Reading {
+                is_converted: true,
+                ..Reading::whole(year, month, day)
+            })
+        }
+        14 => read_digits(&run[..8], false),
+        _ => None,
+    }
+}
+
+/// The date of a spreadsheet's serial number.
+fn serial_date(serial: u32) -> (u32, u32, u32) {
+    if serial >= SERIAL_OF_1970 {
+        return date_of_day(serial - SERIAL_OF_1970);
+    }
+    // 146097 days are exactly 400 years.
+    let (year, month, day) = date_of_day(serial + 146_097 - SERIAL_OF_1970);
+    (year - 400, month, day)
+}
+
+/// `YYYYMM`, or `YYMMDD`, which is ambiguous; otherwise the digits of an impossible month.
+fn read_six(run: &str) -> Option<Reading> {
+    let (year, month): (u32, u32) = (run[..4].parse().ok()?, run[4..].parse().ok()?);
+    let (short, middle, day): (u32, u32, u32) = (run[..2].parse().ok()?, run[2..4].parse().ok()?, month);
+    if (1900..=2100).contains(&year) && !is_date(century(short), middle, day)
+        || year >= 1300 && (1..=12).contains(&month)
+    {
+        return Some(Reading {
+            year,
+            month,
+            has_month: true,
+            ..Reading::default()
+        });
+    }
+    is_date(century(short), middle, day).then(|| Reading {
+        is_ambiguous: true,
+        ..Reading::whole(century(short), middle, day)
+    })
+}
+
+fn read_two(first: &str, second: &str) -> Option<Reading> {
+    let (year, month) = match (first.len(), second.len()) {
+        (4, 1 | 2) => (first, second),
+        (1 | 2, 4) => (second, first),
+        _ => return None,
+    };
+    Some(Reading {
+        year: year.parse().ok()?,
+        month: month.parse().ok()?,
+        has_month: true,
+        ..Reading::default()
+    })
+}
+
+fn read_three(runs: [&str; 3], is_year_first: bool) -> Option<Reading> {
+    if runs.iter().any(|run| run.len() > 4) {
+        return None;
+    }
+    let number = |at: usize| runs[at].parse::<u32>().ok();
+    let (a, b, c) = (number(0)?, number(1)?, number(2)?);
+    if runs[0].len() >= 3 || is_year_first {
+        return (runs[1].len() <= 2 && runs[2].len() <= 2).then(|| Reading::whole(a, b, c));
+    }
+    if runs[2].len() >= 3 {
+        return (runs[1].len() <= 2).then(|| day_and_month(c, a, b));
+    }
+    if c > 31 && a <= 31 {
+        return Some(day_and_month(century(c), a, b));
+    }
+    if runs[1].len() > 2 {
+        return None;
+    }
+    Some(Reading {
+        is_ambiguous: a <= 31,
+        ..Reading::whole(century(a), b, c)
+    })
+}
+
+/// A year with two numbers of which either may be the month: above 12 is a day, else the month comes first.
+fn day_and_month(year: u32, first: u32, second: u32) -> Reading {
+    if first > 12 && second <= 12 {
+        return Reading::whole(year, second, first);
+    }
+    Reading {
+        is_ambiguous: second <= 12 && first != second,
+        ..Reading::whole(year, first, second)
+    }
+}
+
+fn century(short: u32) -> u32 {
+    match short {
+        0..=29 => 2000 + short,
+        30..=99 => 1900 + short,
+        whole => whole,
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// `2 Jan 2024`, `Jan 2nd, 2024`, `Jan 2024`.
+fn read_english(text: &str) -> Option<Reading> {
+    let lower = text.to_ascii_lowercase();
+    let mut month = None;
+    let mut numbers = Vec::new();
+    for word in lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|w| !w.is_empty())
+    {
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        if digits.is_empty() {
+            let named = MONTHS.iter().position(|name| word.starts_with(name));
+            month = Some(month.xor(named)?);
+        } else if matches!(&word[digits.len()..], "" | "st" | "nd" | "rd" | "th") {
+            numbers.push(digits);
+        } else {
+            return None;
+        }
+    }
+    let month = month? as u32 + 1;
+    match numbers.as_slice() {
+        [year] if year.len() == 4 => Some(Reading {
+            year: year.parse().ok()?,
+            month,
+            has_month: true,
+            ..Reading::default()
+        }),
+        [year, day] if year.len() == 4 && day.len() <= 2 => {
+            Some(Reading::whole(year.parse().ok()?, month, day.parse().ok()?))
+        }
+        [day, year] if day.len() <= 2 && matches!(year.len(), 2 | 4) => Some(Reading::whole(
+            century(year.parse().ok()?),
+            month,
+            day.parse().ok()?,
+        )),
+        _ => None,
+    }
+}
+
+/// The text before a time of day.
+fn without_time(text: &str) -> &str {
+    let end = text
+        .find(['T', 't'])
+        .filter(|&at| {
+            text[..at].ends_with(|c: char| c.is_ascii_digit())
+                && text[at + 1..].starts_with(|c: char| c.is_ascii_digit())
+        })
+        .or_else(|| {
+            let colon = text.find([':', '时', '点'])?;
+            text[..colon].rfind([' ', '午', '日'])
+        })
+        .unwrap_or(text.len());
+    let cut = &text[..end];
+    let cut = if text[end..].starts_with('日') {
+        cut
+    } else {
+        cut.trim_end_matches(['上', '下'])
+    };
+    cut.trim()
+}
+
+/// Chinese numerals of dates as Arabic ones: 二〇二四年十二月三十一日 → 2024年12月31日.
+fn arabic_numerals(text: &str) -> String {
+    let mut arabic = String::with_capacity(text.len());
+    let mut run: Vec<char> = Vec::new();
+    for c in text.chars().chain(['\0']) {
+        if "〇零一二三四五六七八九十元".contains(c) {
+            run.push(c);
+            continue;
+        }
+        arabic.push_str(&numeral_text(&run));
+        run.clear();
+        if c != '\0' {
+            arabic.push(c);
+        }
+    }
+    arabic
+}
+
+fn numeral_text(run: &[char]) -> String {
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c).unwrap_or(0);
+    match run {
+        [] => String::new(),
+        ['元'] => "1".to_owned(),
+        ['十'] => "10".to_owned(),
+        ['十', ones] => format!("1{}", digit(*ones)),
+        [tens, '十'] => format!("{}0", digit(*tens)),
+        [tens, '十', ones] => format!("{}{}", digit(*tens), digit(*ones)),
+        digits => digits.iter().map(|&c| digit(c).to_string()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ambiguous_and_impossible_dates_are_suspicious() {
+        let ambiguous = Date.standardise("03/04/2024");
+        assert_eq!(ambiguous.status, ValueStatus::Suspicious);
+        assert_eq!(ambiguous.issues[0].name, "ambiguous_value");
+        let impossible = Date.standardise("19740164");
+        assert_eq!(impossible.items[0].parts, ["1974", "01", "64"]);
+        assert_eq!(impossible.status, ValueStatus::Suspicious);
+    }
+
+    #[test]
+    fn two_digit_years_come_from_the_order() {
+        let date = |raw: &str| Date.standardise(raw).items[0].value.clone();
+        assert_eq!(date("24/1/2"), "2024-01-02");
+        assert_eq!(date("98-12-31"), "1998-12-31");
+        assert_eq!(date("31.12.98"), "1998-12-31");
+    }
+}

@@ -1,0 +1,63 @@
+//! Plain text: short names, countries, streets, occupations.
+//!
+//! In: text. Out: the folded text as value, and a key: lower case, simplified, without accents; without blanks when it
+//! holds Han, otherwise words joined by one blank.
+
+use super::FieldType;
+use super::StandardValue;
+use super::cell;
+use crate::model::ValueStatus;
+use crate::text::fold::join_han;
+use crate::text::script::has_han;
+use crate::text::simplify::simplify;
+use crate::text::tokens::squeeze;
+use crate::text::tokens::tokens;
+
+/// The field type.
+pub(super) struct Text;
+
+impl FieldType for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+    fn labels(&self) -> [&'static str; 2] {
+        ["Text", "文本"]
+    }
+    fn parts(&self) -> &'static [&'static str] {
+        &["key"]
+    }
+    fn standardise(&self, raw: &str) -> StandardValue {
+        match cell::folded(raw) {
+            Ok(text) => {
+                let key = text_key(&text);
+                cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key])
+            }
+            Err(answer) => answer,
+        }
+    }
+    fn comparator(&self) -> Option<&'static str> {
+        Some("text")
+    }
+    fn masking(&self) -> &'static str {
+        "text"
+    }
+    fn examples(&self) -> &'static [(&'static str, Option<&'static str>)] {
+        &[
+            ("软件 工程师", Some("软件工程师")),
+            ("  Civil   Engineer ", Some("Civil Engineer")),
+            ("ＩＴ 行业", Some("IT行业")),
+            ("15", Some("15")),
+            ("n/a", None),
+            ("----", None),
+        ]
+    }
+}
+
+/// Key of a text: Han without blanks and punctuation and in simplified characters, Latin words joined by one blank.
+pub(super) fn text_key(text: &str) -> String {
+    if has_han(text) {
+        simplify(&squeeze(text)).into_owned()
+    } else {
+        tokens(text).join(" ")
+    }
+}
