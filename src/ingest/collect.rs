@@ -154,7 +154,7 @@ impl<'a> Collector<'a> {
         } else if cells > columns {
             (columns..cells).any(|at| !row.cell(at).trim().is_empty())
         } else {
-            self.header.columns[cells..].iter().any(|column| !column.is_blank)
+            !row.may_be_short && self.header.columns[cells..].iter().any(|column| !column.is_blank)
         }
     }
 

@@ -230,6 +230,7 @@ impl CsvReader {
                 text,
                 cells: &self.cells,
                 rounded: &[],
+                may_be_short: false,
             }),
             Err(error) => {
                 debug_assert!(bytes[error.valid_up_to()] == MALFORMED || bytes[error.valid_up_to()] >= 0x80);

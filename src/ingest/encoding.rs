@@ -161,6 +161,35 @@ impl Survey {
             .any(|pair| pair[parity] == b'\n' && pair[other] == 0)
     }
 
+    /// chardetng's guess on the lines that are not UTF-8.
+    ///
+    /// One damaged line rules an encoding out for chardetng. So when it falls back to a single-byte encoding, the
+    /// Chinese ones are tried on the lines they can decode, if those are nearly all.
+    fn guess(&self) -> &'static Encoding {
+        let whole = match memchr::memrchr(b'\n', &self.sample) {
+            Some(at) if self.sample.len() >= SAMPLE_BYTES => &self.sample[..at],
+            _ => &self.sample,
+        };
+        let is_foreign = |line: &&[u8]| std::str::from_utf8(line).is_err();
+        let lines: Vec<&[u8]> = whole.split(|&b| b == b'\n').filter(is_foreign).collect();
+        let guess = guess_of(&lines);
+        if !guess.is_single_byte() {
+            return guess;
+        }
+        for encoding in [encoding_rs::GB18030, encoding_rs::BIG5] {
+            let decodes = |line: &&&[u8]| {
+                let text = encoding.decode_without_bom_handling_and_without_replacement(line);
+                text.is_some()
+            };
+            let clean: Vec<&[u8]> = lines.iter().filter(decodes).copied().collect();
+            if clean.len() < lines.len() && clean.len() * 4 >= lines.len() * 3 && guess_of(&clean) == encoding
+            {
+                return encoding;
+            }
+        }
+        guess
+    }
+
     /// The encoding of the file. A byte order mark of UTF-8 or UTF-16 wins over the declaration: it is part of the file.
     pub(super) fn encoding(
         &self,
@@ -182,10 +211,18 @@ impl Survey {
         if self.is_mostly_utf8() {
             return Ok(encoding_rs::UTF_8);
         }
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(&self.sample, self.sample.len() < SAMPLE_BYTES);
-        Ok(widest(detector.guess(None, Utf8Detection::Deny)))
+        Ok(self.guess())
     }
+}
+
+fn guess_of(lines: &[&[u8]]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    for line in lines {
+        detector.feed(line, false);
+        detector.feed(b"\n", false);
+    }
+    detector.feed(b"", true);
+    widest(detector.guess(None, Utf8Detection::Deny))
 }
 
 /// The encoding of a label in a job file; `gbk` and `gb2312` give GB 18030.

@@ -28,7 +28,12 @@ pub(super) struct HeaderWish {
 }
 
 enum Held {
-    Row { line: u64, byte: u64, cells: RowBuffer },
+    Row {
+        line: u64,
+        byte: u64,
+        cells: RowBuffer,
+        may_be_short: bool,
+    },
     Bad(BadRow),
 }
 
@@ -109,7 +114,18 @@ impl<'a> Headed<'a> {
             .skip(positions[found] + 1)
         {
             match held {
-                Held::Row { line, byte, cells } => self.sink.row(&cells.as_row(line, byte))?,
+                Held::Row {
+                    line,
+                    byte,
+                    cells,
+                    may_be_short,
+                } => {
+                    let row = Row {
+                        may_be_short,
+                        ..cells.as_row(line, byte)
+                    };
+                    self.sink.row(&row)?;
+                }
                 Held::Bad(bad) => self.sink.bad(bad),
             }
         }
@@ -153,8 +169,12 @@ impl RowSink for Headed<'_> {
             cells: row.cells.to_vec(),
             rounded: row.rounded.to_vec(),
         };
-        let (line, byte) = (row.line, row.byte);
-        self.hold(Held::Row { line, byte, cells })
+        self.hold(Held::Row {
+            line: row.line,
+            byte: row.byte,
+            cells,
+            may_be_short: row.may_be_short,
+        })
     }
 
     fn bad(&mut self, bad: BadRow) -> Result<(), IngestError> {

@@ -60,6 +60,22 @@ impl Header {
         Self { line, columns }
     }
 
+    /// The header of a format that names its columns itself.
+    pub(super) fn of_names(names: &[String]) -> Self {
+        let mut header = Self::new(0, names.iter().map(String::as_str));
+        // A column without a name at the end is still a column here.
+        for at in header.columns.len()..names.len() {
+            header.columns.push(HeaderColumn {
+                name: format!("列{}", at + 1),
+                plain: format!("列{}", at + 1),
+                unit: None,
+                tax: None,
+                is_blank: true,
+            });
+        }
+        header
+    }
+
     /// Position of the column the job calls `name`: by its exact name, without unit, then width and case folded.
     pub(super) fn position(&self, name: &str) -> Option<usize> {
         let name = clean(name);

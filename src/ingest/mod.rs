@@ -15,6 +15,7 @@ mod error;
 mod headed;
 mod header;
 mod ingested;
+mod json_lines;
 mod locate;
 mod mapping;
 mod open;
@@ -26,6 +27,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod window;
+mod workbook;
 
 pub use error::IngestError;
 pub use ingested::CellIssue;

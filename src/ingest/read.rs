@@ -12,6 +12,7 @@ use super::encoding::Survey;
 use super::headed::Headed;
 use super::headed::HeaderWish;
 use super::ingested::InputFile;
+use super::json_lines::read_json_lines;
 use super::locate::SourceFile;
 use super::open::Layout;
 use super::open::hash_file;
@@ -24,6 +25,7 @@ use super::row::TableSink;
 use super::settings::Format;
 use super::settings::Limits;
 use super::window::TextWindow;
+use super::workbook::read_workbook;
 use encoding_rs::Encoding;
 
 /// What is declared on a file.
@@ -72,11 +74,17 @@ pub(super) fn read_file(
             read.input.encoding = encoding.name().to_owned();
             if layout.format == Format::Csv {
                 read.delimiter = Some(read_csv(file, layout, encoding, options, sink)?);
+            } else {
+                let open = || open_text(file, layout, encoding, &options.limits);
+                read_json_lines(file, encoding, &options.limits, &open, sink)?;
             }
             (read.input.sha256, read.input.size_bytes) = (survey.sha256, survey.size_bytes);
             return Ok(read);
         }
-        Format::Xlsx | Format::Xls | Format::Ods => {}
+        Format::Xlsx | Format::Xls | Format::Ods => {
+            let sheets = read_workbook(file, layout.format, options, sink)?;
+            (read.input.sheets, read.input.sheets_left_out) = (sheets.read, sheets.left_out);
+        }
         Format::Parquet => {}
     }
     (read.input.sha256, read.input.size_bytes) = hash_file(file)?;

@@ -22,6 +22,8 @@ pub(super) struct Row<'a> {
     pub(super) cells: &'a [(u32, u32)],
     /// Positions of cells whose number the format itself shows to be rounded, ascending.
     pub(super) rounded: &'a [u32],
+    /// May cells at the end be left out? Sheets leave out empty cells, delimited text does not.
+    pub(super) may_be_short: bool,
 }
 
 impl<'a> Row<'a> {
@@ -122,6 +124,7 @@ impl RowBuffer {
             text: &self.text,
             cells: &self.cells,
             rounded: &self.rounded,
+            may_be_short: true,
         }
     }
 }
