@@ -113,7 +113,7 @@ pub enum MapFrom {
     /// Several columns, joined in this order.
     Columns(Vec<Located<String>>),
     /// A column, columns or constant with more to say.
-    Table(MapTable),
+    Table(Box<MapTable>),
 }
 
 /// The long form of a mapping: one of `column`, `columns` and `constant`.
@@ -294,7 +294,7 @@ impl MapFrom {
         match value.get_ref() {
             DeValue::Table(table) => {
                 let table = TomlTable::new(table, format!("the mapping of `{field}`"), value.span());
-                Some(Self::Table(MapTable::read(table, faults)))
+                Some(Self::Table(Box::new(MapTable::read(table, faults))))
             }
             DeValue::Array(_) => texts_of(value, field, faults).map(|texts| Self::Columns(texts.value)),
             _ => text_of(value, field, faults).map(Self::Column),

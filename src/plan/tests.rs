@@ -157,10 +157,7 @@ fn the_hash_is_that_of_what_the_job_says() {
     );
 }
 
-#[test]
-fn every_fault_is_reported_with_its_place_and_a_hint() {
-    let found = faults(
-        r#"langage = "zh"
+const BAD: &str = r#"langage = "zh"
 hub = 5
 
 [[source]]
@@ -204,44 +201,49 @@ address = ["most_frequnt"]
 
 [gates]
 completeness = 95
-"#,
-    );
-    let expected = [
-        "1:1: unknown key `langage` in the job file; did you mean `language`?",
-        "2:7: `hub` must be a text, not an integer; put it in quotes",
-        "4:1: the source has no `key`; name the column",
-        "6:10: `[.csv` is not a valid pattern",
-        "7:10: unknown format `tsv`; use `csv`",
-        "8:12: unknown encoding `gkb`; did you mean `gbk`?",
-        "9:13: `delimiter` must be one ASCII character",
-        "10:14: `header_row` must be a whole number of at least 1",
-        "11:12: `required` must be `true` or `false`, not a string",
-        "13:1: unknown field `custmer_name`; did you mean `customer_name`?",
-        "14:1: unknown field `客户名称`; did you mean `customer_name`?",
-        "15:1: unknown field `party`; it is made from others; name `customer_name`",
-        "16:33: `split` needs `part`",
-        "17:10: the mapping of `phones` needs one of",
-        "18:34: cannot read the code table `codes/no.csv`",
-        "19:30: unknown key `codez` in the mapping of `postcode`; did you mean `codes`?",
-        "21:1: the source maps no column",
-        "22:8: the source `a` occurs twice",
-        "23:9: the source has no files",
-        "24:7: `@row` cannot be joined with columns",
-        "26:1: a `[[source]]` has no `name`",
-        "26:1: the source maps no column",
-        "26:1: the source has no files",
-        "30:8: the field name `Stage` must be lower-case",
-        "33:8: unknown field type `txt`; did you mean `text`?",
-        "36:1: unknown key `cut_bit` in [matching]; did you mean `cut_bits`?",
-        "37:8: `seed` must be a whole number of at least 0",
-        "40:17: unknown survivorship rule `newest`; use one of",
-        "41:12: unknown survivorship rule `most_frequnt`; did you mean `most_frequent`?",
-        "44:16: `completeness` must be a number from 0 to 1",
-    ];
-    for (found, expected) in found.iter().zip(expected) {
+"#;
+
+/// How each fault of [`BAD`] begins.
+const BAD_FAULTS: &[&str] = &[
+    "1:1: unknown key `langage` in the job file; did you mean `language`?",
+    "2:7: `hub` must be a text, not an integer; put it in quotes",
+    "4:1: the source has no `key`; name the column",
+    "6:10: `[.csv` is not a valid pattern",
+    "7:10: unknown format `tsv`; use `csv`",
+    "8:12: unknown encoding `gkb`; did you mean `gbk`?",
+    "9:13: `delimiter` must be one ASCII character",
+    "10:14: `header_row` must be a whole number of at least 1",
+    "11:12: `required` must be `true` or `false`, not a string",
+    "13:1: unknown field `custmer_name`; did you mean `customer_name`?",
+    "14:1: unknown field `客户名称`; did you mean `customer_name`?",
+    "15:1: unknown field `party`; it is made from others; name `customer_name`",
+    "16:33: `split` needs `part`",
+    "17:10: the mapping of `phones` needs one of",
+    "18:34: cannot read the code table `codes/no.csv`",
+    "19:30: unknown key `codez` in the mapping of `postcode`; did you mean `codes`?",
+    "21:1: the source maps no column",
+    "22:8: the source `a` occurs twice",
+    "23:9: the source has no files",
+    "24:7: `@row` cannot be joined with columns",
+    "26:1: a `[[source]]` has no `name`",
+    "26:1: the source has no files",
+    "26:1: the source maps no column",
+    "30:8: the field name `Stage` must be lower-case",
+    "33:8: unknown field type `txt`; did you mean `text`?",
+    "36:1: unknown key `cut_bit` in [matching]; did you mean `cut_bits`?",
+    "37:8: `seed` must be a whole number of at least 0",
+    "40:17: unknown survivorship rule `newest`; use one of",
+    "41:12: unknown survivorship rule `most_frequnt`; did you mean `most_frequent`?",
+    "44:16: `completeness` must be a number from 0 to 1",
+];
+
+#[test]
+fn every_fault_is_reported_with_its_place_and_a_hint() {
+    let found = faults(BAD);
+    for (found, expected) in found.iter().zip(BAD_FAULTS) {
         assert!(found.starts_with(expected), "{found}\n{expected}");
     }
-    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    assert_eq!(found.len(), BAD_FAULTS.len(), "{found:#?}");
 }
 
 #[test]
