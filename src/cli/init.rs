@@ -2,6 +2,8 @@
 
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::plan::propose;
+use std::fs;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -17,8 +19,43 @@ pub(super) struct Arguments {
     force: bool,
 }
 
+/// Writes the job file and says what it holds and what it asks.
 pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
-    let _ = (&arguments.files, &arguments.out, arguments.force);
-    console::print("");
+    let out = &arguments.out;
+    if out.exists() && !arguments.force {
+        let text = format!(
+            "`{}` exists; give another `--out`, or `--force` to replace it",
+            out.display()
+        );
+        return Err(Failure::usage(text));
+    }
+    let proposal = propose(&arguments.files, out).map_err(|error| Failure::usage(error.to_string()))?;
+    let fault = |error: std::io::Error| Failure {
+        code: 1,
+        name: "internal",
+        message: format!("`{}` cannot be written: {error}", out.display()),
+        is_shown: false,
+    };
+    if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(fault)?;
+    }
+    fs::write(out, proposal.to_toml()).map_err(fault)?;
+    for source in &proposal.sources {
+        let (mapped, left) = (source.mappings.len(), source.not_carried.len());
+        console::print(&format!(
+            "{:<20} {mapped:>3} columns mapped, {left:>3} not carried, {:>2} questions",
+            source.name,
+            source.questions.len()
+        ));
+    }
+    for (file, reason) in &proposal.skipped {
+        eprintln!("warning: `{file}` was left out: {reason}");
+    }
+    let next = format!(
+        "written to {}; read its comments, then: guiyi run {}",
+        out.display(),
+        out.display()
+    );
+    console::print(&next);
     Ok(0)
 }

@@ -227,11 +227,7 @@ fn classify(cell: &mut cell::Cell, written: &Written) {
         6..=14 => {
             let key = digits.trim_start_matches('0');
             let status = likelihood(cell_issue(cell, digits));
-            cell.item(
-                status,
-                digits.to_owned(),
-                cell::parts(["other", key, ""]),
-            );
+            cell.item(status, digits.to_owned(), cell::parts(["other", key, ""]));
         }
         _ => cell.invalid("malformed"),
     }
