@@ -107,11 +107,7 @@ fn next_division(
         });
         let Some(first) = found.next() else { continue };
         let is_short = name != first.name;
-        let is_other_name = is_short
-            && (first.level == Level::County
-                || text[length..].starts_with([
-                    '路', '街', '道', '东', '西', '南', '北', '中', '大', '镇', '乡', '村', '巷', '区',
-                ]));
+        let is_other_name = is_short && (first.level == Level::County || is_road_name(&text[length..]));
         if is_other_name {
             continue;
         }
@@ -124,6 +120,13 @@ fn next_division(
         return Some((length, first));
     }
     None
+}
+
+/// Does the text after a short name make it the name of a road or place: 南京(东)路, 上海(中)街, 北京镇?
+fn is_road_name(after: &str) -> bool {
+    let rest =
+        after.trim_start_matches(|c: char| "东西南北中大上下内外前后新老一二三四五六七八九十".contains(c));
+    rest.starts_with(['路', '街', '道', '镇', '乡', '村', '巷', '弄']) && !rest.starts_with("街道")
 }
 
 /// Sets the level of a division and those above it.

@@ -82,7 +82,7 @@ pub(super) fn parse_latin(text: &str) -> Organisation {
     if matches!(body.last().map(String::as_str), Some("branch" | "office")) && body.len() > 2 {
         let form_end = (2..body.len())
             .rev()
-            .find(|&end| split_latin_form(&body[..end]).1 != "");
+            .find(|&end| !split_latin_form(&body[..end]).1.is_empty());
         let at = form_end.unwrap_or(body.len() - 2);
         branch = body[at..].join(" ");
         body = &body[..at];
@@ -112,7 +112,7 @@ pub(super) fn parse_latin(text: &str) -> Organisation {
 /// Does a name without Han characters look like an organisation's?
 pub(super) fn is_latin_organisation(text: &str) -> bool {
     let words = tokens(text);
-    let has_form = split_latin_form(&words).1 != "";
+    let has_form = !split_latin_form(&words).1.is_empty();
     let is_of_trade = |word: &String| legal_forms::LATIN_ORGANISATION_WORDS.contains(&word.as_str());
     has_form || words.iter().any(is_of_trade) || text.bytes().any(|b| b.is_ascii_digit()) || words.len() < 2
 }
@@ -471,7 +471,7 @@ mod tests {
         );
         check(
             "中国工商银行股份有限公司上海第二支行",
-            ["中国", "工商", "", "股份有限公司", "上海第二支行"],
+            ["中国", "工商银行", "", "股份有限公司", "上海第二支行"],
         );
         check("中国银行", ["", "中国", "", "银行", ""]);
         check(

@@ -103,8 +103,8 @@ fn words_between(full: &str, given: &str, family: &str) -> String {
 /// Could this be a Chinese person's name: a surname and one or two characters, or a compound surname and up to two?
 pub(super) fn is_han_person(key: &str) -> bool {
     const BRANDS: &[&str] = &[
-        "华为", "万科", "平安", "金蝶", "安踏", "方太", "格力", "金山", "古井", "洛阳", "乐视", "石油",
-        "谷歌", "万达", "海信", "奥迪",
+        "华为", "腾讯", "小米", "万科", "平安", "金蝶", "安踏", "方太", "格力", "金山", "古井", "洛阳",
+        "乐视", "石油", "谷歌", "万达", "海信", "奥迪",
     ];
     if key.contains('·') {
         return key.chars().all(|c| is_han(c) || c == '·');
