@@ -176,9 +176,14 @@ fn is_organisation(whole: &str, has_parts: bool) -> bool {
         return organisation::is_latin_organisation(whole);
     }
     let text = simplify(&join_han(whole)).into_owned();
+    let key = organisation::han_key(&text);
+    if person::is_brand(&key) || text.chars().count() > cell::TEXT_CHARS_MAX {
+        return true;
+    }
     let read = person::parse(&text);
     let is_person = read.is_surname_only || person::is_han_person(&simplify(&read.value));
-    !is_person || organisation::is_han_organisation(&organisation::han_key(&text)) && read.note.is_empty()
+    // 王经理 and 张伟(经理) end like a person; 张建军(个体工商户) and 王记面馆 do not.
+    !is_person || read.note.is_empty() && organisation::is_han_organisation(&key) || key.ends_with("工商户)")
 }
 
 fn catch_all(raw: &str, whole: &str) -> StandardValue {

@@ -4,6 +4,8 @@
 //! evidence: a name of such words alone agrees with the same words only.
 
 use super::ReferenceData;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Words of trade.
 pub const WORDS: &[&str] = &[
@@ -545,6 +547,14 @@ pub const WORDS: &[&str] = &[
     "饲料",
     "首饰",
 ];
+
+static KNOWN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| WORDS.iter().copied().collect());
+const WORD_CHARS_MAX: usize = 6;
+
+/// The words of trade that `text` ends with, longest first.
+pub fn suffixes(text: &str) -> impl Iterator<Item = &str> {
+    super::suffixes(text, WORD_CHARS_MAX).filter(|suffix| KNOWN.contains(suffix))
+}
 
 pub(super) fn about() -> ReferenceData {
     super::own("industries", WORDS.len())
