@@ -206,6 +206,9 @@ fn standardise_components(raw: &str, components: &Components, text: String) -> S
     let status = if levels.is_ambiguous {
         cell.issue("ambiguous_value");
         ValueStatus::Suspicious
+    } else if levels.is_province_only() {
+        cell.issue("suspicious");
+        ValueStatus::Suspicious
     } else {
         ValueStatus::Valid
     };
@@ -214,6 +217,21 @@ fn standardise_components(raw: &str, components: &Components, text: String) -> S
 }
 
 impl Levels {
+    /// Does the address name a province or state and nothing inside it?
+    fn is_province_only(&self) -> bool {
+        let inside = [
+            &self.city,
+            &self.county,
+            &self.road,
+            &self.number,
+            &self.building,
+            &self.locality,
+            &self.postcode,
+        ];
+        let has_level = !self.province.is_empty() || !self.state.is_empty();
+        has_level && inside.iter().all(|level| level.is_empty())
+    }
+
     fn into_parts(self) -> Vec<String> {
         vec![
             self.province,
