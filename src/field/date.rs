@@ -30,17 +30,7 @@ impl FieldType for Date {
         &["year", "month", "day"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        let Some(reading) = read(&text) else {
-            return cell::invalid("malformed");
-        };
-        if placeholders::DATES.contains(&reading.iso().as_str()) || reading.year == 0 && reading.is_date() {
-            return cell::placeholder();
-        }
-        reading.into_value(raw)
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("date")
@@ -70,6 +60,20 @@ impl FieldType for Date {
             ("昨天", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    let Some(reading) = read(&text) else {
+        return cell::invalid("malformed");
+    };
+    if placeholders::DATES.contains(&reading.iso().as_str()) || reading.year == 0 && reading.is_date() {
+        return cell::placeholder();
+    }
+    reading.into_value(raw)
 }
 
 /// What the text says; a month or day of 0 was not given.

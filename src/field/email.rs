@@ -25,20 +25,7 @@ impl FieldType for Email {
         &["user", "domain", "is_free"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        let mut cell = cell::Cell::new(raw);
-        let text = text.replace(" @", "@").replace("@ ", "@");
-        const SEPARATORS: &[char] = &[' ', ';', ',', '、', '/', '|', '(', ')', '<', '>', '"'];
-        for piece in cell::pieces(&text, SEPARATORS) {
-            // Words beside an address are labels or names.
-            if piece.contains('@') || !text.contains('@') {
-                add_address(&mut cell, piece);
-            }
-        }
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("email")
@@ -58,6 +45,23 @@ impl FieldType for Email {
             ("not an address", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    let mut cell = cell::Cell::new(raw);
+    let text = text.replace(" @", "@").replace("@ ", "@");
+    const SEPARATORS: &[char] = &[' ', ';', ',', '、', '/', '|', '(', ')', '<', '>', '"'];
+    for piece in cell::pieces(&text, SEPARATORS) {
+        // Words beside an address are labels or names.
+        if piece.contains('@') || !text.contains('@') {
+            add_address(&mut cell, piece);
+        }
+    }
+    cell.finish()
 }
 
 fn add_address(cell: &mut cell::Cell, piece: &str) {

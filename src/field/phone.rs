@@ -30,24 +30,7 @@ impl FieldType for Phone {
         &["class", "key", "area"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        if cell::is_scientific(&text) {
-            return cell::invalid("precision_lost");
-        }
-        let mut cell = cell::Cell::new(raw);
-        const SEPARATORS: &[char] = &['/', ';', ',', '、', '|', '或', '和', '\\', '&'];
-        for piece in cell::pieces(&text, SEPARATORS) {
-            for number in split_at_blanks(piece) {
-                add_number(&mut cell, &number);
-            }
-        }
-        if cell.is_empty() && !text.chars().any(|c| c.is_ascii_digit()) {
-            cell.invalid("malformed");
-        }
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("phone")
@@ -78,6 +61,27 @@ impl FieldType for Phone {
     }
 }
 
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    if cell::is_scientific(&text) {
+        return cell::invalid("precision_lost");
+    }
+    let mut cell = cell::Cell::new(raw);
+    const SEPARATORS: &[char] = &['/', ';', ',', '、', '|', '或', '和', '\\', '&'];
+    for piece in cell::pieces(&text, SEPARATORS) {
+        for number in split_at_blanks(piece) {
+            add_number(&mut cell, &number);
+        }
+    }
+    if cell.is_empty() && !text.chars().any(|c| c.is_ascii_digit()) {
+        cell.invalid("malformed");
+    }
+    cell.finish()
+}
+
 /// A number as written: digits, where groups end, and what is known from marks.
 struct Written {
     digits: String,
@@ -104,7 +108,7 @@ fn split_at_blanks(piece: &str) -> Vec<String> {
     }
 }
 
-fn read(text: &str) -> Written {
+fn read_number(text: &str) -> Written {
     let lower = text.to_lowercase();
     let mut written = Written {
         digits: String::new(),
@@ -135,12 +139,9 @@ fn read(text: &str) -> Written {
 }
 
 fn add_number(cell: &mut cell::Cell, text: &str) {
-    let mut written = read(text);
+    let mut written = read_number(text);
     if written.digits.is_empty() {
         return;
-    }
-    if written.digits.len() > 14 && written.extension.is_empty() && !written.country {
-        return add_run_together(cell, &written.digits);
     }
     let cut = if written.country && written.digits.starts_with("86") {
         2
@@ -163,6 +164,9 @@ fn add_number(cell: &mut cell::Cell, text: &str) {
     } else if !written.country && written.digits.starts_with("00") && written.digits.len() >= 10 {
         written.country = true;
         written.digits.drain(..2);
+    }
+    if written.digits.len() > 14 && written.extension.is_empty() && !written.country {
+        return add_run_together(cell, &written.digits);
     }
     classify(cell, &written);
 }
