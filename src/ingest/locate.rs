@@ -110,6 +110,12 @@ pub(super) fn locate(
     source: &SourceSettings,
     files_max: usize,
 ) -> Result<Vec<SourceFile>, IngestError> {
+    // The folder of a job file named without one.
+    let base = if base.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        base
+    };
     let mut found: BTreeMap<PathBuf, SourceFile> = BTreeMap::new();
     for pattern in &source.patterns {
         for path in expand(base, source, pattern)? {

@@ -19,6 +19,7 @@ mod json_lines;
 mod locate;
 mod mapping;
 mod open;
+mod parquet;
 mod preflight;
 mod profile;
 mod read;

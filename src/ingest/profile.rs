@@ -1,9 +1,33 @@
 //! What a file looks like, for `guiyi init`: format, encoding, layout and the contents of its columns.
+//!
+//! In: a file and what is already known of it. Out: a [`FileProfile`] with the figures and evenly spread sample cells of
+//! each column, read by the same readers as a run, so that what is proposed can be read. What the columns mean is left
+//! to `plan`.
 
 use super::IngestError;
+use super::cell::TotalsWords;
+use super::cell::unguarded;
+use super::headed::HeaderWish;
+use super::header::Header;
+use super::header::HeaderColumn;
+use super::locate::locate;
+use super::read::ReadOptions;
+use super::read::read_file;
+use super::row::BadRow;
+use super::row::Row;
+use super::row::TablePlace;
+use super::row::TableSink;
 use super::settings::Format;
 use super::settings::Limits;
+use super::settings::RecordKey;
+use super::settings::SourceSettings;
+use super::settings::default_totals_words;
+use crate::text::hash::hash_text;
+use std::collections::HashSet;
 use std::path::Path;
+
+/// Longest sample; longer cells are cut.
+const SAMPLE_BYTES_MAX: usize = 512;
 
 /// What may be declared before profiling; `Default` detects everything.
 #[derive(Debug, Clone)]
@@ -101,9 +125,274 @@ impl TaxStatement {
 ///
 /// # Errors
 /// As [`super::ingest`] for an unreadable source; the source's name is the file's stem.
-pub fn profile(path: &Path, _options: &ProfileOptions) -> Result<FileProfile, IngestError> {
-    Err(IngestError::Missing {
-        source_name: String::new(),
-        file: path.display().to_string(),
+pub fn profile(path: &Path, options: &ProfileOptions) -> Result<FileProfile, IngestError> {
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let pattern = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let mut settings = SourceSettings::new(&stem, &[&pattern], RecordKey::Row);
+    settings.format = options.format;
+    let mut files = locate(path.parent().unwrap_or(Path::new("")), &settings, 1)?;
+    let Some(file) = files.pop() else {
+        return Err(IngestError::NothingMatches {
+            source_name: stem,
+            pattern: pattern.into_owned(),
+        });
+    };
+    let read_options = ReadOptions {
+        format: options.format,
+        encoding: options.encoding.as_deref(),
+        delimiter: options.delimiter,
+        sheets: &[],
+        wish: HeaderWish {
+            row: options.header_row,
+            wanted: Vec::new(),
+        },
+        limits: options.limits,
+    };
+    let mut profiler = Profiler::new(options);
+    let read = read_file(&file, &read_options, &mut profiler)?;
+    Ok(FileProfile {
+        format: read.input.format,
+        encoding: read.input.encoding,
+        delimiter: read.delimiter,
+        header_row: profiler.header.line,
+        sheets: read.input.sheets,
+        rows: profiler.rows,
+        rows_rejected: profiler.rows_rejected,
+        columns: profiler.finish(),
     })
+}
+
+/// Takes the tables of one file and keeps figures and samples.
+struct Profiler<'a> {
+    options: &'a ProfileOptions,
+    totals: TotalsWords,
+    /// Header of the first table; that of later sheets is the same but for the order.
+    header: Header,
+    /// Position in the first header of each column of the current table.
+    positions: Vec<Option<usize>>,
+    figures: Vec<Figures>,
+    rows: u64,
+    rows_rejected: u64,
+}
+
+impl<'a> Profiler<'a> {
+    fn new(options: &'a ProfileOptions) -> Self {
+        Self {
+            options,
+            totals: TotalsWords::new(&default_totals_words()),
+            header: Header::default(),
+            positions: Vec::new(),
+            figures: Vec::new(),
+            rows: 0,
+            rows_rejected: 0,
+        }
+    }
+
+    fn finish(self) -> Vec<ColumnProfile> {
+        let rows = self.rows;
+        let columns = self.header.columns.into_iter().zip(self.figures);
+        columns
+            .filter(|(column, figures)| !column.is_blank || figures.filled > 0)
+            .map(|(column, figures)| ColumnProfile {
+                header: column.name,
+                unit: column.unit,
+                tax: column.tax,
+                filled: figures.filled,
+                distinct: figures.distinct,
+                is_unique: figures.is_unique && figures.filled == rows && rows > 0,
+                samples: figures.samples.finish(self.options.samples_max),
+            })
+            .collect()
+    }
+}
+
+impl TableSink for Profiler<'_> {
+    fn begin(&mut self, _place: TablePlace<'_>, header: &Header) -> Result<(), IngestError> {
+        if self.figures.is_empty() {
+            self.header = header.clone();
+            self.figures = header.columns.iter().map(|_| Figures::default()).collect();
+        }
+        let position = |column: &HeaderColumn| self.header.position(&column.name);
+        self.positions = header.columns.iter().map(position).collect();
+        Ok(())
+    }
+
+    fn row(&mut self, row: &Row<'_>) -> Result<(), IngestError> {
+        if row.is_blank() || self.totals.opens(row) {
+            return Ok(());
+        }
+        let width = self.positions.len();
+        let is_short = row.cells.len() < width && !row.may_be_short;
+        if is_short || row.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+            self.rows_rejected += 1;
+            return Ok(());
+        }
+        self.rows += 1;
+        let is_exact = self.rows <= self.options.exact_rows_max;
+        for (at, position) in self.positions.iter().enumerate() {
+            let cell = unguarded(row.cell(at));
+            if let (Some(position), false) = (*position, cell.trim().is_empty()) {
+                self.figures[position].note(cell, is_exact, self.options.samples_max);
+            }
+        }
+        Ok(())
+    }
+
+    fn bad(&mut self, _bad: BadRow) {
+        self.rows_rejected += 1;
+    }
+}
+
+/// What is known of one column so far.
+struct Figures {
+    filled: u64,
+    distinct: u64,
+    /// Hashes of the cells, for distinct counts and uniqueness; given up beyond the exact rows once a cell repeats.
+    seen: HashSet<u64>,
+    is_unique: bool,
+    samples: Samples,
+}
+
+impl Default for Figures {
+    fn default() -> Self {
+        Self {
+            filled: 0,
+            distinct: 0,
+            seen: HashSet::new(),
+            is_unique: true,
+            samples: Samples::default(),
+        }
+    }
+}
+
+impl Figures {
+    fn note(&mut self, cell: &str, is_exact: bool, samples_max: usize) {
+        self.filled += 1;
+        if is_exact || self.is_unique {
+            let is_new = self.seen.insert(hash_text(cell.trim()));
+            self.is_unique &= is_new;
+            self.distinct += u64::from(is_new && is_exact);
+        } else if !self.seen.is_empty() {
+            self.seen = HashSet::new();
+        }
+        self.samples.note(cell, samples_max);
+    }
+}
+
+/// Cells evenly spread over a column whose length is not known before: every `step`-th is kept, and when there are twice
+/// too many, every second one goes and the step doubles.
+#[derive(Default)]
+struct Samples {
+    cells: Vec<String>,
+    step_log2: u32,
+    count: u64,
+}
+
+impl Samples {
+    fn note(&mut self, cell: &str, samples_max: usize) {
+        let is_due = self.count.trailing_zeros() >= self.step_log2;
+        self.count += 1;
+        if !is_due {
+            return;
+        }
+        // A sample shows what a column holds; the whole of a long text is not needed for that.
+        let end = (0..=cell.len().min(SAMPLE_BYTES_MAX))
+            .rev()
+            .find(|&end| cell.is_char_boundary(end));
+        self.cells.push(cell[..end.unwrap_or(0)].to_owned());
+        if self.cells.len() >= samples_max.max(1) * 2 {
+            let mut at = 0;
+            self.cells.retain(|_| {
+                at += 1;
+                at % 2 == 1
+            });
+            self.step_log2 += 1;
+        }
+    }
+
+    fn finish(self, samples_max: usize) -> Vec<String> {
+        let count = self.cells.len();
+        let kept = count.min(samples_max);
+        let mut cells: Vec<Option<String>> = self.cells.into_iter().map(Some).collect();
+        (0..kept)
+            .filter_map(|at| cells[at * count / kept].take())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_text(name: &str, text: &str, options: &ProfileOptions) -> FileProfile {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        profile(&path, options).unwrap()
+    }
+
+    #[test]
+    fn layout_and_columns_are_seen() {
+        let text = "客户清单;;;;\n编号;客户名称;;合作金额(万元,含税);\n001;甲公司;;'1,5;\n002;Ann Ltd;;;\n002;x\n合计;;;1,5;\n";
+        let profile = of_text("a.csv", text, &ProfileOptions::default());
+        let layout = (
+            profile.format,
+            profile.encoding.as_str(),
+            profile.delimiter,
+            profile.header_row,
+        );
+        assert_eq!(layout, (Format::Csv, "UTF-8", Some(b';'), 2));
+        assert_eq!((profile.rows, profile.rows_rejected), (2, 1));
+        let headers: Vec<&str> = profile.columns.iter().map(|c| c.header.as_str()).collect();
+        assert_eq!(headers, ["编号", "客户名称", "合作金额(万元,含税)"]);
+        let amount = &profile.columns[2];
+        assert_eq!(
+            (amount.unit.as_deref(), amount.tax),
+            (Some("万元"), Some(TaxStatement::Included))
+        );
+        assert_eq!((amount.filled, amount.distinct, amount.is_unique), (1, 1, false));
+        assert_eq!(amount.samples, ["1,5"]);
+        assert!(profile.columns[0].is_unique);
+    }
+
+    #[test]
+    fn samples_are_spread_and_counts_exact_up_to_a_limit() {
+        let mut text = "id,name\n".to_owned();
+        for row in 0..5_000 {
+            text.push_str(&format!("{row},名{}\n", row % 7));
+        }
+        let options = ProfileOptions {
+            samples_max: 100,
+            exact_rows_max: 1_000,
+            ..ProfileOptions::default()
+        };
+        let profile = of_text("a.csv", &text, &options);
+        let [id, name] = profile.columns.as_slice() else {
+            panic!()
+        };
+        assert!(id.is_unique && !name.is_unique);
+        assert_eq!((id.distinct, name.distinct, name.filled), (1_000, 7, 5_000));
+        assert_eq!(id.samples.len(), 100);
+        assert_eq!(id.samples[0], "0");
+        assert!(id.samples[99].parse::<u32>().unwrap() > 4_800);
+    }
+
+    #[test]
+    fn json_lines_and_missing_files_are_told() {
+        let profile = of_text(
+            "a.jsonl",
+            "{\"编号\":1}\n{\"name\":\"Ann\"}\n",
+            &ProfileOptions::default(),
+        );
+        assert_eq!(
+            (profile.format, profile.rows, profile.columns.len()),
+            (Format::JsonLines, 2, 2)
+        );
+        let missing = super::profile(Path::new("没有.csv"), &ProfileOptions::default());
+        assert!(matches!(missing, Err(IngestError::Missing { .. })));
+    }
 }

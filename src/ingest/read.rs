@@ -19,6 +19,7 @@ use super::open::hash_file;
 use super::open::layout;
 use super::open::reader;
 use super::open::stream_error;
+use super::parquet::read_parquet;
 use super::row::RowSink;
 use super::row::TablePlace;
 use super::row::TableSink;
@@ -85,7 +86,7 @@ pub(super) fn read_file(
             let sheets = read_workbook(file, layout.format, options, sink)?;
             (read.input.sheets, read.input.sheets_left_out) = (sheets.read, sheets.left_out);
         }
-        Format::Parquet => {}
+        Format::Parquet => read_parquet(file, options, sink)?,
     }
     (read.input.sha256, read.input.size_bytes) = hash_file(file)?;
     Ok(read)
