@@ -68,34 +68,7 @@ impl FieldType for Address {
         ]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let mut was_given = false;
-        let mut texts = raw.split(COMPONENT_SEPARATOR).map(|text| {
-            was_given |= !fold(text).is_empty();
-            usable(text)
-        });
-        let mut next = || texts.next().unwrap_or_default();
-        let components = Components {
-            whole: next(),
-            country: next(),
-            province: next(),
-            city: next(),
-            county: next(),
-            street: next(),
-            number: next(),
-            line2: next(),
-            locality: next(),
-            postcode: next(),
-        };
-        drop(texts);
-        let text = joined(&components);
-        if text.is_empty() {
-            return if was_given {
-                cell::placeholder()
-            } else {
-                cell::missing()
-            };
-        }
-        standardise_components(raw, &components, text)
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("address")
@@ -127,6 +100,37 @@ impl FieldType for Address {
             ("中国", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let mut was_given = false;
+    let mut texts = raw.split(COMPONENT_SEPARATOR).map(|text| {
+        was_given |= !fold(text).is_empty();
+        usable(text)
+    });
+    let mut next = || texts.next().unwrap_or_default();
+    let components = Components {
+        whole: next(),
+        country: next(),
+        province: next(),
+        city: next(),
+        county: next(),
+        street: next(),
+        number: next(),
+        line2: next(),
+        locality: next(),
+        postcode: next(),
+    };
+    drop(texts);
+    let text = joined(&components);
+    if text.is_empty() {
+        return if was_given {
+            cell::placeholder()
+        } else {
+            cell::missing()
+        };
+    }
+    standardise_components(raw, &components, text)
 }
 
 fn usable(text: &str) -> String {
@@ -202,6 +206,9 @@ fn standardise_components(raw: &str, components: &Components, text: String) -> S
     let status = if levels.is_ambiguous {
         cell.issue("ambiguous_value");
         ValueStatus::Suspicious
+    } else if levels.is_province_only() {
+        cell.issue("suspicious");
+        ValueStatus::Suspicious
     } else {
         ValueStatus::Valid
     };
@@ -210,6 +217,21 @@ fn standardise_components(raw: &str, components: &Components, text: String) -> S
 }
 
 impl Levels {
+    /// Does the address name a province or state and nothing inside it?
+    fn is_province_only(&self) -> bool {
+        let inside = [
+            &self.city,
+            &self.county,
+            &self.road,
+            &self.number,
+            &self.building,
+            &self.locality,
+            &self.postcode,
+        ];
+        let has_level = !self.province.is_empty() || !self.state.is_empty();
+        has_level && inside.iter().all(|level| level.is_empty())
+    }
+
     fn into_parts(self) -> Vec<String> {
         vec![
             self.province,

@@ -23,6 +23,7 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
     let key = address_key(&spaced);
     levels.full = key.chars().filter(|c| c.is_alphanumeric()).collect();
     let rest = read_divisions(&key, &mut levels);
+    let rest = read_former_divisions(rest, &mut levels);
     let rest = arabic_before_units(rest);
     let rest = read_town(&rest, &mut levels);
     read_street(rest, &mut levels);
@@ -32,6 +33,7 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
 
 /// Simplified letters and digits with the marks that join numbers.
 fn address_key(text: &str) -> String {
+    let text = text.replace("(收)", "").replace("(代收)", "");
     let marked: String = text.chars().map(|c| if c == '#' { '栋' } else { c }).collect();
     let mut key = String::with_capacity(marked.len());
     for piece in marked.split_inclusive('-') {
@@ -52,10 +54,12 @@ fn address_key(text: &str) -> String {
 fn take_postcode(text: &str, postcode: &mut String) -> String {
     let is_six = |t: &str| t.len() == 6 && t.bytes().all(|b| b.is_ascii_digit());
     if let Some((before, after)) = text.split_once("邮编") {
-        let digits: String = after.chars().filter(char::is_ascii_digit).take(6).collect();
-        if is_six(&digits) {
-            *postcode = digits;
-            return before.trim_end_matches(['(', ' ', ',']).to_owned();
+        let after = after.trim_start_matches([':', ' ']);
+        if let Some((digits, rest)) = after.split_at_checked(6)
+            && is_six(digits)
+        {
+            *postcode = digits.to_owned();
+            return format!("{before}{}", rest.trim_start_matches([')', ' ', ',']));
         }
     }
     let start: String = text.chars().take_while(char::is_ascii_digit).collect();
@@ -107,11 +111,7 @@ fn next_division(
         });
         let Some(first) = found.next() else { continue };
         let is_short = name != first.name;
-        let is_other_name = is_short
-            && (first.level == Level::County
-                || text[length..].starts_with([
-                    '路', '街', '道', '东', '西', '南', '北', '中', '大', '镇', '乡', '村', '巷', '区',
-                ]));
+        let is_other_name = is_short && (first.level == Level::County || is_road_name(&text[length..]));
         if is_other_name {
             continue;
         }
@@ -124,6 +124,55 @@ fn next_division(
         return Some((length, first));
     }
     None
+}
+
+/// Cities and districts that the register does not have (any more): 台北市, 下城区, 高新区, 九龙.
+fn read_former_divisions<'a>(text: &'a str, levels: &mut Levels) -> &'a str {
+    let mut rest = text;
+    if levels.province.is_empty() {
+        return rest;
+    }
+    let ends_in = |text: &'a str, suffix: char| {
+        let (at, _) = text.char_indices().take(5).skip(1).find(|&(_, c)| c == suffix)?;
+        let (name, rest) = text.split_at(at + suffix.len_utf8());
+        let is_other = name[..at].ends_with([
+            '小', '园', '社', '校', '库', '城', '超', '路', '街', '道', '村', '镇', '夜',
+        ]) && !levels_have_city_district(name);
+        (!is_other && !name.chars().any(|c| c.is_ascii_alphanumeric())).then_some((name, rest))
+    };
+    for (area, name) in [("九龙", "九龙"), ("新界", "新界"), ("香港岛", "香港岛")] {
+        if levels.province.starts_with("香港")
+            && let Some(after) = rest.strip_prefix(area)
+        {
+            levels.city = name.to_owned();
+            rest = after;
+        }
+    }
+    if levels.city.is_empty()
+        && let Some((name, after)) = ends_in(rest, '市')
+    {
+        levels.city = name.to_owned();
+        rest = after;
+    }
+    if levels.county.is_empty()
+        && let Some((name, after)) = ends_in(rest, '区')
+    {
+        levels.county = name.to_owned();
+        rest = after;
+    }
+    rest
+}
+
+/// 下城区 and 莞城区 are districts; 商城区 and the like are not.
+fn levels_have_city_district(name: &str) -> bool {
+    name.ends_with("城区") && name.chars().count() == 3 && !name.starts_with(['商', '新', '老', '古'])
+}
+
+/// Does the text after a short name make it the name of a road or place: 南京(东)路, 上海(中)街, 北京镇?
+fn is_road_name(after: &str) -> bool {
+    let rest =
+        after.trim_start_matches(|c: char| "东西南北中大上下内外前后新老一二三四五六七八九十".contains(c));
+    rest.starts_with(['路', '街', '道', '镇', '乡', '村', '巷', '弄']) && !rest.starts_with("街道")
 }
 
 /// Sets the level of a division and those above it.
@@ -218,8 +267,17 @@ fn read_street(text: &str, levels: &mut Levels) {
         && !text[..end].contains('号')
     {
         let segment_end = segment_of_road(&text[end..]) + end;
-        levels.road = text[..segment_end].trim_matches('-').to_owned();
+        levels.road = without_place(text[..segment_end].trim_matches('-')).to_owned();
         rest = &text[segment_end..];
+    }
+    let mut lane = String::new();
+    if let Some((before, number, after)) = unit_number(rest, &["弄"]) {
+        if levels.road.is_empty() {
+            levels.road = before.to_owned();
+        }
+        levels.number.clone_from(&number);
+        lane = format!("{number}-");
+        rest = after;
     }
     if let Some((before, number, after)) = unit_number(rest, &["号楼"])
         && unit_number(before, &["号"]).is_none()
@@ -233,7 +291,7 @@ fn read_street(text: &str, levels: &mut Levels) {
         if levels.road.is_empty() {
             levels.road = before.to_owned();
         }
-        levels.number = number;
+        levels.number = format!("{lane}{number}");
         rest = after;
     }
     if let Some((before, number, after)) = unit_number(rest, &["号楼", "栋", "幢", "座"]) {
@@ -245,12 +303,43 @@ fn read_street(text: &str, levels: &mut Levels) {
     }
     if let Some((_, number, _)) = unit_number(rest, &["室", "房", "户"]) {
         levels.room = number;
-    } else if let Some((_, number, _)) = unit_number(rest, &["层", "楼", "f"]) {
-        levels.room = format!("{number}层");
-    } else {
-        let end = rest.trim_end_matches(|c: char| c.is_ascii_digit());
-        levels.room = rest[end.len()..].to_owned();
+        return;
     }
+    let last = &rest[rest.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+    match unit_number(rest, &["层", "楼", "f"]) {
+        Some((_, number, _)) if last.len() < 3 => levels.room = format!("{number}层"),
+        _ => levels.room = last.to_owned(),
+    }
+}
+
+const PLACES: &[&str] = &[
+    "大厦",
+    "广场",
+    "中心",
+    "小区",
+    "花园",
+    "公寓",
+    "家园",
+    "新村",
+    "工业园",
+    "科技园",
+    "产业园",
+    "园区",
+    "大楼",
+    "商城",
+    "市场",
+    "苑",
+    "城",
+];
+
+/// A road without the estate named before it: 科技园科苑路 → 科苑路.
+fn without_place(road: &str) -> &str {
+    let places = PLACES.iter().filter(|place| place.chars().count() > 1);
+    places
+        .filter_map(|place| road.rfind(place).map(|at| &road[at + place.len()..]))
+        .filter(|rest| rest.chars().count() >= 3)
+        .min_by_key(|rest| rest.len())
+        .unwrap_or(road)
 }
 
 /// Does a road end here: at the end of the text, before a number, or before its section?
@@ -291,25 +380,6 @@ fn unit_number<'a>(text: &'a str, units: &[&str]) -> Option<(&'a str, String, &'
 
 /// A named building or estate, when there is no numbered one.
 fn keep_place(text: &str, levels: &mut Levels) {
-    const PLACES: &[&str] = &[
-        "大厦",
-        "广场",
-        "中心",
-        "小区",
-        "花园",
-        "公寓",
-        "家园",
-        "新村",
-        "工业园",
-        "科技园",
-        "产业园",
-        "园区",
-        "大楼",
-        "商城",
-        "市场",
-        "苑",
-        "城",
-    ];
     if !levels.building.is_empty() {
         return;
     }
@@ -322,27 +392,44 @@ fn keep_place(text: &str, levels: &mut Levels) {
     }
 }
 
+/// Is the division inside the city and province that are already known?
+fn fits(found: &Division, levels: &Levels) -> bool {
+    let mut above = division(found.parent);
+    while let Some(outer) = above {
+        let known = if outer.level == Level::City {
+            &levels.city
+        } else {
+            &levels.province
+        };
+        if !known.is_empty() && known != outer.name {
+            return false;
+        }
+        above = division(outer.parent);
+    }
+    true
+}
+
 /// Levels that the address does not name, from their own columns.
 fn fill(levels: &mut Levels, components: &Components) {
-    let named = |text: &str, level: Level| {
+    for (text, level) in [
+        (&components.province, Level::Province),
+        (&components.city, Level::City),
+        (&components.county, Level::County),
+    ] {
+        let known = match level {
+            Level::Province => &levels.province,
+            Level::City => &levels.city,
+            Level::County => &levels.county,
+        };
+        if !known.is_empty() {
+            continue;
+        }
         let key = han_key(text);
-        let mut found = divisions_named(&key).filter(move |division| division.level == level);
-        found.next().filter(|_| found.next().is_none())
-    };
-    if levels.county.is_empty()
-        && let Some(county) = named(&components.county, Level::County)
-    {
-        set(levels, county);
-    }
-    if levels.city.is_empty()
-        && let Some(city) = named(&components.city, Level::City)
-    {
-        set(levels, city);
-    }
-    if levels.province.is_empty()
-        && let Some(province) = named(&components.province, Level::Province)
-    {
-        set(levels, province);
+        let mut found =
+            divisions_named(&key).filter(|division| division.level == level && fits(division, levels));
+        if let (Some(only), None) = (found.next(), found.next()) {
+            set(levels, only);
+        }
     }
     if levels.postcode.is_empty() {
         let code: String = components

@@ -86,6 +86,12 @@ fn read_street(number: &str, street: &str, levels: &mut Levels) {
             tail
         };
     }
+    if let [no, number, ..] = rest
+        && no == "no"
+        && number.starts_with(|c: char| c.is_ascii_digit())
+    {
+        rest = &rest[1..];
+    }
     if let [first, slash, tail @ ..] = rest
         && slash == "/"
     {
@@ -109,12 +115,13 @@ fn read_whole(text: &str, levels: &mut Levels) {
         .map(str::trim)
         .filter(|row| !row.is_empty())
         .collect();
+    let rows: Vec<&str> = rows.into_iter().filter(|row| !take_row(row, levels)).collect();
     let street = rows
         .iter()
         .position(|row| row.bytes().any(|b| b.is_ascii_digit()) && tokens(row).len() > 1);
     let mut others: Vec<Vec<String>> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        if Some(at) == street.filter(|&at| at < rows.len() - 1 || rows.len() == 1) {
+        if Some(at) == street.filter(|&at| at < rows.len() - 1 || rows.len() < 2) {
             read_row_of_street(row, levels);
         } else {
             others.push(tokens(row));
@@ -134,6 +141,25 @@ fn read_whole(text: &str, levels: &mut Levels) {
     words.extend(others.into_iter().map(|row| expanded(&row).join(" ")));
     words.retain(|words| !words.is_empty());
     levels.tokens = words.join(" ");
+}
+
+/// Takes a row of its own for a flat, a building or a country; false when the row is something else.
+fn take_row(row: &str, levels: &mut Levels) -> bool {
+    let words = tokens(row);
+    if latin_addresses::COUNTRIES.contains(&words.join(" ").as_str()) {
+        return true;
+    }
+    let [kind, name] = words.as_slice() else {
+        return false;
+    };
+    if latin_addresses::UNIT_WORDS.contains(&kind.as_str()) {
+        levels.room.clone_from(name);
+    } else if kind == "building" || kind == "block" || kind == "tower" {
+        levels.building.clone_from(name);
+    } else {
+        return false;
+    }
+    true
 }
 
 /// A street, perhaps with locality, state and postcode in one row: they start after the street's type.

@@ -28,46 +28,7 @@ impl FieldType for Amount {
         &["currency", "tax"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let mut components = raw.split(COMPONENT_SEPARATOR);
-        let number = components.next().unwrap_or_default();
-        let unit = components.next().map(fold).unwrap_or_default();
-        let tax = components.next().map(fold).unwrap_or_default();
-        let text = match cell::folded_short(number) {
-            Ok(text) => simplify(&text).to_lowercase(),
-            Err(answer) => return answer,
-        };
-        let unit = simplify(&unit).to_lowercase();
-        let Some(parsed) = parse(&text, &unit) else {
-            let is_range = text.contains(['~', '至']) || text.trim_start_matches('-').contains('-');
-            return cell::invalid(if is_range { "ambiguous_value" } else { "malformed" });
-        };
-        let mut cell = cell::Cell::new(raw);
-        let tax = [tax.as_ref(), unit.as_str(), text.as_str()]
-            .into_iter()
-            .find_map(|t| {
-                tax_statement(t).or(
-                    matches!(t, "included" | "excluded").then_some(if t == "included" {
-                        "included"
-                    } else {
-                        "excluded"
-                    }),
-                )
-            });
-        if tax.is_none() {
-            cell.issue("tax_flag_unknown");
-        }
-        let status = if parsed.is_approximate {
-            cell.issue("suspicious");
-            ValueStatus::Suspicious
-        } else {
-            ValueStatus::Valid
-        };
-        cell.item(
-            status,
-            parsed.decimal,
-            cell::parts([parsed.currency, tax.unwrap_or_default()]),
-        );
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         None
@@ -89,6 +50,49 @@ impl FieldType for Amount {
             ("无", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let mut components = raw.split(COMPONENT_SEPARATOR);
+    let number = components.next().unwrap_or_default();
+    let unit = components.next().map(fold).unwrap_or_default();
+    let tax = components.next().map(fold).unwrap_or_default();
+    let text = match cell::folded_short(number) {
+        Ok(text) => simplify(&text).to_lowercase(),
+        Err(answer) => return answer,
+    };
+    let unit = simplify(&unit).to_lowercase();
+    let Some(parsed) = parse(&text, &unit) else {
+        let is_range = text.contains(['~', '至']) || text.trim_start_matches('-').contains('-');
+        return cell::invalid(if is_range { "ambiguous_value" } else { "malformed" });
+    };
+    let mut cell = cell::Cell::new(raw);
+    let tax = [tax.as_ref(), unit.as_str(), text.as_str()]
+        .into_iter()
+        .find_map(|t| {
+            tax_statement(t).or(
+                matches!(t, "included" | "excluded").then_some(if t == "included" {
+                    "included"
+                } else {
+                    "excluded"
+                }),
+            )
+        });
+    if tax.is_none() {
+        cell.issue("tax_flag_unknown");
+    }
+    let status = if parsed.is_approximate {
+        cell.issue("suspicious");
+        ValueStatus::Suspicious
+    } else {
+        ValueStatus::Valid
+    };
+    cell.item(
+        status,
+        parsed.decimal,
+        cell::parts([parsed.currency, tax.unwrap_or_default()]),
+    );
+    cell.finish()
 }
 
 struct Parsed {

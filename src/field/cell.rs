@@ -116,6 +116,30 @@ fn refused(status: ValueStatus, issue: &str) -> StandardValue {
     }
 }
 
+/// Standardises the standard text of `first` until it stays as it is, so that standard text stands by itself.
+///
+/// Ordinary values stay at once. Odd ones (two labels, a note inside a note) lose a layer each round; the findings of all
+/// rounds count.
+pub(super) fn settled(first: StandardValue, again: impl Fn(&str) -> StandardValue) -> StandardValue {
+    const ROUNDS_MAX: usize = 16;
+    let mut value = first;
+    for _ in 0..ROUNDS_MAX {
+        let [item] = value.items.as_slice() else { break };
+        let mut next = again(&item.value);
+        if matches!(next.items.as_slice(), [same] if same.value == item.value) {
+            break;
+        }
+        next.status = next.status.min(value.status);
+        for code in value.issues {
+            if !next.issues.contains(&code) {
+                next.issues.push(code);
+            }
+        }
+        value = next;
+    }
+    value
+}
+
 /// The folded text of a cell, or the answer when it is empty or a stop-gap.
 pub(super) fn folded(raw: &str) -> Result<String, StandardValue> {
     let text = fold(raw).into_owned();

@@ -22,22 +22,7 @@ impl FieldType for Code {
         &[]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        if cell::is_scientific(&text) {
-            return cell::invalid("precision_lost");
-        }
-        let code: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == '_')
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        if cell::is_placeholder_code(&code) {
-            return cell::placeholder();
-        }
-        cell::single(raw, ValueStatus::Valid, code, Vec::new())
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("identifier")
@@ -57,4 +42,23 @@ impl FieldType for Code {
             ("暂无", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    if cell::is_scientific(&text) {
+        return cell::invalid("precision_lost");
+    }
+    let code: String = text
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == '_')
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    if cell::is_placeholder_code(&code) {
+        return cell::placeholder();
+    }
+    cell::single(raw, ValueStatus::Valid, code, Vec::new())
 }

@@ -25,20 +25,7 @@ impl FieldType for Email {
         &["user", "domain", "is_free"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        let mut cell = cell::Cell::new(raw);
-        let text = text.replace(" @", "@").replace("@ ", "@");
-        const SEPARATORS: &[char] = &[' ', ';', ',', '、', '/', '|', '(', ')', '<', '>', '"'];
-        for piece in cell::pieces(&text, SEPARATORS) {
-            // Words beside an address are labels or names.
-            if piece.contains('@') || !text.contains('@') {
-                add_address(&mut cell, piece);
-            }
-        }
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("email")
@@ -60,6 +47,23 @@ impl FieldType for Email {
     }
 }
 
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    let mut cell = cell::Cell::new(raw);
+    let text = text.replace(" @", "@").replace("@ ", "@");
+    const SEPARATORS: &[char] = &[' ', ';', ',', '、', '/', '|', '(', ')', '<', '>', '"'];
+    for piece in cell::pieces(&text, SEPARATORS) {
+        // Words beside an address are labels or names.
+        if piece.contains('@') || !text.contains('@') {
+            add_address(&mut cell, piece);
+        }
+    }
+    cell.finish()
+}
+
 fn add_address(cell: &mut cell::Cell, piece: &str) {
     let repaired = piece.to_lowercase().replace('。', ".");
     let address = repaired
@@ -69,7 +73,7 @@ fn add_address(cell: &mut cell::Cell, piece: &str) {
     if placeholders::EMAILS.contains(&address) {
         return cell.placeholder();
     }
-    let Some((user, domain)) = address.split_once('@') else {
+    let Some((user, domain)) = address.rsplit_once('@') else {
         return cell.invalid("malformed");
     };
     let is_domain_text = |c: char| c.is_alphanumeric() || c == '.' || c == '-';

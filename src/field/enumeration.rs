@@ -23,13 +23,7 @@ impl FieldType for Enumeration {
         &["key"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        match cell::folded(raw) {
-            Ok(text) => {
-                let key = text_key(&text);
-                cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key])
-            }
-            Err(answer) => answer,
-        }
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("text")
@@ -45,5 +39,15 @@ impl FieldType for Enumeration {
             ("1", Some("1")),
             ("N/A", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    match cell::folded(raw) {
+        Ok(text) => {
+            let key = text_key(&text);
+            cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key])
+        }
+        Err(answer) => answer,
     }
 }

@@ -29,18 +29,7 @@ impl FieldType for IdCard {
         &["birth_date", "gender"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        if cell::is_scientific(&text) {
-            return cell::invalid("precision_lost");
-        }
-        match cell::code_characters(&text) {
-            Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
-            Some(code) => standardise_code(raw, &code),
-            None => cell::invalid("malformed"),
-        }
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("identifier")
@@ -62,6 +51,21 @@ impl FieldType for IdCard {
             ("666666666666666666", None),
             ("1.10105E+17", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    if cell::is_scientific(&text) {
+        return cell::invalid("precision_lost");
+    }
+    match cell::code_characters(&text) {
+        Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
+        Some(code) => standardise_code(raw, &code),
+        None => cell::invalid("malformed"),
     }
 }
 

@@ -25,16 +25,7 @@ impl FieldType for NamePart {
         &["key", "sound"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        let key = text_key(&text);
-        if !key.chars().any(char::is_alphabetic) {
-            return cell::invalid("malformed");
-        }
-        let sound = sound(&key);
-        cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key, sound])
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("text")
@@ -51,4 +42,17 @@ impl FieldType for NamePart {
             ("none", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    let key = text_key(&text);
+    if !key.chars().any(char::is_alphabetic) {
+        return cell::invalid("malformed");
+    }
+    let sound = sound(&key);
+    cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key, sound])
 }

@@ -37,27 +37,30 @@ pub(super) fn parse_han(text: &str) -> Organisation {
     let (value, note) = without_notes(text);
     let key: String = han_key(&value).replace("(集团)", "集团");
     let full: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
-    let (head, branch) = split_branch(&key);
+    let (key, leading_form) = without_leading_form(&key);
+    let (head, branch) = split_branch(key);
     let (body, form) = split_form(head);
+    let form = if form.is_empty() { leading_form } else { form };
     let (body, bracketed) = take_bracketed_region(body);
     let body: String = body.chars().filter(|c| c.is_alphanumeric()).collect();
     let (region, body) = match bracketed {
         Some(region) => (region, body.as_str()),
         None => split_region(&body),
     };
+    let (body, region) = split_group_region(body).unwrap_or((body, region));
     let (core, industry, has_group) = split_industry(body);
     let form = match (has_group, form) {
         (true, form) if !form.starts_with("集团") => format!("集团{form}"),
         (_, form) => form.to_owned(),
     };
-    let branch: String = branch.chars().filter(|c| c.is_alphanumeric()).collect();
+    let branch = standard_branch(branch);
     let core = [core, industry.as_str(), full.as_str()]
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_default()
         .to_owned();
     Organisation {
-        numerals: hard_tokens(&format!("{core}{industry}"), &branch),
+        numerals: hard_tokens(&core, &branch),
         core_sound: sound(&core),
         value,
         full,
@@ -82,7 +85,7 @@ pub(super) fn parse_latin(text: &str) -> Organisation {
     if matches!(body.last().map(String::as_str), Some("branch" | "office")) && body.len() > 2 {
         let form_end = (2..body.len())
             .rev()
-            .find(|&end| split_latin_form(&body[..end]).1 != "");
+            .find(|&end| !split_latin_form(&body[..end]).1.is_empty());
         let at = form_end.unwrap_or(body.len() - 2);
         branch = body[at..].join(" ");
         body = &body[..at];
@@ -112,7 +115,7 @@ pub(super) fn parse_latin(text: &str) -> Organisation {
 /// Does a name without Han characters look like an organisation's?
 pub(super) fn is_latin_organisation(text: &str) -> bool {
     let words = tokens(text);
-    let has_form = split_latin_form(&words).1 != "";
+    let has_form = !split_latin_form(&words).1.is_empty();
     let is_of_trade = |word: &String| legal_forms::LATIN_ORGANISATION_WORDS.contains(&word.as_str());
     has_form || words.iter().any(is_of_trade) || text.bytes().any(|b| b.is_ascii_digit()) || words.len() < 2
 }
@@ -120,14 +123,11 @@ pub(super) fn is_latin_organisation(text: &str) -> bool {
 /// Does a Chinese name end like an organisation's: in a legal form, a branch or a word of trade?
 pub(super) fn is_han_organisation(key: &str) -> bool {
     let length = key.chars().count();
-    let forms = legal_forms::HAN.iter().map(|&(form, _)| form);
-    let has_form = forms
-        .clone()
-        .any(|form| key.ends_with(form) && (form.chars().count() > 1 || length > 2));
+    let has_form = legal_forms::han_suffixes(key).any(|(form, _)| form.chars().count() > 1 || length > 2);
     has_form
         || key.contains("公司")
         || longest_suffix(key, branch_markers::STRONG).is_some()
-        || length > 3 && longest_suffix(key, industries::WORDS).is_some()
+        || length > 3 && industries::suffixes(key).next().is_some()
 }
 
 /// Lower case, simplified, letters, digits and brackets only.
@@ -224,9 +224,8 @@ fn is_note(inner: &str, before: &str) -> bool {
         .iter()
         .any(|form| before.ends_with(form));
     let is_part = region_named(&inner).is_some()
-        || legal_forms::HAN
-            .iter()
-            .any(|&(form, _)| inner == form || form == format!("({inner})"))
+        || legal_forms::han_form(&inner).is_some()
+        || legal_forms::han_form(&format!("({inner})")).is_some()
         || longest_suffix(&inner, branch_markers::STRONG).is_some()
         || inner == "集团";
     !is_part
@@ -239,6 +238,31 @@ fn is_note(inner: &str, before: &str) -> bool {
             || titles::HAN
                 .iter()
                 .any(|title| title.chars().count() > 1 && inner.ends_with(title)))
+}
+
+/// 个体户 or 株式会社 before the name, and the name without it.
+fn without_leading_form(key: &str) -> (&str, &'static str) {
+    for (prefix, form) in [
+        ("个体工商户", "个体工商户"),
+        ("个体户", "个体工商户"),
+        ("株式会社", "株式会社"),
+    ] {
+        if let Some(rest) = key.strip_prefix(prefix)
+            && rest.chars().count() >= 2
+        {
+            return (rest, form);
+        }
+    }
+    (key, "")
+}
+
+/// The branch without brackets, its region in the short form: 北京市分公司 → 北京分公司.
+fn standard_branch(branch: &str) -> String {
+    let branch: String = branch.chars().filter(|c| c.is_alphanumeric()).collect();
+    match leading_region(&branch) {
+        Some(found) if found.length < branch.len() => format!("{}{}", found.region, &branch[found.length..]),
+        _ => branch,
+    }
 }
 
 /// The name before a branch, and the branch.
@@ -295,18 +319,21 @@ fn without_trailing_region(text: &str) -> &str {
         .map_or(text, |at| &text[..at])
 }
 
-/// The name before its legal form, and the standard form.
+/// The name before its legal form, and the standard form. A bank's form stays in its core, because the company form after
+/// it is often left out; a partnership may name its kind of firm before its form.
 fn split_form(head: &str) -> (&str, &'static str) {
-    legal_forms::HAN
-        .iter()
-        .filter(|(form, _)| {
-            let rest = head.strip_suffix(form).map(|rest| rest.chars().count());
-            rest.is_some_and(|length| length >= 2 || (length == 1 && form.contains("公司")))
-        })
-        .max_by_key(|(form, _)| form.len())
-        .map_or((head, ""), |&(form, standard)| {
-            (&head[..head.len() - form.len()], standard)
-        })
+    let found = legal_forms::han_suffixes(head).find(|(form, _)| {
+        let length = head[..head.len() - form.len()].chars().count();
+        length >= 2 || (length == 1 && form.contains("公司"))
+    });
+    match found {
+        Some(("银行" | "信用社", standard)) => (head, standard),
+        Some((form, standard)) if standard.ends_with("合伙") => {
+            (split_form(&head[..head.len() - form.len()]).0, standard)
+        }
+        Some((form, standard)) => (&head[..head.len() - form.len()], standard),
+        None => (head, ""),
+    }
 }
 
 /// A region in brackets, and the name without it.
@@ -330,7 +357,9 @@ fn split_region(body: &str) -> (String, &str) {
     match leading_region(body) {
         Some(found) if found.length < body.len() => {
             let rest = &body[found.length..];
-            let is_enough = rest.chars().count() >= 2 && (found.is_certain || !is_of_trade(rest));
+            let is_enough = rest.chars().count() >= 2
+                && legal_forms::han_form(rest).is_none()
+                && (found.is_certain || !is_of_trade(rest));
             if is_enough {
                 (found.region, rest)
             } else {
@@ -344,33 +373,42 @@ fn split_region(body: &str) -> (String, &str) {
 /// Is the text made of words of trade only?
 fn is_of_trade(text: &str) -> bool {
     let mut rest = text;
-    while let Some(word) = longest_suffix(rest, industries::WORDS) {
+    while let Some(word) = industries::suffixes(rest).next() {
         rest = &rest[..rest.len() - word.len()];
     }
     rest.is_empty()
 }
 
-/// Core, words of trade, and whether 集团 stood among them.
+/// Core, words of trade, and whether 集团 stood among them. A name of words of trade only is all core.
 fn split_industry(body: &str) -> (&str, String, bool) {
+    const GROUP: &str = "集团";
     let mut rest = body;
     let mut industry = String::new();
     let mut has_group = false;
+    if is_of_trade(body) {
+        return (body, industry, has_group);
+    }
     loop {
-        let left_long_enough = |word: &str| rest[..rest.len() - word.len()].chars().count() >= 2;
-        if rest.ends_with("集团") && left_long_enough("集团") {
-            rest = &rest[..rest.len() - "集团".len()];
+        let before = |word: &str| rest.len() - word.len();
+        let leaves_enough = |word: &str| rest[..before(word)].chars().count() >= 2;
+        if rest.ends_with(GROUP) && leaves_enough(GROUP) {
+            rest = &rest[..before(GROUP)];
             has_group = true;
             continue;
         }
-        let word = industries::WORDS
-            .iter()
-            .filter(|word| rest.ends_with(**word) && left_long_enough(word))
-            .max_by_key(|word| word.len());
-        let Some(word) = word else { break };
-        rest = &rest[..rest.len() - word.len()];
+        let Some(word) = industries::suffixes(rest).find(|word| leaves_enough(word)) else {
+            break;
+        };
         industry.insert_str(0, word);
+        rest = &rest[..before(word)];
     }
     (rest, industry, has_group)
+}
+
+/// A subsidiary of a group for one region: 移动通信集团广东 → 移动通信集团 and 广东.
+fn split_group_region(body: &str) -> Option<(&str, String)> {
+    let at = body.rfind("集团")? + "集团".len();
+    Some((&body[..at], region_named(&body[at..])?))
 }
 
 fn split_latin_form(words: &[String]) -> (&[String], &'static str) {
@@ -390,6 +428,38 @@ fn is_numeral(c: char) -> bool {
 
 /// Tokens that may not differ by one character: digits, numerals and directions of the name, numbers of the branch.
 fn hard_tokens(name: &str, branch: &str) -> String {
+    const PLACES: &[&str] = &[
+        "广东",
+        "山东",
+        "河南",
+        "湖南",
+        "海南",
+        "云南",
+        "江西",
+        "广西",
+        "陕西",
+        "山西",
+        "河北",
+        "湖北",
+        "济南",
+        "浦东",
+        "西安",
+        "西藏",
+        "东莞",
+        "南京",
+        "南宁",
+        "南昌",
+        "南通",
+        "北京",
+        "东方",
+        "台北",
+        "五金",
+        "西门子",
+    ];
+    let mut name = name.to_owned();
+    for place in PLACES {
+        name = name.replace(place, " ");
+    }
     let mut tokens: Vec<String> = Vec::new();
     let mut run = String::new();
     let chars = name.chars().map(|c| (c, true)).chain([(' ', true)]);
@@ -471,9 +541,21 @@ mod tests {
         );
         check(
             "中国工商银行股份有限公司上海第二支行",
-            ["中国", "工商", "", "股份有限公司", "上海第二支行"],
+            ["中国", "工商银行", "", "股份有限公司", "上海第二支行"],
         );
-        check("中国银行", ["", "中国", "", "银行", ""]);
+        check("中国银行", ["", "中国银行", "", "银行", ""]);
+        check(
+            "中国移动通信集团广东有限公司",
+            ["广东", "移动", "通信", "集团有限公司", ""],
+        );
+        check(
+            "立信会计师事务所(特殊普通合伙)",
+            ["", "立信", "会计师", "特殊普通合伙", ""],
+        );
+        check(
+            "苏州工业园区恒泰贸易有限公司",
+            ["苏州", "恒泰", "贸易", "有限公司", ""],
+        );
         check(
             "华夏科技北京第一分公司",
             ["", "华夏", "科技", "", "北京第一分公司"],

@@ -24,15 +24,7 @@ impl FieldType for OrganisationCode {
         &["organisation_key"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        match cell::code_characters(&text) {
-            Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
-            Some(code) => standardise_code(raw, &code),
-            None => cell::invalid("malformed"),
-        }
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("organisation_key")
@@ -50,6 +42,18 @@ impl FieldType for OrganisationCode {
             ("000000000", None),
             ("待补", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    match cell::code_characters(&text) {
+        Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
+        Some(code) => standardise_code(raw, &code),
+        None => cell::invalid("malformed"),
     }
 }
 

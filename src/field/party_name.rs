@@ -50,34 +50,21 @@ impl FieldType for PartyName {
         ]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let mut components = [""; 5];
-        for (component, text) in components.iter_mut().zip(raw.split(COMPONENT_SEPARATOR)) {
-            *component = text;
-        }
-        let folded = components.map(|text| usable(text));
-        let texts = folded.each_ref().map(|text| text.as_deref().unwrap_or_default());
-        let [whole, given, middle, family, party_type] = texts;
-        let has_parts = !given.is_empty() || !family.is_empty();
-        if whole.is_empty() && !has_parts {
-            let was_given = components[..4].iter().any(|text| !fold(text).is_empty());
-            return if was_given {
-                cell::placeholder()
-            } else {
-                cell::missing()
-            };
-        }
-        let key = organisation::han_key(whole);
-        if placeholders::CATCH_ALL.contains(&whole.to_lowercase().as_str())
-            || placeholders::CATCH_ALL.contains(&key.as_str())
+        let first = read_cell(raw);
+        let kind = first.items.first().map(|item| item.parts[0].clone());
+        let value = first.items.first().map(|item| item.value.clone());
+        let mut settled = cell::settled(first, read_cell);
+        // A text that had to be read again keeps the kind that its columns gave it.
+        if let (Some(kind), [item]) = (kind, settled.items.as_mut_slice())
+            && value.as_ref() != Some(&item.value)
+            && item.parts[0] != kind
+            && let [read] = read_cell(&format!("{}\u{1F}\u{1F}\u{1F}\u{1F}{kind}", item.value))
+                .items
+                .as_slice()
         {
-            return catch_all(raw, whole);
+            item.parts.clone_from(&read.parts);
         }
-        match hinted_kind(party_type) {
-            Some(Kind::Organisation) if !whole.is_empty() => organisation_value(raw, whole),
-            None if !whole.is_empty() && is_organisation(whole, has_parts) => organisation_value(raw, whole),
-            _ if has_parts => person_value(raw, &person::from_components(whole, given, middle, family)),
-            _ => person_value(raw, &person::parse(whole)),
-        }
+        settled
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("party_name")
@@ -109,6 +96,37 @@ impl FieldType for PartyName {
             ("张三", None),
             ("N/A", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let mut components = [""; 5];
+    for (component, text) in components.iter_mut().zip(raw.split(COMPONENT_SEPARATOR)) {
+        *component = text;
+    }
+    let folded = components.map(usable);
+    let texts = folded.each_ref().map(|text| text.as_deref().unwrap_or_default());
+    let [whole, given, middle, family, party_type] = texts;
+    let has_parts = !given.is_empty() || !family.is_empty();
+    if whole.is_empty() && !has_parts {
+        let was_given = components[..4].iter().any(|text| !fold(text).is_empty());
+        return if was_given {
+            cell::placeholder()
+        } else {
+            cell::missing()
+        };
+    }
+    let key = organisation::han_key(whole);
+    if placeholders::CATCH_ALL.contains(&whole.to_lowercase().as_str())
+        || placeholders::CATCH_ALL.contains(&key.as_str())
+    {
+        return catch_all(raw, whole);
+    }
+    match hinted_kind(party_type) {
+        Some(Kind::Organisation) if !whole.is_empty() => organisation_value(raw, whole),
+        None if !whole.is_empty() && is_organisation(whole, has_parts) => organisation_value(raw, whole),
+        _ if has_parts => person_value(raw, &person::from_components(whole, given, middle, family)),
+        _ => person_value(raw, &person::parse(whole)),
     }
 }
 
@@ -158,9 +176,14 @@ fn is_organisation(whole: &str, has_parts: bool) -> bool {
         return organisation::is_latin_organisation(whole);
     }
     let text = simplify(&join_han(whole)).into_owned();
+    let key = organisation::han_key(&text);
+    if person::is_brand(&key) || text.chars().count() > cell::TEXT_CHARS_MAX {
+        return true;
+    }
     let read = person::parse(&text);
     let is_person = read.is_surname_only || person::is_han_person(&simplify(&read.value));
-    !is_person || organisation::is_han_organisation(&organisation::han_key(&text)) && read.note.is_empty()
+    // 王经理 and 张伟(经理) end like a person; 张建军(个体工商户) and 王记面馆 do not.
+    !is_person || read.note.is_empty() && organisation::is_han_organisation(&key) || key.ends_with("工商户)")
 }
 
 fn catch_all(raw: &str, whole: &str) -> StandardValue {

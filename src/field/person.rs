@@ -102,10 +102,19 @@ fn words_between(full: &str, given: &str, family: &str) -> String {
 
 /// Could this be a Chinese person's name: a surname and one or two characters, or a compound surname and up to two?
 pub(super) fn is_han_person(key: &str) -> bool {
+    !is_brand(key) && has_form_of_name(key)
+}
+
+/// A short name of a well-known company that reads like a person's.
+pub(super) fn is_brand(key: &str) -> bool {
     const BRANDS: &[&str] = &[
-        "华为", "万科", "平安", "金蝶", "安踏", "方太", "格力", "金山", "古井", "洛阳", "乐视", "石油",
-        "谷歌", "万达", "海信", "奥迪",
+        "华为", "腾讯", "小米", "万科", "平安", "金蝶", "安踏", "方太", "格力", "金山", "古井", "洛阳",
+        "乐视", "石油", "谷歌", "万达", "海信", "奥迪",
     ];
+    BRANDS.contains(&key)
+}
+
+fn has_form_of_name(key: &str) -> bool {
     if key.contains('·') {
         return key.chars().all(|c| is_han(c) || c == '·');
     }
@@ -114,10 +123,15 @@ pub(super) fn is_han_person(key: &str) -> bool {
         return false;
     };
     let given = length - surname.chars().count();
-    key.chars().all(is_han) && (1..=2).contains(&given) && length >= 2 && !BRANDS.contains(&key)
+    key.chars().all(is_han) && (1..=2).contains(&given) && length >= 2
 }
 
 fn parse_han(text: &str) -> Person {
+    if let Some((name, note)) = without_brackets(text) {
+        let mut person = parse_han(&name);
+        person.note = [person.note.as_str(), note.as_str()].concat();
+        return person;
+    }
     let simple = simplify(text).into_owned();
     let (name, title) = without_title(&simple);
     let length = name.chars().count();
@@ -154,6 +168,14 @@ fn parse_han(text: &str) -> Person {
         value,
         ..Person::default()
     }
+}
+
+/// The name and what stood in brackets after it.
+fn without_brackets(text: &str) -> Option<(String, String)> {
+    let (name, rest) = text.split_once('(')?;
+    let (inner, after) = rest.split_once(')').unwrap_or((rest, ""));
+    let name = format!("{name}{after}");
+    name.chars().any(is_han).then(|| (name, inner.to_owned()))
 }
 
 /// A Chinese name and the title after it, or 老 and 小 before a surname.

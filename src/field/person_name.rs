@@ -29,27 +29,7 @@ impl FieldType for PersonName {
         &["full", "family", "given", "family_sound", "given_sound"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        let mut cell = cell::Cell::new(raw);
-        let name = without_extras(&text);
-        if has_han(&name) {
-            for piece in name.split(['/', ';', '、', ',', '|', '和', '与', '&']) {
-                for one in split_at_blanks(piece.trim()) {
-                    add_person(&mut cell, &one);
-                }
-            }
-        } else {
-            for piece in name.split(['/', ';', '|', '&']) {
-                add_person(&mut cell, piece.trim());
-            }
-        }
-        if cell.is_empty() && !name.chars().any(char::is_alphabetic) {
-            cell.invalid("malformed");
-        }
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("person_name")
@@ -71,6 +51,30 @@ impl FieldType for PersonName {
             ("无", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    let mut cell = cell::Cell::new(raw);
+    let name = without_extras(&text);
+    if has_han(&name) {
+        for piece in name.split(['/', ';', '、', ',', '|', '和', '与', '&']) {
+            for one in split_at_blanks(piece.trim()) {
+                add_person(&mut cell, &one);
+            }
+        }
+    } else {
+        for piece in name.split(['/', ';', '|', '&']) {
+            add_person(&mut cell, piece.trim());
+        }
+    }
+    if cell.is_empty() && !name.chars().any(char::is_alphabetic) {
+        cell.invalid("malformed");
+    }
+    cell.finish()
 }
 
 /// The text without labels, notes in brackets and digits.

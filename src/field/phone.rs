@@ -30,24 +30,7 @@ impl FieldType for Phone {
         &["class", "key", "area"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        if cell::is_scientific(&text) {
-            return cell::invalid("precision_lost");
-        }
-        let mut cell = cell::Cell::new(raw);
-        const SEPARATORS: &[char] = &['/', ';', ',', '、', '|', '或', '和', '\\', '&'];
-        for piece in cell::pieces(&text, SEPARATORS) {
-            for number in split_at_blanks(piece) {
-                add_number(&mut cell, &number);
-            }
-        }
-        if cell.is_empty() && !text.chars().any(|c| c.is_ascii_digit()) {
-            cell.invalid("malformed");
-        }
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("phone")
@@ -78,6 +61,28 @@ impl FieldType for Phone {
     }
 }
 
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    if cell::is_scientific(&text) {
+        return cell::invalid("precision_lost");
+    }
+    let mut cell = cell::Cell::new(raw);
+    const SEPARATORS: &[char] = &['/', ';', ',', '、', '|', '或', '和', '\\', '&'];
+    let mut area = None;
+    for piece in cell::pieces(&text, SEPARATORS) {
+        for number in split_at_blanks(piece) {
+            add_number(&mut cell, &number, &mut area);
+        }
+    }
+    if cell.is_empty() && !text.chars().any(|c| c.is_ascii_digit()) {
+        cell.invalid("malformed");
+    }
+    cell.finish()
+}
+
 /// A number as written: digits, where groups end, and what is known from marks.
 struct Written {
     digits: String,
@@ -104,7 +109,7 @@ fn split_at_blanks(piece: &str) -> Vec<String> {
     }
 }
 
-fn read(text: &str) -> Written {
+fn read_number(text: &str) -> Written {
     let lower = text.to_lowercase();
     let mut written = Written {
         digits: String::new(),
@@ -134,13 +139,11 @@ fn read(text: &str) -> Written {
     written
 }
 
-fn add_number(cell: &mut cell::Cell, text: &str) {
-    let mut written = read(text);
+/// Adds the number of one piece; a local number takes the area code of the landline before it in the cell.
+fn add_number(cell: &mut cell::Cell, text: &str, area: &mut Option<&'static str>) {
+    let mut written = read_number(text);
     if written.digits.is_empty() {
         return;
-    }
-    if written.digits.len() > 14 && written.extension.is_empty() && !written.country {
-        return add_run_together(cell, &written.digits);
     }
     let cut = if written.country && written.digits.starts_with("86") {
         2
@@ -164,6 +167,18 @@ fn add_number(cell: &mut cell::Cell, text: &str) {
         written.country = true;
         written.digits.drain(..2);
     }
+    if written.digits.len() > 14 && written.extension.is_empty() && !written.country {
+        return add_run_together(cell, &written.digits);
+    }
+    let is_local =
+        matches!(written.digits.len(), 7 | 8) && matches!(written.digits.as_bytes()[0], b'2'..=b'8');
+    if let Some(area) = area.filter(|_| is_local && !written.country) {
+        let number = format!("{area}{}", written.digits);
+        written.digits = number;
+        written.groups.clear();
+        cell.issue("repaired");
+    }
+    *area = leading_area_code(&written.digits).filter(|_| !written.country);
     classify(cell, &written);
 }
 
@@ -192,6 +207,10 @@ fn classify(cell: &mut cell::Cell, written: &Written) {
         return cell.placeholder();
     }
     if written.country {
+        return add_foreign(cell, digits);
+    }
+    // `1-800-555-0199`: a lone 1 in front is the country code of North America.
+    if digits.len() == 11 && digits.starts_with('1') && written.groups.starts_with(&[1, 4]) {
         return add_foreign(cell, digits);
     }
     let mobile = digits
@@ -226,12 +245,14 @@ fn classify(cell: &mut cell::Cell, written: &Written) {
         }
         6..=14 => {
             let key = digits.trim_start_matches('0');
-            let status = likelihood(cell_issue(cell, digits));
-            cell.item(
-                status,
-                digits.to_owned(),
-                cell::parts(["other", key, ""]),
-            );
+            // A mobile number with a digit too few or too many.
+            let is_miscounted =
+                matches!(digits.len(), 10 | 12) && matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
+            if is_miscounted {
+                cell.issue("suspicious");
+            }
+            let status = likelihood(cell_issue(cell, digits) || is_miscounted);
+            cell.item(status, digits.to_owned(), cell::parts(["other", key, ""]));
         }
         _ => cell.invalid("malformed"),
     }
@@ -394,6 +415,8 @@ mod tests {
         assert_eq!(values("13812349876 13912340987"), ["13812349876", "13912340987"]);
         assert_eq!(values("1381234987613912340987"), ["13812349876", "13912340987"]);
         assert_eq!(values("021-55667799-801"), ["021-55667799-801"]);
+        assert_eq!(values("021-55667799、55667788"), ["021-55667799", "021-55667788"]);
+        assert_eq!(values("1-800-555-0199"), ["+18005550199"]);
     }
 
     #[test]

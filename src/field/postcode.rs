@@ -23,20 +23,7 @@ impl FieldType for Postcode {
         &[]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        let Some(code) = cell::code_characters(&text) else {
-            return cell::invalid("malformed");
-        };
-        if is_repeated(&code, 3) || matches!(code.as_str(), "123456" | "0" | "00" | "1") {
-            return cell::placeholder();
-        }
-        match standard_postcode(&code) {
-            Some(value) => cell::single(raw, ValueStatus::Valid, value, Vec::new()),
-            None => cell::invalid("malformed"),
-        }
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("text")
@@ -55,6 +42,23 @@ impl FieldType for Postcode {
             ("000000", None),
             ("北京", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    let Some(code) = cell::code_characters(&text) else {
+        return cell::invalid("malformed");
+    };
+    if is_repeated(&code, 3) || matches!(code.as_str(), "123456" | "0" | "00" | "1") {
+        return cell::placeholder();
+    }
+    match standard_postcode(&code) {
+        Some(value) => cell::single(raw, ValueStatus::Valid, value, Vec::new()),
+        None => cell::invalid("malformed"),
     }
 }
 

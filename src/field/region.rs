@@ -21,11 +21,82 @@ pub(super) struct LeadingRegion {
 
 /// Short names of cities that are common words or brands: regions only when written with 市.
 const DOUBTFUL: &[&str] = &[
-    "东方", "永安", "永康", "瑞安", "建德", "宁安", "福安", "德兴", "华亭", "万宁", "北安", "同江", "天长",
-    "乐昌", "龙泉", "吉安", "金昌", "安康", "大同", "长治", "泰安", "安顺", "三明", "保山", "中山", "和田",
-    "海东", "白银", "东兴", "兴化", "凤凰", "大安", "高安", "恒山", "平和", "东阳", "乐平", "高平", "普宁",
-    "福鼎", "金坛", "英德", "信宜", "常宁", "兴宁", "新民", "海阳", "华阴", "兴平", "丰城", "新乐", "新星",
-    "双河", "昆玉", "和龙", "武安", "广安", "大庆", "长春",
+    "东方",
+    "阿里",
+    "永安",
+    "永康",
+    "瑞安",
+    "建德",
+    "宁安",
+    "福安",
+    "德兴",
+    "华亭",
+    "万宁",
+    "北安",
+    "同江",
+    "天长",
+    "乐昌",
+    "龙泉",
+    "金昌",
+    "安康",
+    "和田",
+    "东兴",
+    "兴化",
+    "凤凰",
+    "大安",
+    "高安",
+    "平和",
+    "东阳",
+    "乐平",
+    "高平",
+    "福鼎",
+    "金坛",
+    "英德",
+    "信宜",
+    "常宁",
+    "兴宁",
+    "新民",
+    "海阳",
+    "华阴",
+    "兴平",
+    "丰城",
+    "新乐",
+    "新星",
+    "双河",
+    "昆玉",
+    "和龙",
+    "武安",
+    "白杨",
+    "北屯",
+    "可克达拉",
+    "海城",
+    "大石桥",
+    "共青城",
+    "三河",
+    "新华",
+    "安达",
+    "凌云",
+    "开平",
+    "老河口",
+];
+
+/// Zones that stand after a region and are no divisions; the longer before the shorter.
+const ZONES: &[&str] = &[
+    "经济技术开发区",
+    "高新技术产业开发区",
+    "高新技术开发区",
+    "自由贸易试验区",
+    "自贸试验区",
+    "工业园区",
+    "综合保税区",
+    "经济开发区",
+    "高新区",
+    "经开区",
+    "开发区",
+    "自贸区",
+    "保税区",
+    "示范区",
+    "新区",
 ];
 
 /// The region that starts `text`.
@@ -44,11 +115,14 @@ pub(super) fn leading_region(text: &str) -> Option<LeadingRegion> {
     let mut is_certain = true;
     while let Some((length, division)) = next_division(&text[at..], named.last().copied()) {
         let is_short = &text[at..at + length] != division.name;
-        is_certain &= !is_short || division.level == Level::Province;
+        is_certain &= !is_short || division.level < Level::County;
         at += length;
         named.push(division);
     }
     let last = named.last()?;
+    if let Some(zone) = ZONES.iter().find(|zone| text[at..].starts_with(**zone)) {
+        at += zone.len();
+    }
     let region = match last.level {
         Level::County if last.name.ends_with('区') && named.len() > 1 => short(named[named.len() - 2]),
         _ => short(last),

@@ -24,31 +24,7 @@ impl FieldType for RegistrationNumber {
         &[]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        if cell::is_scientific(&text) {
-            return cell::invalid("precision_lost");
-        }
-        let Some(code) = cell::code_characters(&text) else {
-            return cell::invalid("malformed");
-        };
-        if cell::is_placeholder_code(&code) {
-            return cell::placeholder();
-        }
-        let is_digits = code.bytes().all(|b| b.is_ascii_digit());
-        let mut cell = cell::Cell::new(raw);
-        match code.len() {
-            15 if is_digits && !passes_registration(&code) => {
-                cell.issue("check_digit");
-                cell.item(ValueStatus::Suspicious, code, Vec::new());
-            }
-            18 if uscc::grade(&code).is_none() => cell.invalid("check_digit"),
-            5..=18 => cell.item(ValueStatus::Valid, code, Vec::new()),
-            _ => cell.invalid("malformed"),
-        }
-        cell.finish()
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("identifier")
@@ -69,4 +45,32 @@ impl FieldType for RegistrationNumber {
             ("无", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    if cell::is_scientific(&text) {
+        return cell::invalid("precision_lost");
+    }
+    let Some(code) = cell::code_characters(&text) else {
+        return cell::invalid("malformed");
+    };
+    if cell::is_placeholder_code(&code) {
+        return cell::placeholder();
+    }
+    let is_digits = code.bytes().all(|b| b.is_ascii_digit());
+    let mut cell = cell::Cell::new(raw);
+    match code.len() {
+        15 if is_digits && !passes_registration(&code) => {
+            cell.issue("check_digit");
+            cell.item(ValueStatus::Suspicious, code, Vec::new());
+        }
+        18 if uscc::grade(&code).is_none() => cell.invalid("check_digit"),
+        5..=18 => cell.item(ValueStatus::Valid, code, Vec::new()),
+        _ => cell.invalid("malformed"),
+    }
+    cell.finish()
 }

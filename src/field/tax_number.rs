@@ -26,18 +26,7 @@ impl FieldType for TaxNumber {
         &["organisation_key"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text,
-            Err(answer) => return answer,
-        };
-        if cell::is_scientific(&text) {
-            return cell::invalid("precision_lost");
-        }
-        match cell::code_characters(&text) {
-            Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
-            Some(code) => standardise_code(raw, &code),
-            None => cell::invalid("malformed"),
-        }
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("organisation_key")
@@ -56,6 +45,21 @@ impl FieldType for TaxNumber {
             ("111111111111111", None),
             ("暂无", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text,
+        Err(answer) => return answer,
+    };
+    if cell::is_scientific(&text) {
+        return cell::invalid("precision_lost");
+    }
+    match cell::code_characters(&text) {
+        Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
+        Some(code) => standardise_code(raw, &code),
+        None => cell::invalid("malformed"),
     }
 }
 

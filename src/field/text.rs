@@ -27,13 +27,7 @@ impl FieldType for Text {
         &["key"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        match cell::folded(raw) {
-            Ok(text) => {
-                let key = text_key(&text);
-                cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key])
-            }
-            Err(answer) => answer,
-        }
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("text")
@@ -50,6 +44,16 @@ impl FieldType for Text {
             ("n/a", None),
             ("----", None),
         ]
+    }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    match cell::folded(raw) {
+        Ok(text) => {
+            let key = text_key(&text);
+            cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key])
+        }
+        Err(answer) => answer,
     }
 }
 

@@ -21,30 +21,7 @@ impl FieldType for Website {
         &["domain"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let text = match cell::folded_short(raw) {
-            Ok(text) => text.replace('。', ".").replace(' ', ""),
-            Err(answer) => return answer,
-        };
-        let mut rest = text.as_str();
-        loop {
-            let lower = rest.to_ascii_lowercase();
-            let Some(prefix) = ["https://", "http://", "//", "www."]
-                .iter()
-                .find(|p| lower.starts_with(**p))
-            else {
-                break;
-            };
-            rest = &rest[prefix.len()..];
-        }
-        let rest = rest.trim_end_matches(['/', '.']);
-        let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-        let host = host.to_lowercase();
-        let is_host_text = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':');
-        if !host.trim_matches('.').contains('.') || !host.chars().all(is_host_text) {
-            return cell::invalid("malformed");
-        }
-        let value = format!("{host}{path}");
-        cell::single(raw, ValueStatus::Valid, value, vec![host])
+        cell::settled(read_cell(raw), read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("text")
@@ -61,4 +38,31 @@ impl FieldType for Website {
             ("localhost", None),
         ]
     }
+}
+
+fn read_cell(raw: &str) -> StandardValue {
+    let text = match cell::folded_short(raw) {
+        Ok(text) => text.replace('。', ".").replace(' ', ""),
+        Err(answer) => return answer,
+    };
+    let mut rest = text.as_str();
+    loop {
+        let lower = rest.to_ascii_lowercase();
+        let Some(prefix) = ["https://", "http://", "//", "www."]
+            .iter()
+            .find(|p| lower.starts_with(**p))
+        else {
+            break;
+        };
+        rest = &rest[prefix.len()..];
+    }
+    let rest = rest.trim_end_matches(['/', '.']);
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = host.to_lowercase();
+    let is_host_text = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':');
+    if !host.trim_matches('.').contains('.') || !host.chars().all(is_host_text) {
+        return cell::invalid("malformed");
+    }
+    let value = format!("{host}{path}");
+    cell::single(raw, ValueStatus::Valid, value, vec![host])
 }

@@ -4,6 +4,8 @@
 //! evidence: a name of such words alone agrees with the same words only.
 
 use super::ReferenceData;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Words of trade.
 pub const WORDS: &[&str] = &[
@@ -162,7 +164,6 @@ pub const WORDS: &[&str] = &[
     "金属制品",
     "金属材料",
     "金融服务",
-    "集团控股",
     "集成电路",
     "食品加工",
     "餐饮服务",
@@ -546,6 +547,14 @@ pub const WORDS: &[&str] = &[
     "饲料",
     "首饰",
 ];
+
+static KNOWN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| WORDS.iter().copied().collect());
+const WORD_CHARS_MAX: usize = 6;
+
+/// The words of trade that `text` ends with, longest first.
+pub fn suffixes(text: &str) -> impl Iterator<Item = &str> {
+    super::suffixes(text, WORD_CHARS_MAX).filter(|suffix| KNOWN.contains(suffix))
+}
 
 pub(super) fn about() -> ReferenceData {
     super::own("industries", WORDS.len())

@@ -172,6 +172,57 @@ pub const UNIT_WORDS: &[&str] = &[
     "u",
 ];
 
+/// Countries as they end an address, in lower case without marks.
+pub const COUNTRIES: &[&str] = &[
+    "australia",
+    "au",
+    "aus",
+    "united states",
+    "united states of america",
+    "usa",
+    "us",
+    "u s a",
+    "america",
+    "united kingdom",
+    "uk",
+    "u k",
+    "great britain",
+    "gb",
+    "england",
+    "china",
+    "pr china",
+    "p r china",
+    "prc",
+    "hong kong",
+    "taiwan",
+    "macau",
+    "singapore",
+    "japan",
+    "new zealand",
+    "nz",
+    "canada",
+    "germany",
+    "deutschland",
+    "france",
+    "ireland",
+    "india",
+    "switzerland",
+    "austria",
+    "italy",
+    "spain",
+    "netherlands",
+    "sweden",
+    "norway",
+    "denmark",
+    "finland",
+    "belgium",
+    "south africa",
+    "malaysia",
+    "thailand",
+    "vietnam",
+    "korea",
+];
+
 /// States, territories and nations by name, and their code.
 pub const STATES: &[(&str, &str)] = &[
     ("new south wales", "nsw"),
@@ -256,7 +307,7 @@ pub fn state_code(text: &str) -> Option<&'static str> {
 }
 
 pub(super) fn about() -> ReferenceData {
-    let rows = STREET_TYPES.len() + STREET_WORDS.len() + UNIT_WORDS.len() + STATES.len();
+    let rows = STREET_TYPES.len() + STREET_WORDS.len() + UNIT_WORDS.len() + COUNTRIES.len() + STATES.len();
     super::own("latin_addresses", rows)
 }
 

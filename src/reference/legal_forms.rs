@@ -5,6 +5,8 @@
 //! because a group company is another entity. Forms are stripped at the end of a name, longest first.
 
 use super::ReferenceData;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Chinese forms and their standard.
 pub const HAN: &[(&str, &str)] = &[
@@ -274,6 +276,19 @@ pub const LATIN_ORGANISATION_WORDS: &[&str] = &[
     "design",
     "supplies",
 ];
+
+static KNOWN: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| HAN.iter().copied().collect());
+const FORM_CHARS_MAX: usize = 12;
+
+/// The Chinese forms that `text` ends with and their standard, longest first.
+pub fn han_suffixes(text: &str) -> impl Iterator<Item = (&str, &'static str)> {
+    super::suffixes(text, FORM_CHARS_MAX).filter_map(|suffix| Some((suffix, *KNOWN.get(suffix)?)))
+}
+
+/// The standard of a Chinese form.
+pub fn han_form(form: &str) -> Option<&'static str> {
+    KNOWN.get(form).copied()
+}
 
 pub(super) fn about() -> ReferenceData {
     super::own(

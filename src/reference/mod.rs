@@ -68,6 +68,18 @@ fn own(name: &'static str, rows: usize) -> ReferenceData {
     }
 }
 
+/// The last one to `chars_max` characters of `text`, longest first.
+fn suffixes(text: &str, chars_max: usize) -> impl Iterator<Item = &str> {
+    let mut starts: Vec<usize> = text
+        .char_indices()
+        .rev()
+        .take(chars_max)
+        .map(|(at, _)| at)
+        .collect();
+    starts.reverse();
+    starts.into_iter().map(|at| &text[at..])
+}
+
 /// The longest of `words` that `text` ends with.
 pub fn longest_suffix<'a>(text: &str, words: &[&'a str]) -> Option<&'a str> {
     words

@@ -6,6 +6,7 @@
 //! Radicals Supplement and several dots (measured, Unicode 16), which tables here add after Unicode's
 //! `EquivalentUnifiedIdeograph.txt`. Simplifying characters is left to `simplify`.
 
+use crate::text::script::has_han;
 use crate::text::script::is_han;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -66,8 +67,11 @@ pub fn strip_accents(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Drops blanks that have a Han character or an end of the text on either side: `王 小明` → `王小明`.
+/// Drops blanks beside Han characters, and beside brackets and dots of a text with Han: `王 小明` → `王小明`.
 pub fn join_han(text: &str) -> String {
+    if !has_han(text) {
+        return text.trim().to_owned();
+    }
     let mut joined = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut before: Option<char> = None;
@@ -279,6 +283,7 @@ mod tests {
         }
         assert_eq!(strip_accents("Müller Straße Łódź"), "Muller Strasse Lodz");
         assert_eq!(join_han("王 小明 ABC Ltd 公司"), "王小明ABC Ltd公司");
+        assert_eq!(join_han("Microsoft (China) Ltd"), "Microsoft (China) Ltd");
     }
 
     proptest! {
