@@ -392,27 +392,44 @@ fn keep_place(text: &str, levels: &mut Levels) {
     }
 }
 
+/// Is the division inside the city and province that are already known?
+fn fits(found: &Division, levels: &Levels) -> bool {
+    let mut above = division(found.parent);
+    while let Some(outer) = above {
+        let known = if outer.level == Level::City {
+            &levels.city
+        } else {
+            &levels.province
+        };
+        if !known.is_empty() && known != outer.name {
+            return false;
+        }
+        above = division(outer.parent);
+    }
+    true
+}
+
 /// Levels that the address does not name, from their own columns.
 fn fill(levels: &mut Levels, components: &Components) {
-    let named = |text: &str, level: Level| {
+    for (text, level) in [
+        (&components.province, Level::Province),
+        (&components.city, Level::City),
+        (&components.county, Level::County),
+    ] {
+        let known = match level {
+            Level::Province => &levels.province,
+            Level::City => &levels.city,
+            Level::County => &levels.county,
+        };
+        if !known.is_empty() {
+            continue;
+        }
         let key = han_key(text);
-        let mut found = divisions_named(&key).filter(move |division| division.level == level);
-        found.next().filter(|_| found.next().is_none())
-    };
-    if levels.county.is_empty()
-        && let Some(county) = named(&components.county, Level::County)
-    {
-        set(levels, county);
-    }
-    if levels.city.is_empty()
-        && let Some(city) = named(&components.city, Level::City)
-    {
-        set(levels, city);
-    }
-    if levels.province.is_empty()
-        && let Some(province) = named(&components.province, Level::Province)
-    {
-        set(levels, province);
+        let mut found =
+            divisions_named(&key).filter(|division| division.level == level && fits(division, levels));
+        if let (Some(only), None) = (found.next(), found.next()) {
+            set(levels, only);
+        }
     }
     if levels.postcode.is_empty() {
         let code: String = components

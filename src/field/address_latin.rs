@@ -115,12 +115,13 @@ fn read_whole(text: &str, levels: &mut Levels) {
         .map(str::trim)
         .filter(|row| !row.is_empty())
         .collect();
+    let rows: Vec<&str> = rows.into_iter().filter(|row| !take_row(row, levels)).collect();
     let street = rows
         .iter()
         .position(|row| row.bytes().any(|b| b.is_ascii_digit()) && tokens(row).len() > 1);
     let mut others: Vec<Vec<String>> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        if Some(at) == street.filter(|&at| at < rows.len() - 1 || rows.len() == 1) {
+        if Some(at) == street.filter(|&at| at < rows.len() - 1 || rows.len() < 2) {
             read_row_of_street(row, levels);
         } else {
             others.push(tokens(row));

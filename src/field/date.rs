@@ -53,6 +53,8 @@ impl FieldType for Date {
             ("2 Jan 2024", Some("2024-01-02")),
             ("January 2, 2024", Some("2024-01-02")),
             ("45293", Some("2024-01-02")),
+            ("45293.5", Some("2024-01-02")),
+            ("民国八十年三月", Some("1991-03")),
             ("19740164", Some("19740164")),
             ("1974-01-64", Some("19740164")),
             ("1900-01-01", None),
@@ -67,6 +69,9 @@ fn read_cell(raw: &str) -> StandardValue {
         Ok(text) => text,
         Err(answer) => return answer,
     };
+    if text.chars().all(|c| c == '0') {
+        return cell::placeholder();
+    }
     let Some(reading) = read(&text) else {
         return cell::invalid("malformed");
     };
@@ -174,7 +179,8 @@ fn read(text: &str) -> Option<Reading> {
     }
     let mut reading = match count {
         1 => read_digits(runs[0], text.contains('年') || offset > 0),
-        2 => read_two(runs[0], runs[1]),
+        2 if runs[0].len() == 5 && text.contains('.') => read_digits(runs[0], false),
+        2 => read_two(runs[0], runs[1], offset > 0),
         3 => read_three(runs, offset > 0),
         _ => None,
     }?;
@@ -250,9 +256,10 @@ fn read_six(run: &str) -> Option<Reading> {
     })
 }
 
-fn read_two(first: &str, second: &str) -> Option<Reading> {
+fn read_two(first: &str, second: &str, is_year_first: bool) -> Option<Reading> {
     let (year, month) = match (first.len(), second.len()) {
         (4, 1 | 2) => (first, second),
+        (1..=3, 1 | 2) if is_year_first => (first, second),
         (1 | 2, 4) => (second, first),
         _ => return None,
     };

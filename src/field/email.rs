@@ -73,7 +73,7 @@ fn add_address(cell: &mut cell::Cell, piece: &str) {
     if placeholders::EMAILS.contains(&address) {
         return cell.placeholder();
     }
-    let Some((user, domain)) = address.split_once('@') else {
+    let Some((user, domain)) = address.rsplit_once('@') else {
         return cell.invalid("malformed");
     };
     let is_domain_text = |c: char| c.is_alphanumeric() || c == '.' || c == '-';

@@ -71,9 +71,10 @@ fn read_cell(raw: &str) -> StandardValue {
     }
     let mut cell = cell::Cell::new(raw);
     const SEPARATORS: &[char] = &['/', ';', ',', '、', '|', '或', '和', '\\', '&'];
+    let mut area = None;
     for piece in cell::pieces(&text, SEPARATORS) {
         for number in split_at_blanks(piece) {
-            add_number(&mut cell, &number);
+            add_number(&mut cell, &number, &mut area);
         }
     }
     if cell.is_empty() && !text.chars().any(|c| c.is_ascii_digit()) {
@@ -138,7 +139,8 @@ fn read_number(text: &str) -> Written {
     written
 }
 
-fn add_number(cell: &mut cell::Cell, text: &str) {
+/// Adds the number of one piece; a local number takes the area code of the landline before it in the cell.
+fn add_number(cell: &mut cell::Cell, text: &str, area: &mut Option<&'static str>) {
     let mut written = read_number(text);
     if written.digits.is_empty() {
         return;
@@ -168,6 +170,15 @@ fn add_number(cell: &mut cell::Cell, text: &str) {
     if written.digits.len() > 14 && written.extension.is_empty() && !written.country {
         return add_run_together(cell, &written.digits);
     }
+    let is_local =
+        matches!(written.digits.len(), 7 | 8) && matches!(written.digits.as_bytes()[0], b'2'..=b'8');
+    if let Some(area) = area.filter(|_| is_local && !written.country) {
+        let number = format!("{area}{}", written.digits);
+        written.digits = number;
+        written.groups.clear();
+        cell.issue("repaired");
+    }
+    *area = leading_area_code(&written.digits).filter(|_| !written.country);
     classify(cell, &written);
 }
 
@@ -196,6 +207,10 @@ fn classify(cell: &mut cell::Cell, written: &Written) {
         return cell.placeholder();
     }
     if written.country {
+        return add_foreign(cell, digits);
+    }
+    // `1-800-555-0199`: a lone 1 in front is the country code of North America.
+    if digits.len() == 11 && digits.starts_with('1') && written.groups.starts_with(&[1, 4]) {
         return add_foreign(cell, digits);
     }
     let mobile = digits
@@ -230,7 +245,13 @@ fn classify(cell: &mut cell::Cell, written: &Written) {
         }
         6..=14 => {
             let key = digits.trim_start_matches('0');
-            let status = likelihood(cell_issue(cell, digits));
+            // A mobile number with a digit too few or too many.
+            let is_miscounted =
+                matches!(digits.len(), 10 | 12) && matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
+            if is_miscounted {
+                cell.issue("suspicious");
+            }
+            let status = likelihood(cell_issue(cell, digits) || is_miscounted);
             cell.item(status, digits.to_owned(), cell::parts(["other", key, ""]));
         }
         _ => cell.invalid("malformed"),
@@ -394,6 +415,8 @@ mod tests {
         assert_eq!(values("13812349876 13912340987"), ["13812349876", "13912340987"]);
         assert_eq!(values("1381234987613912340987"), ["13812349876", "13912340987"]);
         assert_eq!(values("021-55667799-801"), ["021-55667799-801"]);
+        assert_eq!(values("021-55667799、55667788"), ["021-55667799", "021-55667788"]);
+        assert_eq!(values("1-800-555-0199"), ["+18005550199"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::ingest::ColumnProfile;
 use crate::ingest::FileProfile;
 use crate::plan::propose::content::Content;
 use crate::plan::propose::content::Kind;
+use crate::plan::propose::evidence::expected;
 use crate::plan::propose::evidence::suits;
 use crate::plan::propose::presets::Preset;
 use crate::plan::propose::responsible::Responsible;
@@ -101,6 +102,14 @@ struct Column<'p> {
 impl Column<'_> {
     fn seen(&self) -> Option<([&'static str; 2], f64)> {
         self.content.main().map(|(kind, share)| (kind.labels(), share))
+    }
+
+    /// What the field expects to see, with its share.
+    fn seen_as(&self, field: &str) -> Option<([&'static str; 2], f64)> {
+        match expected(field) {
+            Some(kind) if self.content.judged > 0 => Some((kind.labels(), self.content.share(kind))),
+            _ => self.seen(),
+        }
     }
 }
 
@@ -291,7 +300,7 @@ fn choose(mut candidates: Vec<Candidate>, columns: &mut [Column<'_>], mappings: 
                 columns: Vec::new(),
                 confidence: candidate.confidence,
                 evidence: candidate.evidence,
-                seen: column.seen(),
+                seen: column.seen_as(candidate.field),
             }),
         }
     }
@@ -338,7 +347,7 @@ fn settle_responsible(columns: &mut [Column<'_>], taken: &[usize], assigned: &mu
             columns: vec![columns[at].profile.header.clone()],
             confidence: 0.8,
             evidence: Evidence::Contents,
-            seen: columns[at].seen(),
+            seen: columns[at].seen_as(field),
         });
     }
 }
@@ -372,6 +381,6 @@ fn contacts_of_organisations(columns: &[Column<'_>], mappings: &mut Vec<Proposed
         columns: pair.map(|column| column.profile.header.clone()).to_vec(),
         confidence: 0.7,
         evidence: Evidence::Header,
-        seen: given.seen(),
+        seen: given.seen_as("contact_name"),
     });
 }

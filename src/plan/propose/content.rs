@@ -311,8 +311,9 @@ fn is_uscc_shape(text: &str) -> bool {
 }
 
 fn is_id_card_shape(text: &str) -> bool {
-    let is_card = text.len() == 18 && digits(&text[..text.len().min(17)]) == 17 && text.is_ascii();
-    is_card
+    text.is_ascii()
+        && text.len() == 18
+        && digits(&text[..17]) == 17
         && matches!(text.as_bytes()[17], b'0'..=b'9' | b'x')
         && matches!(&text[6..8], "19" | "20")
         && ("01"..="12").contains(&&text[10..12])
@@ -469,6 +470,13 @@ mod tests {
         ];
         for (raw, kind) in examples {
             assert!(!kinds(raw).contains(&kind), "{raw} {kind:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_judged(raw in "\\PC{0,24}|[0-9年月日./年XxＡ技-]{0,20}") {
+            kinds(&raw);
         }
     }
 }

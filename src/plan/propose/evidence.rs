@@ -70,6 +70,28 @@ pub(super) fn suits(field: &str, column: &ColumnProfile, content: &Content, opti
     }
 }
 
+/// The kind of cell that a field expects; `None` = any text.
+pub(super) fn expected(field: &str) -> Option<Kind> {
+    Some(match field {
+        "uscc" => Kind::Uscc,
+        "tax_number" | "organisation_code" | "registration_number" | "other_identifier" => Kind::Code,
+        "id_card" => Kind::IdCard,
+        "phones" => Kind::Phone,
+        "emails" => Kind::Email,
+        "website" => Kind::Website,
+        "birth_date" | "created_date" | "updated_date" | "last_trade_date" => Kind::DateLike,
+        "amount" => Kind::Number,
+        "party_type" => Kind::PartyType,
+        "former_names" | "declared_parent" => Kind::Organisation,
+        "contact_name" | "legal_representative" | "given_name" | "middle_name" | "family_name" => {
+            Kind::Person
+        }
+        "address" => Kind::Address,
+        "postcode" | "street_number" | "qq" => return None,
+        _ => Kind::Letters,
+    })
+}
+
 /// Share of cells that are codes rather than names.
 fn codes_only(content: &Content) -> f64 {
     let code = content.share(Kind::Code);

@@ -190,7 +190,10 @@ pub(super) fn names(groups: &[Group]) -> Vec<String> {
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
         let is_alone = stems.iter().filter(|stem| **stem == stems[at]).count() == 1;
-        let first = stems[at].clone().filter(|_| is_alone && !group.is_folder);
+        let has_neighbours = groups.iter().filter(|other| other.folder == group.folder).count() > 1;
+        let first = stems[at]
+            .clone()
+            .filter(|_| is_alone && (!group.is_folder || has_neighbours));
         let wanted = [first, Some(folder), stems[at].clone()];
         let name = wanted
             .into_iter()
