@@ -195,25 +195,37 @@ fn catch_all(raw: &str, whole: &str) -> StandardValue {
     cell.finish()
 }
 
+/// Several companies in one cell, as columns of former names hold them; one piece otherwise.
+fn companies(text: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = cell::pieces(text, &[';', '、', '|', '/']).collect();
+    let is_company = |piece: &&str| piece.ends_with("公司") && piece.chars().count() > 4;
+    if pieces.len() > 1 && pieces.iter().all(is_company) {
+        pieces
+    } else {
+        vec![text]
+    }
+}
+
 fn organisation_value(raw: &str, whole: &str) -> StandardValue {
     let text = join_han(whole);
     if text.chars().count() > cell::TEXT_CHARS_MAX {
         return long_value(raw, text);
     }
-    let parsed = if has_han(&text) {
-        organisation::parse_han(&text)
-    } else {
-        organisation::parse_latin(&text)
-    };
     let mut cell = cell::Cell::new(raw);
-    let status = if is_closed(&parsed.note) {
-        cell.issue("suspicious");
-        ValueStatus::Suspicious
-    } else {
-        ValueStatus::Valid
-    };
-    let value = parsed.value.clone();
-    cell.item(status, value, organisation_parts(parsed));
+    for name in companies(&text) {
+        let parsed = if has_han(name) {
+            organisation::parse_han(name)
+        } else {
+            organisation::parse_latin(name)
+        };
+        let status = if is_closed(&parsed.note) {
+            cell.issue("suspicious");
+            ValueStatus::Suspicious
+        } else {
+            ValueStatus::Valid
+        };
+        cell.item(status, parsed.value.clone(), organisation_parts(parsed));
+    }
     cell.finish()
 }
 
@@ -328,6 +340,12 @@ mod tests {
         ] {
             assert_eq!(part(raw, "kind"), kind, "{raw}");
         }
+    }
+
+    #[test]
+    fn several_former_names_are_several_items() {
+        let value = PartyName.standardise("北京甲一科技有限公司；北京乙二科技有限公司");
+        assert_eq!(value.items.len(), 2);
     }
 
     #[test]
