@@ -10,6 +10,7 @@ use super::StandardValue;
 use super::cell;
 use super::organisation;
 use super::organisation::Organisation;
+use super::organisation_latin;
 use super::person;
 use super::person::Person;
 use super::text::text_key;
@@ -169,11 +170,14 @@ fn hinted_kind(party_type: &str) -> Option<Kind> {
 
 /// Is the name an organisation's, judged by itself? Separate name columns speak for a person.
 fn is_organisation(whole: &str, has_parts: bool) -> bool {
+    if has_parts && has_han(whole) {
+        return organisation::is_han_organisation(&organisation::han_key(whole));
+    }
     if has_parts {
-        return has_han(whole) && organisation::is_han_organisation(&organisation::han_key(whole));
+        return organisation_latin::has_clear_form(whole);
     }
     if !has_han(whole) {
-        return organisation::is_latin_organisation(whole);
+        return organisation_latin::is_latin_organisation(whole);
     }
     let text = simplify(&join_han(whole)).into_owned();
     let key = organisation::han_key(&text);
@@ -216,7 +220,7 @@ fn organisation_value(raw: &str, whole: &str) -> StandardValue {
         let parsed = if has_han(name) {
             organisation::parse_han(name)
         } else {
-            organisation::parse_latin(name)
+            organisation_latin::parse(name)
         };
         let status = if is_closed(&parsed.note) {
             cell.issue("suspicious");

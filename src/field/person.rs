@@ -73,9 +73,6 @@ pub(super) fn from_components(whole: &str, given: &str, middle: &str, family: &s
         value,
         ..Person::default()
     };
-    if middle.is_empty() && !whole.is_empty() {
-        person.middle = words_between(&person.full, &person.given, &person.family);
-    }
     // One component alone does not replace what the whole name says.
     if !whole.is_empty() && (person.family.is_empty() || person.given.is_empty()) {
         let read = parse(whole);
@@ -85,6 +82,9 @@ pub(super) fn from_components(whole: &str, given: &str, middle: &str, family: &s
         if person.given.is_empty() && read.given != person.family {
             person.given = read.given;
         }
+    }
+    if middle.is_empty() && !whole.is_empty() {
+        person.middle = words_between(&person.full, &person.given, &person.family);
     }
     person
 }
@@ -372,6 +372,8 @@ mod tests {
             (person.middle.as_str(), person.full.as_str()),
             ("harry", "carl harry wilson")
         );
+        let person = from_components("carl wilson", "carl", "", "");
+        assert_eq!((person.family.as_str(), person.middle.as_str()), ("wilson", ""));
         let person = from_components("", "小明", "", "王");
         assert_eq!(
             (person.value.as_str(), person.full.as_str()),
