@@ -60,6 +60,11 @@ impl ValuePool {
     }
 }
 
+/// Table hash of a tag. The table is placed by the stored tag alone, so that growing it reads no text again.
+fn spread(tag: u32) -> u64 {
+    u64::from(tag).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 /// A [`ValuePool`] under construction: finds the code of a text or gives it the next one.
 #[derive(Debug, Clone, Default)]
 pub struct Interner {
