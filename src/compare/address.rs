@@ -7,6 +7,7 @@ use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
+use crate::compare::view::FirstItems;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -42,6 +43,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    first: FirstItems,
     cities: [PartView<'a>; 3],
     county: PartView<'a>,
     locality: PartView<'a>,
@@ -104,6 +106,7 @@ impl Comparator for Address {
         let area = items.map(|item| areas.intern(smallest(item))).collect();
         Some(Box::new(Prepared {
             column,
+            first: FirstItems::new(column),
             cities: [city, part("province")?, part("state")?],
             county,
             locality,
@@ -184,7 +187,7 @@ impl<'a> Prepared<'a> {
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.column.item_of(left), self.column.item_of(right));
+        let (left, right) = (self.first.of(left), self.first.of(right));
         if left == 0 || right == 0 {
             return AgreementLevel::NULL;
         }

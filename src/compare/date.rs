@@ -6,6 +6,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::view::FirstItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
@@ -25,6 +26,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    first: FirstItems,
     /// Per item, its digits `YYYYMMDD`; missing digits are 0 and counted by `length`.
     digits: Vec<[u8; 8]>,
     length: Vec<u8>,
@@ -55,6 +57,7 @@ impl Comparator for Date {
         }
         Some(Box::new(Prepared {
             column,
+            first: FirstItems::new(column),
             digits,
             length,
         }))
@@ -74,10 +77,7 @@ fn is_typing_error(left: &[u8; 8], right: &[u8; 8]) -> bool {
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (
-            self.column.item_of(left) as usize,
-            self.column.item_of(right) as usize,
-        );
+        let (left, right) = (self.first.of(left) as usize, self.first.of(right) as usize);
         if left == 0 || right == 0 {
             return AgreementLevel::NULL;
         }

@@ -5,6 +5,7 @@ use crate::compare::PreparedComparison;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
 use crate::compare::view::PartView;
+use crate::compare::view::RecordItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
@@ -22,6 +23,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    items: RecordItems,
     user: PartView<'a>,
 }
 
@@ -42,6 +44,7 @@ impl Comparator for Email {
         let column = *columns.first()?;
         Some(Box::new(Prepared {
             column,
+            items: RecordItems::new(column),
             user: PartView::new(column, "user")?,
         }))
     }
@@ -64,7 +67,7 @@ impl Prepared<'_> {
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.column.items_of(left), self.column.items_of(right));
+        let (left, right) = (self.items.of(left), self.items.of(right));
         let levels = left
             .iter()
             .flat_map(|&l| right.iter().map(move |&r| self.one(l, r)));

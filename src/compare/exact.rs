@@ -2,6 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::view::FirstItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
@@ -15,7 +16,10 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec::of_term("equal", "相同", 0),
 ];
 
-struct Prepared<'a>(&'a StandardColumn);
+struct Prepared<'a> {
+    column: &'a StandardColumn,
+    first: FirstItems,
+}
 
 impl Comparator for Exact {
     fn name(&self) -> &'static str {
@@ -27,26 +31,30 @@ impl Comparator for Exact {
     }
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
-        Some(Box::new(Prepared(columns.first()?)))
+        let column = *columns.first()?;
+        Some(Box::new(Prepared {
+            column,
+            first: FirstItems::new(column),
+        }))
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.0.item_of(left), self.0.item_of(right));
+        let (left, right) = (self.first.of(left), self.first.of(right));
         if left == 0 || right == 0 {
             return AgreementLevel::NULL;
         }
         AgreementLevel(u8::from(
-            left == right || self.0.values.get(left) == self.0.values.get(right),
+            left == right || self.column.values.get(left) == self.column.values.get(right),
         ))
     }
 
     fn term_codes(&self, _term: usize) -> usize {
-        self.0.values.len()
+        self.column.values.len()
     }
 
     fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
-        out.extend(self.0.items_of(record).first());
+        out.extend(self.column.items_of(record).first());
     }
 }

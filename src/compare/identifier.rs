@@ -3,6 +3,7 @@
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
 use crate::compare::similarity::is_one_edit;
+use crate::compare::view::RecordItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
@@ -24,6 +25,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    items: RecordItems,
     is_checked: bool,
 }
 
@@ -40,13 +42,17 @@ impl Comparator for Identifier {
         let column = *columns.first()?;
         // Only types with a check digit can tell a different identifier from a mistyped one.
         let is_checked = matches!(column.field_type, "id_card" | "registration_number");
-        Some(Box::new(Prepared { column, is_checked }))
+        Some(Box::new(Prepared {
+            column,
+            items: RecordItems::new(column),
+            is_checked,
+        }))
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left_items, right_items) = (self.column.items_of(left), self.column.items_of(right));
+        let (left_items, right_items) = (self.items.of(left), self.items.of(right));
         if left_items.is_empty() || right_items.is_empty() {
             return AgreementLevel::NULL;
         }

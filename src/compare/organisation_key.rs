@@ -34,8 +34,11 @@ struct Source<'a> {
     common: Vec<u32>,
 }
 
-struct Prepared<'a> {
-    sources: Vec<Source<'a>>,
+/// The key of a record, and whether its value is valid.
+type RecordKey = (u32, bool);
+
+struct Prepared {
+    key_of: Vec<RecordKey>,
     keys: Interner,
 }
 
@@ -62,31 +65,29 @@ impl Comparator for OrganisationKey {
                 })
             })
             .collect();
-        if sources.is_empty() {
-            None
-        } else {
-            Some(Box::new(Prepared { sources, keys }))
-        }
+        let records = sources.first()?.column.cell_of.len() as u32;
+        let key_of = (0..records)
+            .map(|record| key(&sources, RecordIndex(record)))
+            .collect();
+        Some(Box::new(Prepared { key_of, keys }))
     }
 }
 
-impl Prepared<'_> {
-    /// First key of a record in the order of the columns, and whether its value is valid.
-    fn key(&self, record: RecordIndex) -> (u32, bool) {
-        for source in &self.sources {
-            let code = source.key.code(source.column.item_of(record));
-            if code != 0 {
-                let is_valid = source.column.status_of(record) == ValueStatus::Valid;
-                return (source.common[code as usize], is_valid);
-            }
+/// First key of a record in the order of the columns, and whether its value is valid.
+fn key(sources: &[Source], record: RecordIndex) -> RecordKey {
+    for source in sources {
+        let code = source.key.code(source.column.item_of(record));
+        if code != 0 {
+            let is_valid = source.column.status_of(record) == ValueStatus::Valid;
+            return (source.common[code as usize], is_valid);
         }
-        (0, false)
     }
+    (0, false)
 }
 
-impl PreparedComparison for Prepared<'_> {
+impl PreparedComparison for Prepared {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let ((left, left_valid), (right, right_valid)) = (self.key(left), self.key(right));
+        let ((left, left_valid), (right, right_valid)) = (self.key_of[left.at()], self.key_of[right.at()]);
         if left == 0 || right == 0 {
             return AgreementLevel::NULL;
         }
@@ -105,7 +106,7 @@ impl PreparedComparison for Prepared<'_> {
     }
 
     fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
-        let (code, _) = self.key(record);
+        let (code, _) = self.key_of[record.at()];
         if code != 0 {
             out.push(code);
         }

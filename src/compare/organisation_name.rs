@@ -8,6 +8,7 @@ use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
+use crate::compare::view::FirstItems;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -56,6 +57,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    first: FirstItems,
     kind: PartView<'a>,
     full: PartView<'a>,
     region: PartView<'a>,
@@ -81,6 +83,7 @@ impl Comparator for OrganisationName {
         let part = |name| PartView::new(column, name);
         Some(Box::new(Prepared {
             column,
+            first: FirstItems::new(column),
             kind: part("kind")?,
             full: part("full")?,
             region: part("region")?,
@@ -150,7 +153,7 @@ impl<'a> Prepared<'a> {
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.column.item_of(left), self.column.item_of(right));
+        let (left, right) = (self.first.of(left), self.first.of(right));
         let is_judged = |item: u32| item != 0 && self.kind.text(item) != "catch_all";
         let one_is_organisation = self.is_organisation(left) || self.is_organisation(right);
         if !is_judged(left) || !is_judged(right) || !one_is_organisation {

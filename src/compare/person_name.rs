@@ -8,6 +8,7 @@ use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
+use crate::compare::view::FirstItems;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -44,7 +45,7 @@ const LEVELS: &[LevelSpec] = &[
 ];
 
 struct Prepared<'a> {
-    column: &'a StandardColumn,
+    first: FirstItems,
     kind: Option<PartView<'a>>,
     /// Per item, a code of family and given name together.
     full: Vec<u32>,
@@ -77,7 +78,7 @@ impl Comparator for PersonName {
             })
             .collect();
         Some(Box::new(Prepared {
-            column,
+            first: FirstItems::new(column),
             kind: part("kind"),
             full,
             full_codes: pairs.pool().len(),
@@ -92,7 +93,7 @@ impl Comparator for PersonName {
 
 impl<'a> Prepared<'a> {
     fn person(&self, record: RecordIndex) -> Option<u32> {
-        let item = self.column.item_of(record);
+        let item = self.first.of(record);
         let is_person = self.kind.is_none_or(|kind| kind.text(item) == "person");
         (item != 0 && is_person).then_some(item)
     }

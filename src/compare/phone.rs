@@ -4,6 +4,7 @@ use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
 use crate::compare::similarity::is_one_edit;
 use crate::compare::view::PartView;
+use crate::compare::view::RecordItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
@@ -20,6 +21,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    items: RecordItems,
     key: PartView<'a>,
 }
 
@@ -40,6 +42,7 @@ impl Comparator for Phone {
         let column = *columns.first()?;
         Some(Box::new(Prepared {
             column,
+            items: RecordItems::new(column),
             key: PartView::new(column, "key")?,
         }))
     }
@@ -47,7 +50,7 @@ impl Comparator for Phone {
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.column.items_of(left), self.column.items_of(right));
+        let (left, right) = (self.items.of(left), self.items.of(right));
         let mut best = AgreementLevel::NULL;
         for &l in left {
             for &r in right {

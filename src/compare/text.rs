@@ -4,6 +4,7 @@ use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
+use crate::compare::view::FirstItems;
 use crate::compare::view::PartView;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
@@ -21,6 +22,7 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
+    first: FirstItems,
     key: PartView<'a>,
 }
 
@@ -37,6 +39,7 @@ impl Comparator for Text {
         let column = *columns.first()?;
         Some(Box::new(Prepared {
             column,
+            first: FirstItems::new(column),
             key: PartView::new(column, "key")?,
         }))
     }
@@ -44,7 +47,7 @@ impl Comparator for Text {
 
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.column.item_of(left), self.column.item_of(right));
+        let (left, right) = (self.first.of(left), self.first.of(right));
         let (left_code, right_code) = (self.key.code(left), self.key.code(right));
         if left_code == 0 || right_code == 0 {
             return AgreementLevel::NULL;
