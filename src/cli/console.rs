@@ -12,6 +12,16 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::time::Instant;
 
+/// Shows only the place of a panic: its message may hold values of records.
+pub(super) fn keep_panics_silent() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map_or_else(String::new, |l| format!("{}:{}", l.file(), l.line()));
+        eprintln!("defect at {place}");
+    }));
+}
+
 /// Prints to stdout; a closed pipe ends the output, not the program.
 pub(super) fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");

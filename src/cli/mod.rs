@@ -86,6 +86,7 @@ impl Failure {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    console::keep_panics_silent();
     let arguments = Arguments::parse();
     if let Some(threads) = arguments.threads {
         // Fails only when a pool exists already, and none does.
@@ -94,7 +95,28 @@ pub fn main() -> ExitCode {
             .build_global();
     }
     let quiet = arguments.quiet;
-    let result = match arguments.command {
+    let command = arguments.command;
+    // A defect ends as exit code 1 with its closing line, like every other failure.
+    let result = std::panic::catch_unwind(|| execute(command, quiet)).unwrap_or_else(|_| {
+        let message = "internal error; nothing was published, please report the place shown above";
+        Err(Failure {
+            code: 1,
+            name: "internal",
+            message: message.to_owned(),
+            is_shown: false,
+        })
+    });
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            console::report_failure(&failure);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
+    match command {
         Command::Init(arguments) => init::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments, quiet),
         Command::Run(arguments) => run::execute(&arguments, quiet),
@@ -104,12 +126,5 @@ pub fn main() -> ExitCode {
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),
         Command::Schema => schema::execute(),
-    };
-    match result {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            console::report_failure(&failure);
-            ExitCode::from(failure.code)
-        }
     }
 }

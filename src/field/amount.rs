@@ -45,6 +45,7 @@ impl FieldType for Amount {
             ("(1,000.00)", Some("-1000.00")),
             ("壹拾贰万叁仟元伍角整", Some("123000.50")),
             ("约500万", Some("5000000.00")),
+            ("十万元", Some("100000.00")),
             ("500-1000万", None),
             ("面议", None),
             ("无", None),
@@ -307,7 +308,7 @@ fn capital_amount(text: &str) -> Option<String> {
         }
     }
     let whole = total.checked_add(section)?.checked_add(digit.unwrap_or(0))?;
-    let is_capital = seen > 1 && text.chars().any(|c| capital_digit(c).is_some());
+    let is_capital = seen > 1 && (whole > 0 || text.chars().any(|c| capital_digit(c).is_some()));
     (is_capital && cents < 100).then(|| format!("{whole}.{cents:02}"))
 }
 

@@ -21,6 +21,7 @@ mod id_card;
 mod name_part;
 mod organisation;
 mod organisation_code;
+mod organisation_latin;
 mod party_name;
 mod person;
 mod person_name;

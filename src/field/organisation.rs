@@ -15,7 +15,6 @@ use crate::reference::titles;
 use crate::text::pinyin::sound;
 use crate::text::script::is_han;
 use crate::text::simplify::simplify;
-use crate::text::tokens::tokens;
 
 /// The parts of an organisation's name.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -71,53 +70,6 @@ pub(super) fn parse_han(text: &str) -> Organisation {
         branch,
         note,
     }
-}
-
-/// Takes a name without Han characters apart.
-pub(super) fn parse_latin(text: &str) -> Organisation {
-    let words = tokens(text);
-    let full = words.join(" ");
-    let mut body: &[String] = match words.split_first() {
-        Some((first, rest)) if first == "the" && !rest.is_empty() => rest,
-        _ => &words,
-    };
-    let mut branch = String::new();
-    if matches!(body.last().map(String::as_str), Some("branch" | "office")) && body.len() > 2 {
-        let form_end = (2..body.len())
-            .rev()
-            .find(|&end| !split_latin_form(&body[..end]).1.is_empty());
-        let at = form_end.unwrap_or(body.len() - 2);
-        branch = body[at..].join(" ");
-        body = &body[..at];
-    }
-    let (body, form) = split_latin_form(body);
-    let core = body.join(" ");
-    const DIRECTIONS: &[&str] = &[
-        "north", "south", "east", "west", "northern", "southern", "eastern", "western", "new",
-    ];
-    let hard: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| word.bytes().any(|b| b.is_ascii_digit()) || DIRECTIONS.contains(word))
-        .collect();
-    Organisation {
-        value: text.to_owned(),
-        numerals: hard.join(" "),
-        core_sound: sound(&core),
-        full,
-        core,
-        form: form.to_owned(),
-        branch,
-        ..Organisation::default()
-    }
-}
-
-/// Does a name without Han characters look like an organisation's?
-pub(super) fn is_latin_organisation(text: &str) -> bool {
-    let words = tokens(text);
-    let has_form = !split_latin_form(&words).1.is_empty();
-    let is_of_trade = |word: &String| legal_forms::LATIN_ORGANISATION_WORDS.contains(&word.as_str());
-    has_form || words.iter().any(is_of_trade) || text.bytes().any(|b| b.is_ascii_digit()) || words.len() < 2
 }
 
 /// Does a Chinese name end like an organisation's: in a legal form, a branch or a word of trade?
@@ -411,17 +363,6 @@ fn split_group_region(body: &str) -> Option<(&str, String)> {
     Some((&body[..at], region_named(&body[at..])?))
 }
 
-fn split_latin_form(words: &[String]) -> (&[String], &'static str) {
-    for length in (1..=5.min(words.len().saturating_sub(1))).rev() {
-        let (body, tail) = words.split_at(words.len() - length);
-        let tail = tail.join(" ");
-        if let Some((_, standard)) = legal_forms::LATIN.iter().find(|(form, _)| *form == tail) {
-            return (body, standard);
-        }
-    }
-    (words, "")
-}
-
 fn is_numeral(c: char) -> bool {
     "〇零一二三四五六七八九十百".contains(c)
 }
@@ -589,18 +530,5 @@ mod tests {
     fn hard_tokens_tell_siblings_apart() {
         assert_eq!(parse_han("中铁二局集团有限公司").numerals, "2");
         assert_eq!(parse_han("华东电力有限公司第一分公司").numerals, "东 1");
-        assert_eq!(parse_latin("Factory 3 North Ltd").numerals, "3 north");
-    }
-
-    #[test]
-    fn latin_names_lose_their_form() {
-        let o = parse_latin("Huaxia Technology Co., Ltd.");
-        assert_eq!(
-            (o.core.as_str(), o.form.as_str()),
-            ("huaxia technology", "co ltd")
-        );
-        assert_eq!(parse_latin("Acme GmbH & Co. KG").form, "gmbh co kg");
-        assert_eq!(parse_latin("Ltd").core, "ltd");
-        assert_eq!(parse_latin("Siemens AG Munich Branch").branch, "munich branch");
     }
 }

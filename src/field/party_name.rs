@@ -10,6 +10,7 @@ use super::StandardValue;
 use super::cell;
 use super::organisation;
 use super::organisation::Organisation;
+use super::organisation_latin;
 use super::person;
 use super::person::Person;
 use super::text::text_key;
@@ -169,11 +170,14 @@ fn hinted_kind(party_type: &str) -> Option<Kind> {
 
 /// Is the name an organisation's, judged by itself? Separate name columns speak for a person.
 fn is_organisation(whole: &str, has_parts: bool) -> bool {
+    if has_parts && has_han(whole) {
+        return organisation::is_han_organisation(&organisation::han_key(whole));
+    }
     if has_parts {
-        return has_han(whole) && organisation::is_han_organisation(&organisation::han_key(whole));
+        return organisation_latin::has_clear_form(whole);
     }
     if !has_han(whole) {
-        return organisation::is_latin_organisation(whole);
+        return organisation_latin::is_latin_organisation(whole);
     }
     let text = simplify(&join_han(whole)).into_owned();
     let key = organisation::han_key(&text);
@@ -195,25 +199,37 @@ fn catch_all(raw: &str, whole: &str) -> StandardValue {
     cell.finish()
 }
 
+/// Several companies in one cell, as columns of former names hold them; one piece otherwise.
+fn companies(text: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = cell::pieces(text, &[';', '、', '|', '/']).collect();
+    let is_company = |piece: &&str| piece.ends_with("公司") && piece.chars().count() > 4;
+    if pieces.len() > 1 && pieces.iter().all(is_company) {
+        pieces
+    } else {
+        vec![text]
+    }
+}
+
 fn organisation_value(raw: &str, whole: &str) -> StandardValue {
     let text = join_han(whole);
     if text.chars().count() > cell::TEXT_CHARS_MAX {
         return long_value(raw, text);
     }
-    let parsed = if has_han(&text) {
-        organisation::parse_han(&text)
-    } else {
-        organisation::parse_latin(&text)
-    };
     let mut cell = cell::Cell::new(raw);
-    let status = if is_closed(&parsed.note) {
-        cell.issue("suspicious");
-        ValueStatus::Suspicious
-    } else {
-        ValueStatus::Valid
-    };
-    let value = parsed.value.clone();
-    cell.item(status, value, organisation_parts(parsed));
+    for name in companies(&text) {
+        let parsed = if has_han(name) {
+            organisation::parse_han(name)
+        } else {
+            organisation_latin::parse(name)
+        };
+        let status = if is_closed(&parsed.note) {
+            cell.issue("suspicious");
+            ValueStatus::Suspicious
+        } else {
+            ValueStatus::Valid
+        };
+        cell.item(status, parsed.value.clone(), organisation_parts(parsed));
+    }
     cell.finish()
 }
 
@@ -328,6 +344,12 @@ mod tests {
         ] {
             assert_eq!(part(raw, "kind"), kind, "{raw}");
         }
+    }
+
+    #[test]
+    fn several_former_names_are_several_items() {
+        let value = PartyName.standardise("北京甲一科技有限公司；北京乙二科技有限公司");
+        assert_eq!(value.items.len(), 2);
     }
 
     #[test]

@@ -73,9 +73,6 @@ pub(super) fn from_components(whole: &str, given: &str, middle: &str, family: &s
         value,
         ..Person::default()
     };
-    if middle.is_empty() && !whole.is_empty() {
-        person.middle = words_between(&person.full, &person.given, &person.family);
-    }
     // One component alone does not replace what the whole name says.
     if !whole.is_empty() && (person.family.is_empty() || person.given.is_empty()) {
         let read = parse(whole);
@@ -85,6 +82,9 @@ pub(super) fn from_components(whole: &str, given: &str, middle: &str, family: &s
         if person.given.is_empty() && read.given != person.family {
             person.given = read.given;
         }
+    }
+    if middle.is_empty() && !whole.is_empty() {
+        person.middle = words_between(&person.full, &person.given, &person.family);
     }
     person
 }
@@ -132,6 +132,11 @@ fn parse_han(text: &str) -> Person {
         person.note = [person.note.as_str(), note.as_str()].concat();
         return person;
     }
+    if let Some((name, note)) = without_romanisation(text) {
+        let mut person = parse_han(&name);
+        person.note = [person.note.as_str(), note.as_str()].concat();
+        return person;
+    }
     let simple = simplify(text).into_owned();
     let (name, title) = without_title(&simple);
     let length = name.chars().count();
@@ -147,7 +152,7 @@ fn parse_han(text: &str) -> Person {
         };
     }
     let key = text_key(name);
-    if !title.is_empty() && is_surname(&key) {
+    if is_surname(&key) {
         return Person {
             value: text.to_owned(),
             full: key.clone(),
@@ -176,6 +181,16 @@ fn without_brackets(text: &str) -> Option<(String, String)> {
     let (inner, after) = rest.split_once(')').unwrap_or((rest, ""));
     let name = format!("{name}{after}");
     name.chars().any(is_han).then(|| (name, inner.to_owned()))
+}
+
+/// The Chinese name beside its Latin spelling (`Zhang San 张三`), and that spelling.
+fn without_romanisation(text: &str) -> Option<(String, String)> {
+    let name: String = text.chars().filter(|&c| is_han(c) || c == '·').collect();
+    let rest: String = text.chars().filter(|&c| !is_han(c) && c != '·').collect();
+    let is_apart = rest.chars().filter(char::is_ascii_alphabetic).count() >= 2
+        && (text.starts_with(is_han) != text.ends_with(is_han))
+        && text.contains(&name);
+    (is_apart && is_han_person(&simplify(&name))).then(|| (name, rest.trim().to_owned()))
 }
 
 /// A Chinese name and the title after it, or 老 and 小 before a surname.
@@ -289,8 +304,11 @@ fn split_family(mut words: Vec<Word>) -> (Vec<Word>, Vec<Word>) {
     if words.len() < 2 {
         return (Vec::new(), words);
     }
-    let is_capital =
-        |word: &Word| word.text.chars().count() > 1 && word.text.chars().all(|c| !c.is_lowercase());
+    // Initials (`J.`) are capitals of given names.
+    let is_capital = |word: &Word| {
+        let letters = word.text.chars().filter(|c| c.is_alphabetic()).count();
+        letters > 1 && !word.text.contains('.') && word.text.chars().all(|c| !c.is_lowercase())
+    };
     if is_capital(&words[0]) && words[1..].iter().all(|word| !is_capital(word)) {
         let given = words.split_off(1);
         return (given, words);
@@ -328,6 +346,9 @@ mod tests {
             "Ludwig van Beethoven",
             ["Ludwig van Beethoven", "van beethoven", "ludwig", ""],
         );
+        check("张晓丰Zhang Xiaofeng", ["张晓丰", "张", "晓丰", ""]);
+        check("Smith, J.", ["J. Smith", "smith", "j", ""]);
+        check("J. Smith", ["J. Smith", "smith", "j", ""]);
         check("ZHANG San", ["San ZHANG", "zhang", "san", ""]);
         check(
             "José O’Neill-Pérez",
@@ -337,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_surname_with_a_title_is_only_that() {
-        for raw in ["王总", "李工", "老张", "欧阳女士"] {
+        for raw in ["王", "王总", "李工", "老张", "欧阳女士"] {
             let person = parse(raw);
             assert!(person.is_surname_only, "{raw}");
             assert_eq!(person.value, raw);
@@ -351,6 +372,8 @@ mod tests {
             (person.middle.as_str(), person.full.as_str()),
             ("harry", "carl harry wilson")
         );
+        let person = from_components("carl wilson", "carl", "", "");
+        assert_eq!((person.family.as_str(), person.middle.as_str()), ("wilson", ""));
         let person = from_components("", "小明", "", "王");
         assert_eq!(
             (person.value.as_str(), person.full.as_str()),

@@ -83,6 +83,10 @@ fn without_extras(text: &str) -> String {
         Some((label, rest)) if label.chars().count() <= 6 && !rest.trim().is_empty() => rest,
         _ => text,
     };
+    let mut text = text.to_owned();
+    for label in ["联系电话", "电话", "手机号", "手机", "微信"] {
+        text = text.replace(label, " ");
+    }
     let mut depth = 0_u32;
     let mut name = String::with_capacity(text.len());
     for c in text.chars() {

@@ -216,6 +216,9 @@ fn join_columns(
         .collect()
 }
 
+/// Codes of one table's column, and what each of its codes became in the joined pool; `None` = they stayed.
+type TableCodes = (Vec<u32>, Option<Vec<u32>>);
+
 fn join_column(
     field: FieldName,
     columns: Vec<Option<SourceColumn>>,
@@ -223,8 +226,7 @@ fn join_column(
     records: usize,
 ) -> RawColumn {
     let mut values: Option<Interner> = None;
-    // Per table its codes, and what each code became in the joined pool; `None` = it stayed.
-    let mut tables: Vec<Option<(Vec<u32>, Option<Vec<u32>>)>> = Vec::with_capacity(columns.len());
+    let mut tables: Vec<Option<TableCodes>> = Vec::with_capacity(columns.len());
     for column in columns {
         let Some(column) = column else {
             tables.push(None);

@@ -9,6 +9,11 @@ use super::row::Row;
 /// The text without guards. A leading `'` is one only before digits and the characters that begin a formula, with
 /// more `'` between at most, so that the guard of our own exports is taken off exactly once.
 pub(super) fn unguarded(cell: &str) -> &str {
+    // Most cells are settled by their first and last byte.
+    match cell.as_bytes() {
+        [b'\t' | b'\'' | b'=', ..] | [.., b'\t'] => {}
+        _ => return cell,
+    }
     let cell = cell.trim_matches('\t');
     match cell.as_bytes() {
         [b'\'', ..] => {
@@ -39,13 +44,10 @@ fn is_guarded(first: char) -> bool {
 ///
 /// The exponent must have its sign, as spreadsheets write it, so that codes such as `12E10` are left alone.
 pub(super) fn is_rounded(cell: &str) -> bool {
-    // Most cells are settled by their first byte.
-    if !cell
-        .bytes()
-        .next()
-        .is_some_and(|b| b.is_ascii_digit() || b == b'-' || b.is_ascii_whitespace())
-    {
-        return false;
+    // Most cells are settled by their first two bytes.
+    match cell.as_bytes() {
+        [b'0'..=b'9', b'.' | b'E' | b'e', ..] | [b'-' | b' ' | b'\t', ..] => {}
+        _ => return false,
     }
     let bytes = cell.trim().as_bytes();
     if !bytes.first().is_some_and(|b| b.is_ascii_digit() || *b == b'-') {

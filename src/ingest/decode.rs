@@ -176,18 +176,20 @@ mod tests {
     use super::*;
 
     /// Gives one byte at a time, so that every sequence is cut somewhere.
-    struct Drip(std::vec::IntoIter<u8>);
+    struct Drip(std::collections::VecDeque<u8>);
 
     impl Read for Drip {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let Some(byte) = self.0.next() else { return Ok(0) };
+            let Some(byte) = self.0.pop_front() else {
+                return Ok(0);
+            };
             buffer[0] = byte;
             Ok(1)
         }
     }
 
     fn decode(bytes: &[u8], encoding: &'static Encoding) -> Vec<u8> {
-        let mut stream = Decoded::new(Box::new(Drip(bytes.to_vec().into_iter())), encoding);
+        let mut stream = Decoded::new(Box::new(Drip(bytes.iter().copied().collect())), encoding);
         let mut out = Vec::new();
         while stream.fill(&mut out).unwrap() {}
         out

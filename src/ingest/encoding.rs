@@ -114,8 +114,8 @@ impl Survey {
     }
 
     fn count_leads(&mut self, valid: &[u8]) {
-        let all = valid.iter().filter(|&&b| b >= 0xC0).count() as u64;
-        let long = valid.iter().filter(|&&b| b >= 0xE0).count() as u64;
+        let all = count_from(valid, 0xC0);
+        let long = count_from(valid, 0xE0);
         self.sequences[0] += all - long;
         self.sequences[1] += long;
     }
@@ -213,6 +213,12 @@ impl Survey {
         }
         Ok(self.guess())
     }
+}
+
+/// Number of bytes not below `least`; summed in bytes, which the compiler turns into vector instructions.
+fn count_from(bytes: &[u8], least: u8) -> u64 {
+    let count = |part: &[u8]| part.iter().map(|&b| u8::from(b >= least)).sum::<u8>();
+    bytes.chunks(128).map(|part| u64::from(count(part))).sum()
 }
 
 fn guess_of(lines: &[&[u8]]) -> &'static Encoding {

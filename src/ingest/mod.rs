@@ -25,6 +25,7 @@ mod profile;
 mod read;
 mod row;
 mod settings;
+mod sheet_rows;
 #[cfg(test)]
 mod tests;
 mod window;

@@ -5,6 +5,7 @@ use crate::model::FieldName;
 use crate::table::SourceAccount;
 use proptest::prelude::*;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -323,6 +324,26 @@ fn the_order_of_sources_and_files_changes_nothing() {
 }
 
 #[test]
+fn the_number_of_threads_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let names = ["丙", "甲", "a", "B", "乙"];
+    for name in names {
+        fs::write(dir.path().join(format!("{name}.csv")), TEXT.repeat(3)).unwrap();
+    }
+    let sources: Vec<SourceSettings> = names.iter().map(|n| source(n, &[&format!("{n}.csv")])).collect();
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        let ingested = pool.install(|| run(dir.path(), sources.clone()));
+        let codes: Vec<Vec<u32>> = ingested.records.columns.iter().map(|c| c.codes.clone()).collect();
+        (rows(&ingested), codes, ingested.rejects, ingested.inputs)
+    };
+    assert_eq!(with(1), with(3));
+}
+
+#[test]
 fn one_export_is_split_by_the_column_that_names_the_subsidiary() {
     let text = "公司,编号,客户名称,电话\n华东,C1,甲,1\n华南,C1,乙,2\n华东,C1,丙,3\n,C2,丁,4\n华南,C0,戊,5\n";
     let dir = tempfile::tempdir().unwrap();
@@ -410,8 +431,6 @@ fn a_compression_bomb_is_refused() {
     let bomb = zstd::encode_all(std::io::repeat(b'a').take(64 << 20), 1).unwrap();
     assert!(matches!(fault("a.csv.zst", &bomb), IngestError::TooLarge { .. }));
 }
-
-use std::io::Read;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]

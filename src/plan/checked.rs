@@ -28,24 +28,17 @@ use crate::plan::job::JobFile;
 use crate::plan::job::LimitsTable;
 use crate::plan::job::MatchingTable;
 use crate::plan::toml_table::Located;
+use crate::survive::survivorship_rules;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-/// Survivorship rules that a job may name.
-pub(super) const SURVIVORSHIP_RULES: &[&str] = &[
-    "source_priority",
-    "most_recent",
-    "most_frequent",
-    "most_complete",
-    "longest",
-    "smallest",
-    "largest",
-    "valid_first",
-    "all_values",
-];
+/// Names of the survivorship rules that a job may use, from their registry.
+fn survivorship_rule_names() -> Vec<&'static str> {
+    survivorship_rules().iter().map(|rule| rule.name()).collect()
+}
 
 /// Turns the job into a plan.
 pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList) -> Result<Plan, JobFaults> {
@@ -242,14 +235,11 @@ fn survivorship(
     let mut plan = BTreeMap::new();
     for (field, names) in rules {
         let is_known = check_field(field, fields, faults);
+        let known_rules = survivorship_rule_names();
         for name in names {
-            if !SURVIVORSHIP_RULES.contains(&name.value.as_str()) {
+            if !known_rules.contains(&name.value.as_str()) {
                 let message = format!("unknown survivorship rule `{}`", name.value);
-                faults.add_hint(
-                    name.span.clone(),
-                    message,
-                    name_hint(&name.value, SURVIVORSHIP_RULES),
-                );
+                faults.add_hint(name.span.clone(), message, name_hint(&name.value, &known_rules));
             }
         }
         if names.is_empty() {

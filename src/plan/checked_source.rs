@@ -22,6 +22,7 @@ use crate::plan::job::MapFrom;
 use crate::plan::job::MapTable;
 use crate::plan::job::SourceTable;
 use crate::plan::toml_table::Located;
+use crate::text::script::has_han;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -388,15 +389,10 @@ impl Context<'_> {
 fn default_join(field: &str, field_type: &str, columns: &[String]) -> &'static str {
     let is_multiple = matches!(field_type, "phone" | "email") || field == "former_names";
     let is_place = field_type == "address" || matches!(field, "province" | "city" | "county" | "street");
-    let is_han = columns.iter().any(|column| column.chars().any(is_han));
+    let is_han = columns.iter().any(|column| has_han(column));
     match (is_multiple, is_place && is_han) {
         (true, _) => "; ",
         (false, true) => "",
         (false, false) => " ",
     }
-}
-
-/// A character of the Han script, by the blocks that exports use.
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }

@@ -299,3 +299,42 @@ fn the_json_schema_lists_the_keys_and_their_meaning() {
     );
     assert!(source["properties"]["span"].is_null());
 }
+
+#[test]
+fn missing_files_and_columns_are_found_before_the_run() {
+    let (dir, result) = job(concat!(
+        "[[source]]\nname = \"a\"\nfiles = [\"a.csv\", \"b/*.csv\"]\nkey = \"id\"\n",
+        "[source.map]\ncustomer_name = \"客户名\"\nphones = [\"手机\", \"fax\"]\namount = \"金额\"\n",
+        "[[source]]\nname = \"later\"\nfiles = [\"later.csv\"]\nkey = \"id\"\nrequired = false\n",
+        "map = { customer_name = \"name\" }\n",
+    ));
+    let text = "id,客户名称,手机,金额(万元)\n1,华夏公司,13912345687,3\n2,Acme Ltd,13912345688,4\n";
+    std::fs::write(dir.path().join("a.csv"), text).unwrap();
+    let faults = check_sources(&result.unwrap()).unwrap_err();
+    let found: Vec<String> = faults
+        .faults()
+        .iter()
+        .map(|fault| {
+            format!(
+                "{}:{}: {}; {}",
+                fault.line,
+                fault.column,
+                fault.message,
+                fault.hint.clone().unwrap_or_default()
+            )
+        })
+        .collect();
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        found[0].starts_with("3:19: source `a`: no file matches `b/*.csv`; correct the pattern"),
+        "{}",
+        found[0]
+    );
+    let column = "6:17: source `a`: file `a.csv` has no column `客户名`; did you mean `客户名称`?";
+    assert_eq!(found[1], column);
+    assert!(
+        found[2].starts_with("7:17: source `a`: file `a.csv` has no column `fax`"),
+        "{}",
+        found[2]
+    );
+}

@@ -60,6 +60,11 @@ impl ValuePool {
     }
 }
 
+/// Table hash of a tag. The table is placed by the stored tag alone, so that growing it reads no text again.
+fn spread(tag: u32) -> u64 {
+    u64::from(tag).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 /// A [`ValuePool`] under construction: finds the code of a text or gives it the next one.
 #[derive(Debug, Clone, Default)]
 pub struct Interner {
@@ -73,19 +78,14 @@ impl Interner {
         if text.is_empty() {
             return 0;
         }
-        let hash = hash_text(text);
-        let tag = (hash >> 32) as u32;
+        let tag = (hash_text(text) >> 32) as u32;
         let pool = &self.pool;
-        let found = self
-            .table
-            .find(hash, |&(t, code)| t == tag && pool.get(code) == text);
+        let found = self.table.find(spread(tag), |&(t, code)| t == tag && pool.get(code) == text);
         if let Some(&(_, code)) = found {
             return code;
         }
         let code = self.pool.push(text);
-        let pool = &self.pool;
-        self.table
-            .insert_unique(hash, (tag, code), |&(_, c)| hash_text(pool.get(c)));
+        self.table.insert_unique(spread(tag), (tag, code), |&(tag, _)| spread(tag));
         code
     }
 

@@ -73,7 +73,8 @@ pub fn sound(text: &str) -> String {
             .iter()
             .map(|token| {
                 let code = nysiis(token);
-                if code.is_empty() { token.clone() } else { code }
+                // A code of one letter (Li, Huawei) says too little.
+                if code.len() < 2 { token.clone() } else { code }
             })
             .collect();
         return codes.join(" ");

@@ -87,7 +87,7 @@ pub(super) fn expected(field: &str) -> Option<Kind> {
             Kind::Person
         }
         "address" => Kind::Address,
-        "postcode" | "street_number" | "qq" => return None,
+        "customer_name" | "postcode" | "street_number" | "qq" => return None,
         _ => Kind::Letters,
     })
 }

@@ -176,7 +176,7 @@ pub(super) fn relative(path: &Path, base: &Path) -> String {
 }
 
 /// A name for each group: the file's stem or the folder's name, in ASCII, each once.
-pub(super) fn names(groups: &[Group]) -> Vec<String> {
+pub(super) fn names(groups: &[Group], base: &Path) -> Vec<String> {
     let stems: Vec<Option<String>> = groups
         .iter()
         .map(|group| (group.files.len() == 1).then(|| stem(group)))
@@ -191,9 +191,9 @@ pub(super) fn names(groups: &[Group]) -> Vec<String> {
             .unwrap_or_default();
         let is_alone = stems.iter().filter(|stem| **stem == stems[at]).count() == 1;
         let has_neighbours = groups.iter().filter(|other| other.folder == group.folder).count() > 1;
-        let first = stems[at]
-            .clone()
-            .filter(|_| is_alone && (!group.is_folder || has_neighbours));
+        let first = stems[at].clone().filter(|_| {
+            is_alone && (!group.is_folder || has_neighbours || relative(&group.folder, base).is_empty())
+        });
         let wanted = [first, Some(folder), stems[at].clone()];
         let name = wanted
             .into_iter()

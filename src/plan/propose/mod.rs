@@ -104,7 +104,7 @@ pub enum ProposeError {
 ///
 /// # Errors
 /// [`ProposeError::NoFiles`] without files, [`ProposeError::NothingUsable`] when no file can be read or none has a
-/// column that looks like a field of a customer.
+/// column that tells who the customer is.
 pub fn propose(files: &[PathBuf], out: &Path) -> Result<Proposal, ProposeError> {
     propose_with(files, out, &|path| {
         ingest::profile(path, &ProfileOptions::default())
@@ -125,20 +125,20 @@ fn propose_with(files: &[PathBuf], out: &Path, profiler: Profiler<'_>) -> Result
         .into_iter()
         .map(|(path, reason)| (group::relative(&path, base), reason))
         .collect();
-    let has_customers = |group: &Group| !source(group, String::new(), Vec::new()).mappings.is_empty();
+    let has_customers = |group: &Group| names_customers(&source(group, String::new(), Vec::new()));
     let (usable, useless): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(has_customers);
     // Patterns are made with the useless groups in view, so that no glob takes their files.
     let all: Vec<Group> = usable.into_iter().chain(useless).collect();
     let is_usable: Vec<bool> = all.iter().map(has_customers).collect();
     let count = is_usable.iter().filter(|&&is_usable| is_usable).count();
-    let names = group::names(&all[..count]);
+    let names = group::names(&all[..count], base);
     let sources: Vec<ProposedSource> = all
         .iter()
         .zip(names)
         .map(|(group, name)| source(group, name, group::patterns(group, &all, base)))
         .collect();
     for (path, _) in all[count..].iter().flat_map(|group| &group.files) {
-        let reason = "no column looks like a field of a customer".to_owned();
+        let reason = "no column tells who the customer is".to_owned();
         skipped.push((group::relative(path, base), reason));
     }
     skipped.sort();
@@ -175,6 +175,25 @@ fn language<'p>(mut profiles: impl Iterator<Item = &'p FileProfile>) -> Language
     } else {
         Language::En
     }
+}
+
+/// Does any column tell who the customer is? Tables of regions or of clusters have some of the schema's fields, too.
+fn names_customers(source: &ProposedSource) -> bool {
+    const TELLING: [&str; 9] = [
+        "customer_name",
+        "short_name",
+        "given_name",
+        "family_name",
+        "uscc",
+        "tax_number",
+        "id_card",
+        "phones",
+        "emails",
+    ];
+    source
+        .mappings
+        .iter()
+        .any(|mapping| TELLING.contains(&mapping.field))
 }
 
 fn source(group: &Group, name: String, files: Vec<String>) -> ProposedSource {

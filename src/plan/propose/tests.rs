@@ -430,3 +430,29 @@ fn nothing_usable_is_an_error() {
     let missing = propose(&[PathBuf::from("no-such.csv")], Path::new("guiyi.toml"));
     assert!(matches!(missing, Err(ProposeError::NothingUsable { .. })));
 }
+
+#[test]
+fn a_gbk_export_is_proposed_checked_and_read_without_editing() {
+    let text = table(
+        40,
+        &[
+            ("客户编码", &|row| format!("HD{row:06}")),
+            ("客户名称", &company),
+            ("对接人", &person),
+            ("手机", &mobile),
+        ],
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let (bytes, ..) = encoding_rs::GBK.encode(&text);
+    std::fs::write(dir.path().join("华东.csv"), &bytes).unwrap();
+    std::fs::write(dir.path().join("truth.csv"), "id,cluster\n1,2\n").unwrap();
+    let job = dir.path().join("guiyi.toml");
+    let proposal = propose(&[dir.path().to_path_buf()], &job).unwrap();
+    assert_eq!(proposal.sources[0].name, "huadong");
+    assert_eq!(proposal.skipped[0].0, "truth.csv");
+    std::fs::write(&job, proposal.to_toml()).unwrap();
+    let plan = plan::load(&job).unwrap();
+    plan::check_sources(&plan).unwrap();
+    let ingested = ingest::ingest(&plan.ingest).unwrap();
+    assert!(ingested.faults.is_empty() && ingested.rejects.is_empty());
+}
