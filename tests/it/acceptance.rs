@@ -105,7 +105,11 @@ fn the_group_runs_with_a_summary_and_every_file() {
     assert!(outcome.stdout.contains(&redundant.to_string()));
     let report = run.path("report.html");
     let report = report.strip_prefix(&GROUP.folder).unwrap();
-    assert!(outcome.stdout.contains(report.to_str().unwrap()), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains(report.to_str().unwrap()),
+        "{}",
+        outcome.stdout
+    );
     let names: Vec<String> = run.checksums().into_keys().collect();
     assert_eq!(names, FILES);
     assert!(FILES.iter().all(|name| run.path(name).is_file()));
