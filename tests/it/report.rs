@@ -108,8 +108,8 @@ fn changes_since_the_last_run_are_counted() {
         &quality["changes"]["ids"],
         &[("new", 1), ("merged", 0), ("split", 0), ("retired", 0)],
     );
-    assert_eq!(quality["key_changes"]["records"]["previous"], 2);
-    assert_eq!(quality["key_changes"]["records"]["delta"], 1);
+    assert_eq!(quality["key_changes"]["unified_ids"]["previous"], 2);
+    assert_eq!(quality["key_changes"]["unified_ids"]["delta"], 1);
 }
 
 #[test]
