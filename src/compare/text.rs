@@ -37,7 +37,8 @@ impl Comparator for Text {
         let column = *columns.first()?;
         Some(Box::new(Prepared {
             column,
-            key: PartView::new(column, "key")?,
+            // A website has its domain where a text has its folded form.
+            key: PartView::new(column, "key").or_else(|| PartView::new(column, "domain"))?,
         }))
     }
 }

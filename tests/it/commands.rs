@@ -259,28 +259,3 @@ fn synth_writes_the_same_bytes_for_the_same_seed_and_any_number_of_threads() {
     assert_eq!(write("9", "1"), write("9", "2"));
     assert_ne!(write("9", "1"), write("8", "1"));
 }
-
-#[test]
-fn the_fixture_is_what_the_generator_makes() {
-    let workplace = Workplace::with_synth(&[
-        "--records",
-        "2000",
-        "--locale",
-        "zh",
-        "--sources",
-        "5",
-        "--seed",
-        "7",
-    ]);
-    let files = [
-        "huadong/customers.csv",
-        "huabei/customers.csv",
-        "beifang/customers.txt",
-        "truth.csv",
-        "truth_parts.csv",
-    ];
-    for file in files {
-        let kept = fs::read(fixture("group").join(file)).unwrap();
-        assert!(workplace.read(file) == kept, "{file}");
-    }
-}

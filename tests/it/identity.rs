@@ -129,7 +129,7 @@ fn a_merge_leaves_a_redirect_and_a_missing_source_its_members() {
         .published()
         .rows("events.parquet", &["unified_id", "kind", "other_id"]);
     assert!(
-        events.iter().any(|row| row[1] == "merged" && row.contains(gone)),
+        events.iter().any(|row| row[1] == "merge" && row.contains(gone)),
         "{events:?}"
     );
     let shown = workplace.guiyi(&["show", gone]).expect(PUBLISHED).stdout;
