@@ -211,8 +211,8 @@ fn a_value_agrees_with_itself_more_than_with_any_other() {
 fn a_missing_value_has_no_level() {
     each_case(|name, texts, level, _| {
         let missing = texts.len() - 1;
-        for a in 0..texts.len() {
-            assert_eq!(level(a, missing), AgreementLevel::NULL, "{name}: {}", texts[a]);
+        for (at, text) in texts.iter().enumerate() {
+            assert_eq!(level(at, missing), AgreementLevel::NULL, "{name}: {text}");
         }
     });
 }

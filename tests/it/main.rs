@@ -2,6 +2,8 @@
 //!
 //! One binary, so that the library is linked once; `support` starts the program and reads what it publishes.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
 mod acceptance;
 mod architecture;
 mod bad_input;
