@@ -11,7 +11,6 @@ use crate::table::CandidatePairs;
 use crate::table::StandardRecords;
 use crate::text::hash::mix;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Keys a record may have under one rule; long lists come from damaged cells and make only noise.
 const KEYS_PER_RECORD_MAX: usize = 24;
@@ -47,8 +46,8 @@ impl Blocks {
         self.reports.iter().map(|report| report.pairs).sum()
     }
 
-    /// The candidate pairs whose left record is in `lefts`, ordered by (left, right), each once.
-    pub fn candidates(&self, lefts: Range<u32>) -> CandidatePairs {
+    /// The candidate pairs whose left record is one of `lefts`, ordered by (left, right), each once, when `lefts` ascend.
+    pub fn candidates(&self, lefts: impl IntoIterator<Item = u32>) -> CandidatePairs {
         let mut pairs = CandidatePairs::default();
         let mut found: Vec<(u32, u32)> = Vec::new();
         for left in lefts {
@@ -58,15 +57,9 @@ impl Blocks {
                 found.extend(block.iter().map(|&right| (right, 1u32 << slot.rule)));
             }
             found.sort_unstable();
-            let mut at = 0;
-            while at < found.len() {
-                let right = found[at].0;
-                let mut rules = 0;
-                while at < found.len() && found[at].0 == right {
-                    rules |= found[at].1;
-                    at += 1;
-                }
-                pairs.push(RecordIndex(left), RecordIndex(right), rules);
+            for same in found.chunk_by(|a, b| a.0 == b.0) {
+                let rules = same.iter().fold(0, |rules, (_, rule)| rules | rule);
+                pairs.push(RecordIndex(left), RecordIndex(same[0].0), rules);
             }
         }
         pairs
@@ -83,21 +76,26 @@ impl Blocks {
     }
 }
 
-/// Indexes the records rule by rule.
+/// Indexes the records by every rule: first the groups of all rules, then the size that the budget allows, then blocks.
 pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
-    let mut members: Vec<u32> = Vec::new();
-    let mut by_record: Vec<(u32, Slot)> = Vec::new();
-    let mut reports = Vec::new();
-    let refiners = refine::refiners(records);
+    let mut grouped: Vec<(usize, Groups)> = Vec::new();
     for (number, rule) in blocking_rules().iter().enumerate() {
         let features: Option<Vec<Feature>> =
             rule.features.iter().map(|name| feature(name, records)).collect();
         let Some(features) = features else { continue };
         let mut entries = entries(&features, records.len());
         entries.par_sort_unstable();
-        let (blocks, mut report) = refine::bounded_blocks(settings, records.len(), entries, &refiners);
-        report.rule = rule.name;
-        for block in &blocks {
+        grouped.push((number, Groups::new(&entries)));
+    }
+    let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
+    let refiners = refine::refiners(records);
+    let mut members: Vec<u32> = Vec::new();
+    let mut by_record: Vec<(u32, Slot)> = Vec::new();
+    let mut reports = Vec::new();
+    for (number, groups) in grouped {
+        let (blocks, mut report) = refine::bounded_blocks(limit, &groups, &refiners);
+        report.rule = blocking_rules()[number].name;
+        for block in blocks.iter() {
             let start = members.len() as u32;
             let end = start + block.len() as u32;
             members.extend(block);
@@ -131,6 +129,50 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
         slot_ends,
         slots,
         reports,
+    }
+}
+
+/// The records of every blocking key that two or more share, one flat list; members ascend.
+#[derive(Default)]
+pub(super) struct Groups {
+    keys: Vec<u64>,
+    ends: Vec<usize>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// Groups sorted entries; keys of a single record are left out.
+    pub(super) fn new(entries: &[Entry]) -> Self {
+        let mut groups = Self::default();
+        for group in entries
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|group| group.len() > 1)
+        {
+            groups.keys.push(group[0].0);
+            groups.members.extend(group.iter().map(|entry| entry.1));
+            groups.ends.push(groups.members.len());
+        }
+        groups
+    }
+
+    /// Adds a group.
+    pub(super) fn push(&mut self, key: u64, members: impl Iterator<Item = u32>) {
+        self.keys.push(key);
+        self.members.extend(members);
+        self.ends.push(self.members.len());
+    }
+
+    /// Keys with their records.
+    pub(super) fn with_keys(&self) -> impl Iterator<Item = (u64, &[u32])> {
+        self.keys.iter().copied().zip(self.iter())
+    }
+
+    /// The records of each key.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, &end)| &self.members[start..end])
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! In: standard records. Out: [`Blocks`], an index of which records share a blocking key, from which candidate pairs are
 //! drawn in batches of left records: each pair once, ordered by (left, right), with one bit for every rule that makes
-//! it. Method: the union of many cheap rules on parts of values (Christen, *Data Matching*, 2012, chapter 4), each
-//! held to a share of the pair budget; a block that breaks the share is refined by further keys of its records and what
+//! it. Method: the union of many cheap rules on parts of values (Christen, *Data Matching*, 2012, chapter 4), which
+//! share one pair budget: small blocks first; a block above the size that it allows is refined by further keys of its records and what
 //! could not be refined is counted. Judging the pairs is left to `compare` and `score`.
 
 mod features;
@@ -20,7 +20,7 @@ use crate::table::StandardRecords;
 /// How many pairs blocking may make.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
-    /// Candidate pairs one rule may make, per record.
+    /// Candidate pairs per record that the blocks of all rules may hold together; a pair counts once for each rule.
     pub pairs_per_record_max: f64,
     /// Records one block may have before it is refined; refining starts earlier when the budget asks for it.
     pub block_size_max: usize,
@@ -29,7 +29,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            pairs_per_record_max: 12.0,
+            pairs_per_record_max: 60.0,
             block_size_max: 200,
         }
     }

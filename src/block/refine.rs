@@ -4,6 +4,7 @@ use crate::block::Settings;
 use crate::block::features::Feature;
 use crate::block::features::feature;
 use crate::block::index::Entry;
+use crate::block::index::Groups;
 use crate::block::rules::REFINERS;
 use crate::block::rules::RuleReport;
 use crate::model::RecordIndex;
@@ -21,13 +22,8 @@ pub(super) fn refiners(records: &StandardRecords) -> Vec<Feature<'_>> {
         .collect()
 }
 
-/// Blocks of two or more records made from sorted `entries`, each within the size that the budget allows.
-pub(super) fn bounded_blocks(
-    settings: &Settings,
-    records: usize,
-    entries: Vec<Entry>,
-    refiners: &[Feature],
-) -> (Vec<Vec<u32>>, RuleReport) {
+/// Blocks of at most `limit` records: groups within it as they are, larger ones refined.
+pub(super) fn bounded_blocks(limit: usize, groups: &Groups, refiners: &[Feature]) -> (Groups, RuleReport) {
     let mut report = RuleReport {
         rule: "",
         blocks: 0,
@@ -36,23 +32,20 @@ pub(super) fn bounded_blocks(
         refined: 0,
         pairs_dropped: 0,
     };
-    let groups: Vec<&[Entry]> = entries
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|group| group.len() > 1)
-        .collect();
-    let limit = size_limit(settings, records, &groups);
-    let mut blocks = Vec::with_capacity(groups.len());
-    for group in groups {
+    let mut blocks = Groups::default();
+    for (key, group) in groups.with_keys() {
         if group.len() <= limit {
-            blocks.push(group.iter().map(|entry| entry.1).collect());
+            blocks.push(key, group.iter().copied());
         } else {
             report.refined += 1;
-            report.pairs_dropped += split(group, limit, refiners, &mut blocks);
+            report.pairs_dropped += split(key, group, limit, refiners, &mut blocks);
         }
     }
-    report.blocks = blocks.len() as u64;
-    report.pairs = blocks.iter().map(|block: &Vec<u32>| pairs(block.len())).sum();
-    report.block_size_max = blocks.iter().map(Vec::len).max().unwrap_or(0) as u64;
+    for block in blocks.iter() {
+        report.blocks += 1;
+        report.pairs += pairs(block.len());
+        report.block_size_max = report.block_size_max.max(block.len() as u64);
+    }
     (blocks, report)
 }
 
@@ -60,30 +53,39 @@ fn pairs(size: usize) -> u64 {
     (size as u64) * (size as u64 - 1) / 2
 }
 
-/// The largest block size whose blocks, and all smaller ones, stay within the rule's budget.
-fn size_limit(settings: &Settings, records: usize, groups: &[&[Entry]]) -> usize {
+/// The largest block size at which the blocks of all rules together stay within the budget.
+///
+/// Small blocks come first whatever their rule: the fewer records share a key, the more it says.
+pub(super) fn size_limit<'a>(
+    settings: &Settings,
+    records: usize,
+    groups: impl Iterator<Item = &'a Groups>,
+) -> usize {
     let budget = (settings.pairs_per_record_max * records as f64) as u64;
-    let mut sizes: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    sizes.sort_unstable();
-    let mut spent = 0;
-    let mut limit = settings.block_size_max;
-    for size in sizes {
-        spent += pairs(size);
-        if spent > budget {
-            limit = limit.min(size.saturating_sub(1));
-            break;
+    let mut blocks_of_size = vec![0u64; settings.block_size_max + 1];
+    for group in groups.flat_map(Groups::iter) {
+        if let Some(blocks) = blocks_of_size.get_mut(group.len()) {
+            *blocks += 1;
         }
     }
-    limit.max(BLOCK_SIZE_FLOOR)
+    let mut spent = 0;
+    let within = |(size, blocks): (usize, &u64)| {
+        spent += blocks * if size > 1 { pairs(size) } else { 0 };
+        (spent > budget).then(|| size - 1)
+    };
+    let first_above = blocks_of_size.iter().enumerate().find_map(within);
+    first_above
+        .unwrap_or(settings.block_size_max)
+        .max(BLOCK_SIZE_FLOOR)
 }
 
-/// Splits one block by every refiner; returns an upper bound of the pairs that no part of it holds.
-fn split(group: &[Entry], limit: usize, refiners: &[Feature], blocks: &mut Vec<Vec<u32>>) -> u64 {
+/// Splits one group by every refiner; returns an upper bound of the pairs that no part of it holds.
+fn split(key: u64, group: &[u32], limit: usize, refiners: &[Feature], blocks: &mut Groups) -> u64 {
     let mut kept = 0;
     let mut hashes = Vec::new();
     for (number, refiner) in refiners.iter().enumerate() {
         let mut parts: Vec<Entry> = Vec::with_capacity(group.len());
-        for &(key, record) in group {
+        for &record in group {
             hashes.clear();
             refiner.collect(RecordIndex(record), &mut hashes);
             parts.extend(
@@ -98,7 +100,7 @@ fn split(group: &[Entry], limit: usize, refiners: &[Feature], blocks: &mut Vec<V
             .filter(|part| (2..=limit).contains(&part.len()))
         {
             kept += pairs(part.len());
-            blocks.push(part.iter().map(|entry| entry.1).collect());
+            blocks.push(part[0].0, part.iter().map(|entry| entry.1));
         }
     }
     pairs(group.len()).saturating_sub(kept)
@@ -108,27 +110,33 @@ fn split(group: &[Entry], limit: usize, refiners: &[Feature], blocks: &mut Vec<V
 mod tests {
     use super::*;
 
+    fn groups(sizes: &[u32]) -> Groups {
+        let mut entries: Vec<Entry> = Vec::new();
+        for (key, &size) in sizes.iter().enumerate() {
+            entries.extend((0..size).map(|record| (key as u64, record)));
+        }
+        Groups::new(&entries)
+    }
+
     #[test]
-    fn a_block_above_the_budget_lowers_the_limit_for_all_of_its_size() {
+    fn small_blocks_of_all_rules_are_paid_first() {
         let settings = Settings {
             pairs_per_record_max: 1.0,
             block_size_max: 100,
         };
-        let large: Vec<Entry> = (0..60).map(|record| (1, record)).collect();
-        let small: Vec<Entry> = (60..70).map(|record| (2, record)).collect();
-        assert_eq!(size_limit(&settings, 100, &[&large, &small]), 59);
-        assert_eq!(size_limit(&settings, 10_000, &[&large, &small]), 100);
+        let (large, small) = (groups(&[60]), groups(&[10, 10]));
+        assert_eq!(size_limit(&settings, 100, [&large, &small].into_iter()), 59);
+        assert_eq!(size_limit(&settings, 10_000, [&large, &small].into_iter()), 100);
+        assert_eq!(
+            size_limit(&settings, 1, [&large].into_iter()),
+            BLOCK_SIZE_FLOOR.max(59)
+        );
     }
 
     #[test]
     fn what_cannot_be_refined_is_counted() {
-        let settings = Settings {
-            pairs_per_record_max: 0.0,
-            block_size_max: 8,
-        };
-        let entries: Vec<Entry> = (0..20).map(|record| (5, record)).collect();
-        let (blocks, report) = bounded_blocks(&settings, 20, entries, &[]);
-        assert!(blocks.is_empty());
+        let (blocks, report) = bounded_blocks(8, &groups(&[20, 5]), &[]);
+        assert_eq!(blocks.iter().map(<[u32]>::len).collect::<Vec<_>>(), [5]);
         assert_eq!((report.refined, report.pairs_dropped), (1, 190));
     }
 }

@@ -35,10 +35,7 @@ use std::sync::atomic::Ordering;
 const BATCH_RECORDS: u32 = 2_048;
 
 /// Left records whose candidate pairs train the model; a sample of larger files.
-const TRAINING_RECORDS: u32 = 150_000;
-
-/// Share of the plan's pair budget that one rule may use.
-const RULE_SHARE: f64 = 0.2;
+const TRAINING_RECORDS: u32 = 60_000;
 
 /// The matching side of a run, bound to its records.
 pub struct Matching<'a> {
@@ -76,7 +73,7 @@ pub struct Matched {
 
 fn block_settings(plan: &Plan) -> block::Settings {
     block::Settings {
-        pairs_per_record_max: plan.matching.pairs_per_record_max * RULE_SHARE,
+        pairs_per_record_max: plan.matching.pairs_per_record_max,
         block_size_max: plan.matching.block_size_max,
     }
 }
@@ -261,12 +258,7 @@ impl<'a> Matching<'a> {
             .collect();
         let counts = lefts
             .par_chunks(BATCH_RECORDS as usize)
-            .map(|lefts| {
-                let parts = lefts
-                    .iter()
-                    .map(|&left| count(self.blocks.candidates(left..left + 1)));
-                parts.reduce(merge).unwrap_or_default()
-            })
+            .map(|lefts| count(self.blocks.candidates(lefts.iter().copied())))
             .reduce(PatternCounts::default, merge);
         (counts, lefts.len() as f64 / f64::from(records))
     }

@@ -168,7 +168,7 @@ pub struct FieldTable {
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct MatchingTable {
-    /// Candidate pairs per record that blocking may make, on average; 60 unless given.
+    /// Candidate pairs per record that blocking may make, on average; 40 unless given.
     pub pairs_per_record_max: Option<Located<f64>>,
     /// Records of one blocking key beyond which the key is refined; 200 unless given.
     pub block_size_max: Option<Located<u64>>,

@@ -74,7 +74,7 @@ pub struct MatchingSettings {
 impl Default for MatchingSettings {
     fn default() -> Self {
         Self {
-            pairs_per_record_max: 60.0,
+            pairs_per_record_max: 40.0,
             block_size_max: 200,
             cut_bits: None,
             review_band_bits: 6.0,

@@ -29,6 +29,9 @@ const PAIRS_MIN: u64 = 50;
 /// Expected matches beyond which a rule's word does not grow louder.
 const MATCHES_HEARD_MAX: f64 = 20_000.0;
 
+/// Stands for the pairs of all rules, each once; real rules have numbers below 32.
+const ALL_RULES: u8 = u8::MAX;
+
 /// Counts of distinct vectors, by blocking rule. Merging commutes, so batches may come in any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PatternCounts {
@@ -39,15 +42,25 @@ pub struct PatternCounts {
 impl PatternCounts {
     /// Counts the vectors of one batch, each under every rule that makes its pair.
     pub fn partial(batch: &CandidatePairs, vectors: &[ComparisonVector]) -> Self {
-        let mut counts = Self::default();
+        let mut seen: Vec<(u8, ComparisonVector)> = Vec::with_capacity(vectors.len() * 3);
         for (&rules, &vector) in batch.rules.iter().zip(vectors) {
-            *counts.all.entry(vector).or_default() += 1;
+            seen.push((ALL_RULES, vector));
             let mut rest = rules;
             while rest != 0 {
-                let rule = rest.trailing_zeros() as u8;
-                *counts.by_rule.entry(rule).or_default().entry(vector).or_default() += 1;
+                seen.push((rest.trailing_zeros() as u8, vector));
                 rest &= rest - 1;
             }
+        }
+        seen.sort_unstable();
+        let mut counts = Self::default();
+        for same in seen.chunk_by(|a, b| a == b) {
+            let ((rule, vector), count) = (same[0], same.len() as u64);
+            let of_rule = if rule == ALL_RULES {
+                &mut counts.all
+            } else {
+                counts.by_rule.entry(rule).or_default()
+            };
+            of_rule.insert(vector, count);
         }
         counts
     }

@@ -80,12 +80,15 @@ impl Interner {
         }
         let tag = (hash_text(text) >> 32) as u32;
         let pool = &self.pool;
-        let found = self.table.find(spread(tag), |&(t, code)| t == tag && pool.get(code) == text);
+        let found = self
+            .table
+            .find(spread(tag), |&(t, code)| t == tag && pool.get(code) == text);
         if let Some(&(_, code)) = found {
             return code;
         }
         let code = self.pool.push(text);
-        self.table.insert_unique(spread(tag), (tag, code), |&(tag, _)| spread(tag));
+        self.table
+            .insert_unique(spread(tag), (tag, code), |&(tag, _)| spread(tag));
         code
     }
 

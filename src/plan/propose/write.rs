@@ -294,7 +294,7 @@ impl Writer {
         self.comment("Optional settings with their defaults:", "可选设置及默认值：");
         for line in [
             "[matching]",
-            "pairs_per_record_max = 60",
+            "pairs_per_record_max = 40",
             "block_size_max = 200",
             "review_band_bits = 6",
             "seed = 1",
