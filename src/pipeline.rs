@@ -10,6 +10,7 @@ mod outputs;
 
 pub use error::RunError;
 pub use error::RunErrorKind;
+pub use error::SourceFaults;
 pub use matching::Matched;
 pub use matching::Matching;
 pub use matching::forecast;
@@ -96,15 +97,15 @@ pub struct Prepared {
 /// Reads the sources of a plan and standardises their records.
 ///
 /// # Errors
-/// [`RunError::SourceMissing`] when a required source cannot be read, and the errors of both stages.
+/// [`RunError::SourceMissing`] names every required source that cannot be read, and the errors of both stages.
 pub fn prepare(plan: &Plan, circumstances: &Circumstances) -> Result<Prepared, RunError> {
     (circumstances.progress)("ingest", 0, plan.ingest.sources.len() as u64);
     let mut ingested = ingest(&plan.ingest)?;
-    if let Some(at) = ingested.faults.iter().position(|fault| fault.required) {
-        let fault = ingested.faults.swap_remove(at);
+    if ingested.faults.iter().any(|fault| fault.required) {
+        let mut faults = std::mem::take(&mut ingested.faults);
+        faults.retain(|fault| fault.required);
         return Err(RunError::SourceMissing {
-            source_name: fault.source,
-            source: Box::new(fault.error),
+            source: SourceFaults(faults),
         });
     }
     (circumstances.progress)("standardise", 0, ingested.records.len() as u64);
@@ -247,6 +248,13 @@ fn warnings(ingested: &Ingested) -> Vec<String> {
         .map(|fault| format!("source `{}` could not be read: {}", fault.source, fault.error))
         .collect();
     for (source, account) in ingested.records.sources.iter().zip(&ingested.records.accounts) {
+        // An export that broke off behind its header would retire the customers that only this source knows.
+        if account.read == 0 {
+            let name = &source.name;
+            warnings.push(format!(
+                "source `{name}`: no rows below the header; export it again unless it has no customers"
+            ));
+        }
         if account.rejected as f64 > REJECTS_WARNED * account.read as f64 {
             let (name, rejected, read) = (&source.name, account.rejected, account.read);
             warnings.push(format!(

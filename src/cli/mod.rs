@@ -87,7 +87,10 @@ impl Failure {
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     console::keep_panics_silent();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return report_arguments(&error),
+    };
     if let Some(threads) = arguments.threads {
         // Fails only when a pool exists already, and none does.
         let _ = rayon::ThreadPoolBuilder::new()
@@ -113,6 +116,20 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Help and version go to stdout with 0; a fault of the command line ends like every other failure.
+fn report_arguments(error: &clap::Error) -> ExitCode {
+    // A closed pipe ends the output, not the program.
+    let _ = error.print();
+    if error.exit_code() == 0 {
+        return ExitCode::SUCCESS;
+    }
+    let text = error.to_string();
+    // Without a command the text is the help page.
+    let message = text.lines().next().and_then(|line| line.strip_prefix("error: "));
+    console::closing_line(2, "usage", None, message.unwrap_or("a command is missing"));
+    ExitCode::from(2)
 }
 
 fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {

@@ -7,6 +7,8 @@
 //! Adding a comparator is one file and one line in [`comparators`].
 
 mod address;
+#[cfg(test)]
+mod conformance;
 mod date;
 mod email;
 mod exact;

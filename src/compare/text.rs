@@ -40,7 +40,8 @@ impl Comparator for Text {
         Some(Box::new(Prepared {
             column,
             first: FirstItems::new(column),
-            key: PartView::new(column, "key")?,
+            // A website has its domain where a text has its folded form.
+            key: PartView::new(column, "key").or_else(|| PartView::new(column, "domain"))?,
         }))
     }
 }

@@ -1,12 +1,14 @@
 //! Why a run cannot give a sound result, and whose business it is.
 
 use crate::ingest::IngestError;
+use crate::ingest::SourceFault;
 use crate::plan::JobFaults;
 use crate::publish::PublishError;
 use crate::publish::PublishErrorKind;
 use crate::report::ReportError;
 use crate::standardise::StandardiseError;
 use crate::survive::SurviveError;
+use std::fmt;
 use thiserror::Error;
 
 /// A run that published nothing. The last published run stands.
@@ -16,13 +18,11 @@ pub enum RunError {
     /// The job file has faults.
     #[error(transparent)]
     Job(#[from] JobFaults),
-    /// A required source cannot be read.
-    #[error("required source `{source_name}` cannot be read")]
+    /// Required sources cannot be read.
+    #[error("required {} cannot be read", .source.names())]
     SourceMissing {
-        /// The source.
-        source_name: String,
-        /// Why.
-        source: Box<IngestError>,
+        /// All of them, each with its reason.
+        source: SourceFaults,
     },
     /// Reading failed as a whole.
     #[error("the exports cannot be read")]
@@ -58,6 +58,35 @@ pub enum RunErrorKind {
     Hub(PublishErrorKind),
     /// Ours.
     Defect,
+}
+
+/// Required sources that cannot be read, ordered by name.
+#[derive(Debug)]
+pub struct SourceFaults(pub Vec<SourceFault>);
+
+impl SourceFaults {
+    fn names(&self) -> String {
+        let names: Vec<String> = self.0.iter().map(|fault| format!("`{}`", fault.source)).collect();
+        let noun = if names.len() == 1 { "source" } else { "sources" };
+        format!("{noun} {}", names.join(", "))
+    }
+}
+
+impl fmt::Display for SourceFaults {
+    /// One reason a line; the first line stands alone when there is one source.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reasons: Vec<String> = self.0.iter().map(|fault| fault.error.to_string()).collect();
+        f.write_str(&reasons.join("\n  because: "))
+    }
+}
+
+impl std::error::Error for SourceFaults {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.0.as_slice() {
+            [only] => std::error::Error::source(&only.error),
+            _ => None,
+        }
+    }
 }
 
 impl RunErrorKind {

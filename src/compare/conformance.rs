@@ -1,0 +1,329 @@
+//! What every comparator keeps to, and the levels of telling examples, on values standardised like those of a run.
+
+use crate::compare::Comparisons;
+use crate::compare::comparators;
+use crate::field::customer_schema;
+use crate::model::AgreementLevel;
+use crate::model::FieldName;
+use crate::model::RecordIndex;
+use crate::standardise::Settings;
+use crate::standardise::standardise;
+use crate::table::Interner;
+use crate::table::RawColumn;
+use crate::table::StandardRecords;
+use std::collections::BTreeSet;
+
+/// Records of one field.
+fn records(field: &str, texts: &[&str]) -> StandardRecords {
+    let mut values = Interner::default();
+    let codes = texts.iter().map(|text| values.intern(text)).collect();
+    let column = RawColumn {
+        field: FieldName::from(field),
+        codes,
+        values: values.finish(),
+    };
+    let fields = customer_schema().to_vec();
+    standardise(&Settings { fields }, texts.len(), vec![column]).unwrap()
+}
+
+/// Level of the comparison `name` between two values of `field`.
+fn level(name: &str, field: &str, left: &str, right: &str) -> AgreementLevel {
+    let records = records(field, &[left, right]);
+    let comparisons = Comparisons::new(&records);
+    let comparison = comparisons.list().iter().find(|c| c.name == name);
+    let comparison = comparison.unwrap_or_else(|| panic!("`{field}` has no comparison `{name}`"));
+    comparison.prepared().level(RecordIndex(0), RecordIndex(1))
+}
+
+/// English label of the level; empty when it is missing.
+fn label(name: &str, field: &str, left: &str, right: &str) -> &'static str {
+    let records = records(field, &[left, right]);
+    let comparisons = Comparisons::new(&records);
+    let comparison = comparisons.list().iter().find(|c| c.name == name).unwrap();
+    let levels = comparison.comparator.levels();
+    let level = comparison.prepared().level(RecordIndex(0), RecordIndex(1));
+    levels.get(level.at()).map_or("", |level| level.en)
+}
+
+/// Every comparison with a field that feeds it, and values in several scripts that are all usable.
+const CASES: &[(&str, &str, &[&str])] = &[
+    (
+        "organisation_name",
+        "customer_name",
+        &[
+            "上海德诚电子有限公司",
+            "德诚电子（上海）有限公司",
+            "北京德诚电子有限公司",
+            "上海得诚电子有限公司",
+            "上海德诚电子有限公司北京分公司",
+            "Harbour Lights Ltd",
+            "Harbor Lights Limited",
+            "ＩＢＭ中国有限公司",
+        ],
+    ),
+    (
+        "person_name",
+        "customer_name",
+        &[
+            "王伟",
+            "王玮",
+            "王芳",
+            "欧阳娜娜",
+            "John A. Smith",
+            "Jon Smith",
+            "Smith, John",
+        ],
+    ),
+    (
+        "organisation_key",
+        "uscc",
+        &["91310115MA1K4QX26Q", "91110105MA01B3E729", "91330106785298416X"],
+    ),
+    (
+        "id_card",
+        "id_card",
+        &["110101199003074477", "440106198712034419"],
+    ),
+    (
+        "other_identifier",
+        "other_identifier",
+        &["E12345678", "E12345679", "护照008"],
+    ),
+    ("registration_number", "registration_number", &["110108000000016"]),
+    (
+        "birth_date",
+        "birth_date",
+        &["1987-03-12", "1987-12-03", "1990-01-31"],
+    ),
+    (
+        "phones",
+        "phones",
+        &[
+            "13910038274",
+            "021-62390417",
+            "13910038274; 010-65129471",
+            "+44 20 7946 0018",
+        ],
+    ),
+    (
+        "emails",
+        "emails",
+        &["wangwei@dechengdz.cn", "john.smith@example.org", "wangwei@qq.com"],
+    ),
+    (
+        "location",
+        "address",
+        &[
+            "上海市浦东新区世纪大道88号",
+            "上海市浦东新区世纪大道89号",
+            "浙江省杭州市西湖区文三路100号2幢301室",
+            "12 High Street, Springfield",
+        ],
+    ),
+    (
+        "contact_name",
+        "contact_name",
+        &["李娜", "李纳", "Mary Jones", "M. Jones"],
+    ),
+    (
+        "legal_representative",
+        "legal_representative",
+        &["张三丰", "张三封", "Ann Lee"],
+    ),
+    ("birth_place", "birth_place", &["上海", "浙江杭州", "Springfield"]),
+    ("occupation", "occupation", &["教师", "教 师", "Teacher"]),
+    ("website", "website", &["www.dechengdz.cn", "https://example.org"]),
+    ("gender", "gender", &["男", "女", "F"]),
+];
+
+/// Runs `check` on every case, its records and its comparison, with an empty last record.
+fn each_case(check: impl Fn(&str, &[&str], &dyn Fn(usize, usize) -> AgreementLevel, usize)) {
+    for &(name, field, texts) in CASES {
+        let texts: Vec<&str> = texts.iter().copied().chain([""]).collect();
+        let records = records(field, &texts);
+        let comparisons = Comparisons::new(&records);
+        let comparison = comparisons.list().iter().find(|c| c.name == name);
+        let comparison = comparison.unwrap_or_else(|| panic!("no comparison `{name}`"));
+        let prepared = comparison.prepared();
+        let level = |a: usize, b: usize| prepared.level(RecordIndex(a as u32), RecordIndex(b as u32));
+        check(name, &texts, &level, comparison.comparator.levels().len());
+    }
+}
+
+#[test]
+fn every_comparator_has_a_case() {
+    let names: BTreeSet<&str> = comparators().iter().map(|c| c.name()).collect();
+    let mut seen = BTreeSet::new();
+    for &(name, field, texts) in CASES {
+        let records = records(field, texts);
+        let comparisons = Comparisons::new(&records);
+        let found = comparisons.list().iter().find(|c| c.name == name);
+        seen.extend(found.map(|c| c.comparator.name()));
+    }
+    assert_eq!(seen, names);
+}
+
+#[test]
+fn levels_are_symmetric_and_in_range() {
+    each_case(|name, texts, level, levels| {
+        for a in 0..texts.len() {
+            for b in 0..texts.len() {
+                assert_eq!(level(a, b), level(b, a), "{name}: {} / {}", texts[a], texts[b]);
+                assert!(
+                    level(a, b) == AgreementLevel::NULL || level(a, b).at() < levels,
+                    "{name}"
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn a_value_agrees_with_itself_more_than_with_any_other() {
+    each_case(|name, texts, level, levels| {
+        for a in 0..texts.len() - 1 {
+            let itself = level(a, a);
+            // A Latin person has a middle name, a Han person has none and stops one level below the top.
+            let top = if matches!(name, "person_name" | "contact_name" | "legal_representative") {
+                levels - 2
+            } else {
+                levels - 1
+            };
+            let is_judged = itself != AgreementLevel::NULL;
+            assert!(
+                is_judged && itself.at() >= top,
+                "{name}: {} gives {itself:?}",
+                texts[a]
+            );
+            for b in (0..texts.len() - 1).filter(|&b| level(a, b) != AgreementLevel::NULL) {
+                assert!(
+                    level(a, b).at() <= itself.at(),
+                    "{name}: {} / {}",
+                    texts[a],
+                    texts[b]
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn a_missing_value_has_no_level() {
+    each_case(|name, texts, level, _| {
+        let missing = texts.len() - 1;
+        for (at, text) in texts.iter().enumerate() {
+            assert_eq!(level(at, missing), AgreementLevel::NULL, "{name}: {text}");
+        }
+    });
+}
+
+#[test]
+fn han_given_names_agree_by_sound_and_not_by_a_shared_stroke() {
+    let person = |left, right| label("person_name", "customer_name", left, right);
+    assert_eq!(person("王伟", "王玮"), "both names nearly equal or sound alike");
+    assert_eq!(person("王伟", "王芳"), "family name agrees, given name differs");
+    assert_eq!(person("王伟", "李伟"), "given name agrees, family name differs");
+    assert_eq!(person("王伟", "王 伟"), "equal");
+    assert_eq!(person("欧阳娜娜", "欧阳娜娜"), "equal");
+    assert_eq!(person("John Smith", "Smith, John"), "equal");
+    assert_eq!(
+        person("John Smith", "Jon Smith"),
+        "both names nearly equal or sound alike"
+    );
+    assert_eq!(person("John Smith", "Mary Jones"), "both names differ");
+}
+
+#[test]
+fn branches_and_numerals_contradict_and_regions_speak_of_siblings() {
+    let name = |left, right| label("organisation_name", "customer_name", left, right);
+    let branch = "same core, other branch or numeral";
+    assert_eq!(
+        name(
+            "中国平安保险股份有限公司北京分公司",
+            "中国平安保险股份有限公司天津分公司"
+        ),
+        branch
+    );
+    assert_eq!(
+        name("中铁建设集团有限公司", "中铁建设集团有限公司第一分公司"),
+        branch
+    );
+    assert_eq!(
+        name("北京德诚电子有限公司", "天津德诚电子有限公司"),
+        "same core, other region"
+    );
+    assert_eq!(
+        name("上海德诚电子有限公司", "上海德诚餐饮有限公司"),
+        "same core, other industry"
+    );
+    assert_eq!(name("上海德诚电子有限公司", "上海德诚电子有限公司"), "equal");
+    assert_eq!(
+        name("上海德诚电子有限公司", "上海德诚电子股份有限公司"),
+        "same parts, other legal form"
+    );
+    assert_eq!(
+        name("上海德诚电子有限公司", "上海得诚电子有限公司"),
+        "cores sound alike, rest agrees"
+    );
+    assert_eq!(
+        name("上海德诚电子有限公司", "广州蓝海餐饮有限公司"),
+        "cores differ"
+    );
+    assert_eq!(
+        name("王伟", "上海德诚电子有限公司"),
+        "cores differ",
+        "one organisation is enough for a level"
+    );
+}
+
+#[test]
+fn a_full_width_or_traditional_spelling_is_the_same_name() {
+    let name = |left, right| label("organisation_name", "customer_name", left, right);
+    assert_eq!(
+        name("德诚（上海）电子有限公司", "德诚(上海)电子有限公司"),
+        "equal"
+    );
+    assert_eq!(name("上海德誠電子有限公司", "上海德诚电子有限公司"), "equal");
+    assert_eq!(name("ＡＢＣ　Trading Ltd", "ABC Trading Ltd"), "equal");
+}
+
+#[test]
+fn house_number_and_room_are_another_place() {
+    let place = |left: &str, right: &str| label("location", "address", left, right);
+    let road = "上海市浦东新区世纪大道";
+    assert_eq!(
+        place(&format!("{road}88号"), &format!("{road}89号")),
+        "same road in the area, other number"
+    );
+    assert_eq!(
+        place(&format!("{road}88号"), &format!("{road}88号")),
+        "same road, number and room"
+    );
+    assert_eq!(
+        place(&format!("{road}88号1201室"), &format!("{road}88号1202室")),
+        "same road and number, other room"
+    );
+    assert_eq!(place(&format!("{road}88号"), road), "same road, number missing");
+    assert_eq!(
+        place("12 High Street, Springfield", "14 High Street, Springfield"),
+        "same road in the area, other number"
+    );
+}
+
+#[test]
+fn valid_codes_that_differ_are_a_conflict_and_one_wrong_character_is_not() {
+    let code = |left, right| label("organisation_key", "uscc", left, right);
+    assert_eq!(
+        code("91310115MA1K4QX26Q", "91110105MA01B3E729"),
+        "both valid, differ"
+    );
+    assert_eq!(code("91310115MA1K4QX26Q", "91310115 MA1K4QX26 Q"), "equal");
+    assert_eq!(
+        level("phones", "phones", "13910038274", "+86 139 1003 8274").at(),
+        2
+    );
+    assert_eq!(
+        level("phones", "phones", "13910038274; 13800138001", "13910038275").at(),
+        1
+    );
+}

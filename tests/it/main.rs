@@ -1,0 +1,14 @@
+//! Everything through the public door: the program, its files, and the borders of its source tree.
+//!
+//! One binary, so that the library is linked once; `support` starts the program and reads what it publishes.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod acceptance;
+mod architecture;
+mod bad_input;
+mod commands;
+mod identity;
+mod publish;
+mod report;
+mod support;
