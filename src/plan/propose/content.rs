@@ -365,8 +365,9 @@ fn is_date_shape(text: &str) -> bool {
         .split(['-', '/', '.', '年', '月', '日'])
         .filter(|part| !part.is_empty())
         .collect();
-    let is_year =
-        |part: &str| part.is_ascii() && part.len() == 4 && matches!(&part[..2], "17" | "18" | "19" | "20" | "21" | "99");
+    let is_year = |part: &str| {
+        part.is_ascii() && part.len() == 4 && matches!(&part[..2], "17" | "18" | "19" | "20" | "21" | "99")
+    };
     let is_short = |part: &&str| (1..=2).contains(&part.len()) && digits(part) == part.len();
     let number = |part: &str| part.parse::<u32>().unwrap_or(99);
     if !parts.iter().all(|part| digits(part) == part.len()) {
