@@ -3,13 +3,15 @@
 //! In: the typed tables of a run, texts made by other folders (report, quality figures), log events. Out: one immutable
 //! run directory named by `CURRENT`: Parquet for machines, CSV and a workbook for people, a manifest with the SHA-256 of
 //! every file. Publishing is all or nothing: write aside, `fsync`, rename, in the order files, manifest, directory,
-//! `CURRENT` (`hub`). The same results give the same bytes; only the manifest and the log know the time. What the values
-//! are and which run is good enough to publish is decided by the callers.
+//! `CURRENT` (`hub`). The same results give the same bytes; only the manifest and the log know the time. `golden.xlsx`
+//! holds the golden records up to [`WORKBOOK_ROWS_MAX`] of them and says above it that `golden.csv` and
+//! `golden.parquet` do. What the values are and which run is good enough to publish is decided by the callers.
 
 mod columns;
 mod csv_file;
 mod error;
 mod files;
+mod golden_workbook;
 mod guard;
 mod hub;
 mod lock;
@@ -27,6 +29,7 @@ mod write;
 pub use columns::RecordKeys;
 pub use error::PublishError;
 pub use error::PublishErrorKind;
+pub use golden_workbook::WORKBOOK_ROWS_MAX;
 pub use guard::guard_cell;
 pub use guard::unguard_cell;
 pub use hub::Hub;

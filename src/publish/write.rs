@@ -4,13 +4,14 @@ use crate::field::FieldSpec;
 use crate::model::Language;
 use crate::publish::columns::RecordKeys;
 use crate::publish::error::PublishError;
+use crate::publish::golden_workbook::WORKBOOK_ROWS_MAX;
+use crate::publish::golden_workbook::write_golden_workbook;
 use crate::publish::staging::Staging;
 use crate::publish::tables::Headers;
 use crate::publish::tables::Relation;
 use crate::publish::tables::ReviewItem;
 use crate::publish::tables::crosswalk_table;
 use crate::publish::tables::events_table;
-use crate::publish::tables::golden_labels;
 use crate::publish::tables::golden_table;
 use crate::publish::tables::issues_table;
 use crate::publish::tables::lineage_table;
@@ -20,7 +21,6 @@ use crate::publish::tables::rejects_table;
 use crate::publish::tables::relations_table;
 use crate::publish::tables::review_table;
 use crate::publish::workbook::ROWS_PER_SHEET_MAX;
-use crate::publish::workbook::Sheets;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::Issue;
@@ -42,16 +42,19 @@ pub struct Settings<'a> {
     pub blocking_rules: &'a [&'a str],
     /// Data rows of one sheet of a workbook, at most [`ROWS_PER_SHEET_MAX`].
     pub rows_per_sheet: usize,
+    /// Golden records up to which `golden.xlsx` holds them; above, it only says where they are.
+    pub workbook_rows_max: usize,
 }
 
 impl<'a> Settings<'a> {
-    /// Settings with full sheets.
+    /// Settings with full sheets and workbooks of [`WORKBOOK_ROWS_MAX`] rows at most.
     pub fn new(language: Language, schema: &'a [FieldSpec], blocking_rules: &'a [&'a str]) -> Self {
         Self {
             language,
             schema,
             blocking_rules,
             rows_per_sheet: ROWS_PER_SHEET_MAX,
+            workbook_rows_max: WORKBOOK_ROWS_MAX,
         }
     }
 }
@@ -81,7 +84,8 @@ pub struct RunTables<'a> {
     pub review: &'a [ReviewItem],
 }
 
-/// Writes every table as Parquet; golden, crosswalk, rejects and review as CSV; golden as `golden.xlsx`.
+/// Writes every table as Parquet; golden, crosswalk, rejects and review as CSV; golden as `golden.xlsx`, which above
+/// `settings.workbook_rows_max` golden records holds one sheet that says where they are.
 ///
 /// The workbook, which takes longest, is written beside the others on the caller's rayon pool. Bytes do not depend on
 /// the number of threads.
@@ -106,19 +110,6 @@ pub fn write_tables(
         },
     );
     workbook.and(rest)
-}
-
-fn write_golden_workbook(
-    staging: &Staging<'_>,
-    settings: &Settings<'_>,
-    golden: &Table,
-) -> Result<(), PublishError> {
-    let sheets = Sheets {
-        name: settings.language.choose("Golden records", "黄金记录").to_owned(),
-        labels: golden_labels(golden, settings.schema, settings.language),
-        rows_per_sheet: settings.rows_per_sheet,
-    };
-    staging.write_workbook("golden.xlsx", golden, &sheets)
 }
 
 fn write_record_tables(

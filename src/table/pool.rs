@@ -24,6 +24,7 @@ impl Default for ValuePool {
 
 impl ValuePool {
     /// Text of `code`; code 0 is the empty text.
+    #[inline]
     pub fn get(&self, code: u32) -> &str {
         let at = code as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };

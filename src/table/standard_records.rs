@@ -73,6 +73,7 @@ pub struct StandardColumn {
 
 impl StandardColumn {
     /// Items of a cell.
+    #[inline]
     pub fn items_of_cell(&self, cell: u32) -> &[u32] {
         let at = cell as usize;
         let start = if at == 0 {
@@ -84,6 +85,7 @@ impl StandardColumn {
     }
 
     /// Items of a record's cell when its value is usable, else none.
+    #[inline]
     pub fn items_of(&self, record: RecordIndex) -> &[u32] {
         let cell = self.cell_of[record.at()];
         if self.status[cell as usize].is_usable() {
@@ -94,6 +96,7 @@ impl StandardColumn {
     }
 
     /// First item of a record; 0 when the value is missing or unusable.
+    #[inline]
     pub fn item_of(&self, record: RecordIndex) -> u32 {
         self.items_of(record).first().copied().unwrap_or(0)
     }

@@ -1,0 +1,92 @@
+//! Bench `accuracy`: every labelled set through `init`, `run` and `eval`, unedited; one Markdown table.
+//!
+//! `cargo bench --bench accuracy -- [--data DIR]… [--large] [--only NAME]… [--mistakes N]`. A set is a folder with exports and
+//! `truth.csv`; `DIR` is a set or holds sets, by default `../shared/data` when it is there. Added are `fixtures/group` and
+//! generated sets. Each set runs in a process of its own, so that processor time and peak memory are its own.
+//! `--mistakes N` shows N pairs of every kind of mistake; sets are public or generated, so values may be shown.
+
+#[path = "../support/job.rs"]
+mod job;
+mod measure;
+mod mistakes;
+#[path = "../support/process.rs"]
+mod process;
+mod sets;
+mod table;
+#[path = "../support/truth.rs"]
+mod truth;
+
+use measure::Figures;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What the command line asks for.
+#[derive(Default)]
+struct Arguments {
+    data: Vec<PathBuf>,
+    is_large: bool,
+    only: Vec<String>,
+    mistakes: usize,
+    /// Set only by this program for its own child: the one set to measure.
+    folder: Option<PathBuf>,
+}
+
+fn main() {
+    let arguments = arguments();
+    if let Some(folder) = &arguments.folder {
+        let figures = measure::measure(folder, arguments.mistakes);
+        println!(
+            "{}",
+            serde_json::to_string(&figures).expect("figures have a JSON form")
+        );
+        return;
+    }
+    let scratch = tempfile::tempdir().expect("there is room for generated sets");
+    let sets = sets::sets(&arguments.data, arguments.is_large, scratch.path());
+    let mut rows = Vec::new();
+    for set in &sets {
+        if arguments.only.is_empty() || arguments.only.contains(&set.name) {
+            eprintln!("accuracy: {}", set.name);
+            let folder = set.folder(scratch.path());
+            rows.push((set.name.clone(), in_child(&folder, arguments.mistakes)));
+        }
+    }
+    table::print(&rows);
+}
+
+fn arguments() -> Arguments {
+    let mut found = Arguments::default();
+    let mut given = std::env::args().skip(1);
+    while let Some(argument) = given.next() {
+        let mut value = || {
+            given
+                .next()
+                .unwrap_or_else(|| panic!("`{argument}` needs a value"))
+        };
+        match argument.as_str() {
+            "--data" => found.data.push(value().into()),
+            "--large" => found.is_large = true,
+            "--only" => found.only.push(value()),
+            "--mistakes" => found.mistakes = value().parse().expect("`--mistakes` needs a number"),
+            "--folder" => found.folder = Some(value().into()),
+            // Cargo's own word to benches.
+            "--bench" => {}
+            other => panic!("unknown argument `{other}`"),
+        }
+    }
+    found
+}
+
+fn in_child(folder: &Path, mistakes: usize) -> Figures {
+    let program = std::env::current_exe().expect("this program has a path");
+    let output = Command::new(program)
+        .arg("--folder")
+        .arg(folder)
+        .args(["--mistakes", &mistakes.to_string()])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .expect("this program can be started");
+    assert!(output.status.success(), "`{}` failed", folder.display());
+    serde_json::from_slice(&output.stdout).expect("the child prints its figures")
+}

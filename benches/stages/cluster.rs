@@ -1,0 +1,62 @@
+//! Stage `cluster`: scored pairs to clusters and doubtful pairs. Records per second.
+
+use crate::fixture::Fixture;
+use crate::fixture::RECORDS;
+use crate::fixture::once;
+use crate::job;
+use criterion::Criterion;
+use criterion::Throughput;
+use guiyi::cluster;
+use guiyi::cluster::Clustering;
+use guiyi::cluster::Judge;
+use guiyi::cluster::Judgement;
+use guiyi::model::RecordIndex;
+use guiyi::pipeline::Matching;
+use guiyi::table::ScoredPairs;
+
+pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+    let prepared = fixture.prepare();
+    let matching = Matching::new(&fixture.plan, &prepared.standard);
+    let matched = job::with_circumstances(|c| matching.match_records(None, c));
+    let weights = matching.weights(&matched.model);
+    let judge = |left: RecordIndex, right: RecordIndex| {
+        let vector = matching.comparisons().vector(left, right);
+        Judgement {
+            weight: weights.weight(left, right, vector),
+            is_conflict: matching.comparisons().is_conflict(vector),
+        }
+    };
+    let settings = cluster::Settings {
+        cut: matched.cut,
+        ..cluster::Settings::default()
+    };
+    let work = |pairs: &ScoredPairs| cluster::cluster(&settings, RECORDS as usize, pairs, &judge);
+    let found = once("cluster/agglomerate", || work(&matched.pairs));
+    let band = matched.cut - matched.floor;
+    let doubtful = || cluster::doubtful_pairs(matched.cut, band, &matched.pairs, &found.clusters, &judge);
+    assert!(!once("cluster/doubtful_pairs", doubtful).is_empty());
+    let mut reversed = matched.pairs.clone();
+    reversed.pairs.reverse();
+    check(&found, &work(&reversed), &judge);
+    let mut group = criterion.benchmark_group("cluster");
+    group.throughput(Throughput::Elements(RECORDS));
+    group.bench_function("agglomerate", |bencher| bencher.iter(|| work(&matched.pairs)));
+    group.bench_function("doubtful_pairs", |bencher| bencher.iter(doubtful));
+    group.finish();
+}
+
+/// The order of the pairs changes nothing, and no cluster holds a conflict.
+fn check(found: &Clustering, again: &Clustering, judge: &Judge) {
+    assert_eq!(found.clusters, again.clusters);
+    let groups = found.clusters.groups();
+    assert!(groups.len() as u64 > RECORDS / 4 && (groups.len() as u64) < RECORDS);
+    for group in groups {
+        for (at, left) in group.iter().enumerate() {
+            assert!(
+                group[at + 1..]
+                    .iter()
+                    .all(|right| !judge(*left, *right).is_conflict)
+            );
+        }
+    }
+}

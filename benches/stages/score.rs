@@ -1,0 +1,78 @@
+//! Stage `score`: comparison vectors to scored pairs, and counts of vectors to a model, on one thread. Pairs per second.
+
+use crate::fixture::Fixture;
+use crate::fixture::RECORDS;
+use crate::fixture::once;
+use criterion::Criterion;
+use criterion::Throughput;
+use guiyi::block;
+use guiyi::block::block;
+use guiyi::block::blocking_rules;
+use guiyi::compare::Comparisons;
+use guiyi::compare::compare;
+use guiyi::model::ComparisonVector;
+use guiyi::model::MatchWeight;
+use guiyi::score;
+use guiyi::score::Model;
+use guiyi::score::PatternCounts;
+use guiyi::score::TrainingPairs;
+use guiyi::score::Weights;
+use guiyi::table::CandidatePairs;
+
+const FLOOR: MatchWeight = MatchWeight(-6_000);
+
+pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+    let prepared = fixture.prepare();
+    let comparisons = Comparisons::new(&prepared.standard);
+    let (specs, terms) = (comparisons.specs(), comparisons.terms(&prepared.standard));
+    let batch = block(&block::Settings::default(), &prepared.standard).candidates(0..RECORDS as u32);
+    let vectors = compare(&comparisons, &batch);
+    let settings = score::Settings::default();
+    let random: Vec<ComparisonVector> = score::random_pairs(&settings, prepared.standard.len())
+        .into_iter()
+        .map(|(left, right)| comparisons.vector(left, right))
+        .collect();
+    let rules: Vec<(&str, &[&str])> = blocking_rules()
+        .iter()
+        .map(|rule| (rule.name, rule.fields))
+        .collect();
+    let learn = || {
+        let pairs = TrainingPairs {
+            random: &random,
+            candidates: &PatternCounts::partial(&batch, &vectors),
+            share_counted: 1.0,
+            records: prepared.standard.len(),
+            rules: &rules,
+        };
+        score::train(&settings, &specs, &pairs)
+    };
+    let model = once("score/train", learn);
+    assert_eq!(model, learn());
+    let weights = Weights::new(&model, &specs, &terms);
+    once("score/weigh", || score::score(&weights, &batch, &vectors, FLOOR));
+    check(&weights, &model, &batch, &vectors);
+    let mut group = criterion.benchmark_group("score");
+    group.throughput(Throughput::Elements(batch.len() as u64));
+    group.bench_function("train", |bencher| bencher.iter(learn));
+    group.bench_function("weigh", |bencher| {
+        bencher.iter(|| score::score(&weights, &batch, &vectors, FLOOR));
+    });
+    group.finish();
+}
+
+/// A weight is the prior plus the weights of the comparisons, and exactly the pairs from the floor up are kept.
+fn check(weights: &Weights, model: &Model, batch: &CandidatePairs, vectors: &[ComparisonVector]) {
+    let scored = score::score(weights, batch, vectors, FLOOR);
+    let mut kept = scored.iter();
+    for (at, vector) in vectors.iter().enumerate() {
+        let (left, right) = (batch.left[at], batch.right[at]);
+        let parts = (0..model.comparisons.len())
+            .map(|comparison| weights.comparison_weight(comparison, left, right, *vector).0);
+        let weight = weights.prior().0 + parts.sum::<i32>();
+        if weight >= FLOOR.0 {
+            let pair = kept.next().expect("pairs from the floor up are kept");
+            assert!(pair.left == left && pair.right == right && pair.weight.0 == weight);
+        }
+    }
+    assert!(kept.next().is_none() && scored.len() > 1_000);
+}
