@@ -13,6 +13,7 @@ use guiyi::compare::compare;
 use guiyi::model::ComparisonVector;
 use guiyi::model::MatchWeight;
 use guiyi::score;
+use guiyi::score::Frequencies;
 use guiyi::score::Model;
 use guiyi::score::PatternCounts;
 use guiyi::score::TrainingPairs;
@@ -24,7 +25,8 @@ const FLOOR: MatchWeight = MatchWeight(-6_000);
 pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let comparisons = Comparisons::new(&prepared.standard);
-    let (specs, terms) = (comparisons.specs(), comparisons.terms(&prepared.standard));
+    let specs = comparisons.specs();
+    let frequencies = Frequencies::new(&specs, comparisons.terms(&prepared.standard));
     let batch = block(&block::Settings::default(), &prepared.standard).candidates(0..RECORDS as u32);
     let vectors = compare(&comparisons, &batch);
     let settings = score::Settings::default();
@@ -39,7 +41,7 @@ pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
     let learn = || {
         let pairs = TrainingPairs {
             random: &random,
-            candidates: &PatternCounts::partial(&batch, &vectors),
+            candidates: &PatternCounts::partial(&batch, &vectors, &frequencies.is_sharing(&batch, &vectors)),
             share_counted: 1.0,
             records: prepared.standard.len(),
             rules: &rules,
@@ -48,7 +50,7 @@ pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
     };
     let model = once("score/train", learn);
     assert_eq!(model, learn());
-    let weights = Weights::new(&model, &specs, &terms);
+    let weights = Weights::new(&model, &specs, &frequencies);
     once("score/weigh", || score::score(&weights, &batch, &vectors, FLOOR));
     check(&weights, &model, &batch, &vectors);
     let mut group = criterion.benchmark_group("score");
@@ -66,9 +68,11 @@ fn check(weights: &Weights, model: &Model, batch: &CandidatePairs, vectors: &[Co
     let mut kept = scored.iter();
     for (at, vector) in vectors.iter().enumerate() {
         let (left, right) = (batch.left[at], batch.right[at]);
-        let parts = (0..model.comparisons.len())
-            .map(|comparison| weights.comparison_weight(comparison, left, right, *vector).0);
-        let weight = weights.prior().0 + parts.sum::<i32>();
+        let parts = weights.waterfall(left, right, *vector);
+        let comparisons = parts.comparisons[..model.comparisons.len()]
+            .iter()
+            .map(|weight| weight.0);
+        let weight = parts.prior.0 + comparisons.sum::<i32>() + parts.sharing.0;
         if weight >= FLOOR.0 {
             let pair = kept.next().expect("pairs from the floor up are kept");
             assert!(pair.left == left && pair.right == right && pair.weight.0 == weight);

@@ -3,7 +3,6 @@
 use crate::block::blocking_rules;
 use crate::cli::Failure;
 use crate::cli::console;
-use crate::model::AgreementLevel;
 use crate::model::Language;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
@@ -113,24 +112,36 @@ fn waterfall(
     let weights = matching.weights(model);
     let comparisons = matching.comparisons();
     let vector = comparisons.vector(left, right);
-    let mut lines = vec![bar("prior", weights.prior(), "two random records")];
+    let waterfall = weights.waterfall(left, right, vector);
+    let mut lines = vec![bar(
+        "prior",
+        waterfall.prior,
+        plan.language.choose("two random records", "任意两条记录"),
+    )];
     for (at, comparison) in comparisons.list().iter().enumerate() {
-        let level = vector.level(at);
-        let label = match comparison.comparator.levels().get(level.at()) {
-            None => plan.language.choose("missing", "缺失"),
-            Some(spec) => plan.language.choose(spec.en, spec.zh),
-        };
-        if level != AgreementLevel::NULL {
+        let level = comparison.comparator.levels().get(vector.level(at).at());
+        if let Some(level) = level {
             lines.push(bar(
                 comparison.name,
-                weights.comparison_weight(at, left, right, vector),
-                label,
+                waterfall.comparisons[at],
+                plan.language.choose(level.en, level.zh),
             ));
         }
     }
+    if waterfall.sharing_names > 0 {
+        let label = plan.language.choose(
+            "names share the phone, e-mail or house",
+            "个不同名称共用该电话、邮箱或地址",
+        );
+        lines.push(bar(
+            "shared",
+            waterfall.sharing,
+            &format!("{} {label}", waterfall.sharing_names),
+        ));
+    }
     lines.push(bar(
         "total",
-        weights.weight(left, right, vector),
+        waterfall.total(),
         verdict(plan.language, comparisons.is_conflict(vector)),
     ));
     let batch = matching.blocks().candidates(left.0..left.0 + 1);

@@ -6,6 +6,7 @@ use crate::compare::comparator;
 use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
+use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
@@ -13,28 +14,61 @@ use crate::table::TermColumn;
 use crate::table::Terms;
 use rayon::prelude::*;
 
-/// Which comparator judges which fields, in the order of the comparison vector.
-const CHOICES: &[(&str, &str, &[&str])] = &[
-    ("organisation_name", "organisation_name", &["party"]),
-    ("person_name", "person_name", &["party"]),
-    (
+/// Which comparator judges which fields.
+struct Choice {
+    name: &'static str,
+    comparator: &'static str,
+    fields: &'static [&'static str],
+    /// Least bits that an agreeing value is worth, however small the file.
+    rarity_bits_min: i32,
+}
+
+const fn choice(name: &'static str, comparator: &'static str, fields: &'static [&'static str]) -> Choice {
+    Choice {
+        name,
+        comparator,
+        fields,
+        rarity_bits_min: 0,
+    }
+}
+
+/// A code that an authority gives to one holder only: it is as rare in a file of ten records as in one of ten million.
+/// The least is one in a million.
+const fn issued_code(
+    name: &'static str,
+    comparator: &'static str,
+    fields: &'static [&'static str],
+) -> Choice {
+    Choice {
+        name,
+        comparator,
+        fields,
+        rarity_bits_min: 20,
+    }
+}
+
+/// The comparisons in the order of the comparison vector.
+const CHOICES: &[Choice] = &[
+    choice("organisation_name", "organisation_name", &["party"]),
+    choice("person_name", "person_name", &["party"]),
+    issued_code(
         "organisation_key",
         "organisation_key",
         &["uscc", "organisation_code", "tax_number"],
     ),
-    ("id_card", "identifier", &["id_card"]),
-    ("other_identifier", "identifier", &["other_identifier"]),
-    ("registration_number", "identifier", &["registration_number"]),
-    ("birth_date", "date", &["birth_date"]),
-    ("phones", "phone", &["phones"]),
-    ("emails", "email", &["emails"]),
-    ("location", "address", &["location"]),
-    ("contact_name", "person_name", &["contact_name"]),
-    ("legal_representative", "person_name", &["legal_representative"]),
-    ("birth_place", "text", &["birth_place"]),
-    ("occupation", "text", &["occupation"]),
-    ("website", "text", &["website"]),
-    ("gender", "exact", &["gender"]),
+    issued_code("id_card", "identifier", &["id_card"]),
+    choice("other_identifier", "identifier", &["other_identifier"]),
+    issued_code("registration_number", "identifier", &["registration_number"]),
+    choice("birth_date", "date", &["birth_date"]),
+    choice("phones", "phone", &["phones"]),
+    choice("emails", "email", &["emails"]),
+    choice("location", "address", &["location"]),
+    choice("contact_name", "person_name", &["contact_name"]),
+    choice("legal_representative", "person_name", &["legal_representative"]),
+    choice("birth_place", "text", &["birth_place"]),
+    choice("occupation", "text", &["occupation"]),
+    choice("website", "text", &["website"]),
+    choice("gender", "exact", &["gender"]),
 ];
 
 /// One comparison, bound to the records.
@@ -45,6 +79,7 @@ pub struct Comparison<'a> {
     pub fields: &'static [&'static str],
     /// Its comparator.
     pub comparator: &'static dyn Comparator,
+    rarity_bits_min: i32,
     prepared: Box<dyn PreparedComparison + 'a>,
 }
 
@@ -65,15 +100,19 @@ impl<'a> Comparisons<'a> {
     pub fn new(records: &'a StandardRecords) -> Self {
         let list = CHOICES
             .iter()
-            .filter_map(|&(name, comparator_name, fields)| {
-                let comparator = comparator(comparator_name)?;
-                let columns: Vec<&StandardColumn> =
-                    fields.iter().filter_map(|field| records.column(field)).collect();
+            .filter_map(|choice| {
+                let comparator = comparator(choice.comparator)?;
+                let columns: Vec<&StandardColumn> = choice
+                    .fields
+                    .iter()
+                    .filter_map(|field| records.column(field))
+                    .collect();
                 let prepared = comparator.prepare(&columns)?;
                 Some(Comparison {
-                    name,
-                    fields,
+                    name: choice.name,
+                    fields: choice.fields,
                     comparator,
+                    rarity_bits_min: choice.rarity_bits_min,
                     prepared,
                 })
             })
@@ -107,6 +146,7 @@ impl<'a> Comparisons<'a> {
                 comparator: comparison.comparator.name(),
                 levels: comparison.comparator.levels(),
                 counts_names: comparison.comparator.counts_names(),
+                rarity_min: MatchWeight(comparison.rarity_bits_min * 1_000),
             })
             .collect()
     }
@@ -200,7 +240,11 @@ mod tests {
 
     #[test]
     fn choices_name_known_comparators_and_fit_the_vector() {
-        assert!(CHOICES.iter().all(|(_, name, _)| comparator(name).is_some()));
+        assert!(
+            CHOICES
+                .iter()
+                .all(|choice| comparator(choice.comparator).is_some())
+        );
         assert!(CHOICES.len() <= ComparisonVector::WIDTH_MAX);
     }
 

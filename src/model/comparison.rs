@@ -1,5 +1,7 @@
 //! What the stages after `compare` need to know of a comparison: its levels and their meaning.
 
+use crate::model::MatchWeight;
+
 /// Meaning of one agreement level of a comparator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelSpec {
@@ -52,4 +54,6 @@ pub struct ComparisonSpec {
     pub levels: &'static [LevelSpec],
     /// Are terms counted by the different customer names that carry them instead of by records?
     pub counts_names: bool,
+    /// Least weight of the rarity of an agreeing value, however small the file.
+    pub rarity_min: MatchWeight,
 }

@@ -18,6 +18,7 @@ use crate::pipeline::Circumstances;
 use crate::pipeline::cluster_settings;
 use crate::plan::Plan;
 use crate::score;
+use crate::score::Frequencies;
 use crate::score::Model;
 use crate::score::PatternCounts;
 use crate::score::TrainingPairs;
@@ -25,7 +26,6 @@ use crate::score::Weights;
 use crate::table::CandidatePairs;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
-use crate::table::Terms;
 use crate::text::hash::mix;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicU64;
@@ -43,7 +43,7 @@ pub struct Matching<'a> {
     records: &'a StandardRecords,
     comparisons: Comparisons<'a>,
     specs: Vec<ComparisonSpec>,
-    terms: Terms,
+    frequencies: Frequencies,
     blocks: Blocks,
 }
 
@@ -87,16 +87,17 @@ impl<'a> Matching<'a> {
     /// Binds comparisons, terms and blocks to the records.
     pub fn new(plan: &'a Plan, records: &'a StandardRecords) -> Self {
         let comparisons = Comparisons::new(records);
-        let (terms, blocks) = rayon::join(
-            || comparisons.terms(records),
+        let specs = comparisons.specs();
+        let (frequencies, blocks) = rayon::join(
+            || Frequencies::new(&specs, comparisons.terms(records)),
             || block::block(&block_settings(plan), records),
         );
         Self {
             plan,
             records,
-            specs: comparisons.specs(),
+            specs,
             comparisons,
-            terms,
+            frequencies,
             blocks,
         }
     }
@@ -113,7 +114,7 @@ impl<'a> Matching<'a> {
 
     /// A model bound to the records of this run.
     pub fn weights(&self, model: &Model) -> Weights<'_> {
-        Weights::new(model, &self.specs, &self.terms)
+        Weights::new(model, &self.specs, &self.frequencies)
     }
 
     /// A word on pairs that the budget left out, when there are any.
@@ -242,8 +243,10 @@ impl<'a> Matching<'a> {
     /// Counts of the candidate pairs' vectors, of a seeded sample of left records in large files.
     fn count_patterns(&self, seed: u64) -> (PatternCounts, f64) {
         let records = self.records.len() as u32;
-        let count =
-            |batch: CandidatePairs| PatternCounts::partial(&batch, &compare(&self.comparisons, &batch));
+        let count = |batch: CandidatePairs| {
+            let vectors = compare(&self.comparisons, &batch);
+            PatternCounts::partial(&batch, &vectors, &self.frequencies.is_sharing(&batch, &vectors))
+        };
         let merge = |a: PatternCounts, b| a.merge(b);
         if records <= TRAINING_RECORDS {
             return (

@@ -96,6 +96,48 @@ pub(super) fn learn(
     state
 }
 
+/// Learns u of the comparisons in `free` while m and the other u stand; returns u and the share of matches.
+///
+/// For a population whose non-matches are alike in a special way, such as families at one address.
+pub(super) fn learn_u(
+    counts: &[(ComparisonVector, u64)],
+    active: &[usize],
+    free: &[usize],
+    m: &Probabilities,
+    u: &Probabilities,
+    limits: Limits,
+) -> (Probabilities, f64) {
+    let total: f64 = counts.iter().map(|(_, count)| *count as f64).sum();
+    let (mut learned, mut lambda) = (u.clone(), 0.5);
+    for _ in 0..limits.rounds_max {
+        let mut sums: Probabilities = u.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut expected = 0.0;
+        for &(vector, count) in counts {
+            let matches = posterior(vector, active, m, &learned, lambda) * count as f64;
+            expected += matches;
+            for &comparison in free {
+                let level = vector.level(comparison);
+                if level != AgreementLevel::NULL {
+                    sums[comparison][level.at()] += count as f64 - matches;
+                }
+            }
+        }
+        let next = (expected / total).clamp(1e-6, 1.0 - 1e-6);
+        let change = (next - lambda).abs();
+        lambda = next;
+        for &comparison in free {
+            let all: f64 = sums[comparison].iter().sum::<f64>() + 1.0;
+            for (level, sum) in sums[comparison].iter().enumerate() {
+                learned[comparison][level] = ((sum + u[comparison][level]) / all).max(1e-6);
+            }
+        }
+        if change < limits.change_min {
+            break;
+        }
+    }
+    (learned, lambda)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

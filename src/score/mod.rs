@@ -8,12 +8,15 @@
 
 mod em;
 mod model;
+mod terms;
 mod train;
 
 pub use model::ComparisonModel;
 pub use model::LevelModel;
 pub use model::Model;
+pub use model::Waterfall;
 pub use model::Weights;
+pub use terms::Frequencies;
 pub use train::PatternCounts;
 pub use train::TrainingPairs;
 pub use train::random_pairs;

@@ -5,13 +5,9 @@ use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
-use crate::table::TermColumn;
-use crate::table::Terms;
+use crate::score::terms::Frequencies;
 use serde::Deserialize;
 use serde::Serialize;
-
-/// Most bits that the rarity of one value may give; beyond it the count says more about the file than about the value.
-const TERM_BITS_MAX: f64 = 24.0;
 
 /// One agreement level with its probabilities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +18,10 @@ pub struct LevelModel {
     pub m: f64,
     /// P(level given non-match), `0.0..=1.0`.
     pub u: f64,
+    /// P(level given non-match) among pairs that share a value with other names (a family's house, an agent's phone);
+    /// only for comparisons of the customer's name, and only when enough such pairs taught it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub u_sharing: Option<f64>,
     /// `log2(m/u)` in thousandths of a bit.
     pub weight: i32,
     /// Is the weight taken from the frequency of the value that agrees, instead of from u?
@@ -68,13 +68,6 @@ impl Model {
     }
 }
 
-/// Weights of one term's values.
-#[derive(Debug, Clone)]
-struct TermWeights {
-    /// Per code, `-log2(frequency)` in thousandths of a bit.
-    rarity: Vec<MatchWeight>,
-}
-
 /// A model bound to the terms of the records: ready to score.
 pub struct Weights<'a> {
     prior: MatchWeight,
@@ -82,106 +75,116 @@ pub struct Weights<'a> {
     plain: Vec<[MatchWeight; 16]>,
     /// Per comparison and level, `log2(m)` and the term, where the frequency sets the weight.
     by_term: Vec<[Option<(usize, MatchWeight)>; 16]>,
-    rarity: Vec<Vec<TermWeights>>,
-    terms: &'a Terms,
+    /// Per comparison and level, the weight among pairs that share a value with other names.
+    sharing: Vec<Option<[MatchWeight; 16]>>,
+    frequencies: &'a Frequencies,
+}
+
+/// The weights that make up a pair's weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waterfall {
+    /// Weight of two random records.
+    pub prior: MatchWeight,
+    /// Weight of each comparison; zero where a value is missing.
+    pub comparisons: [MatchWeight; ComparisonVector::WIDTH_MAX],
+    /// What is taken off because the agreeing phone, e-mail or house is shared by several names and speaks once only.
+    pub sharing: MatchWeight,
+    /// Different names that share the value; 0 when it is not shared.
+    pub sharing_names: u32,
+}
+
+impl Waterfall {
+    /// The pair's weight.
+    pub fn total(&self) -> MatchWeight {
+        self.prior + self.comparisons.iter().copied().sum() + self.sharing
+    }
 }
 
 impl<'a> Weights<'a> {
-    /// Binds `model` to the terms of the records.
-    pub fn new(model: &Model, specs: &[ComparisonSpec], terms: &'a Terms) -> Self {
+    /// Binds `model` to the frequencies of the records' values.
+    pub fn new(model: &Model, specs: &[ComparisonSpec], frequencies: &'a Frequencies) -> Self {
         let mut plain = vec![[MatchWeight::ZERO; 16]; specs.len()];
         let mut by_term = vec![[None; 16]; specs.len()];
+        let mut sharing = vec![None; specs.len()];
         for (at, (spec, learned)) in specs.iter().zip(&model.comparisons).enumerate() {
             for (level, (level_spec, level_model)) in spec.levels.iter().zip(&learned.levels).enumerate() {
                 plain[at][level] = MatchWeight(level_model.weight);
                 if let Some(term) = level_spec.term {
                     by_term[at][level] = Some((term, MatchWeight::from_bits(libm::log2(level_model.m))));
                 }
+                if let Some(u) = level_model.u_sharing {
+                    let weights = sharing[at].get_or_insert([MatchWeight::ZERO; 16]);
+                    weights[level] = MatchWeight::from_probabilities(level_model.m, u);
+                }
             }
         }
-        let rarity = specs
-            .iter()
-            .zip(&terms.columns)
-            .map(|(spec, columns)| {
-                columns
-                    .iter()
-                    .map(|column| term_weights(spec, column, &terms.name_of))
-                    .collect()
-            })
-            .collect();
         Self {
             prior: MatchWeight(model.prior_weight),
             plain,
             by_term,
-            rarity,
-            terms,
+            sharing,
+            frequencies,
         }
     }
 
-    /// Weight of a pair: the prior weight plus the weight of every comparison.
+    /// Weight of a pair.
     pub fn weight(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> MatchWeight {
-        let comparisons = (0..self.plain.len()).map(|at| self.comparison_weight(at, left, right, vector));
-        self.prior + comparisons.sum()
+        self.waterfall(left, right, vector).total()
     }
 
-    /// Prior weight of two random records.
-    pub fn prior(&self) -> MatchWeight {
-        self.prior
+    /// The weights that make up a pair's weight.
+    ///
+    /// A phone, e-mail or house that k different names carry is evidence for the circle of its carriers, not for one of
+    /// them: all such agreement together lifts the pair at most to odds of 1 to k, and names are then judged against
+    /// non-matches of the same circle.
+    pub fn waterfall(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> Waterfall {
+        let names = self.frequencies.sharing_names(left, right, vector);
+        let mut waterfall = Waterfall {
+            prior: self.prior,
+            comparisons: [MatchWeight::ZERO; ComparisonVector::WIDTH_MAX],
+            sharing: MatchWeight::ZERO,
+            sharing_names: names.unwrap_or(0),
+        };
+        let mut circle = MatchWeight::ZERO;
+        for comparison in 0..self.plain.len() {
+            let level = vector.level(comparison);
+            if level == AgreementLevel::NULL {
+                continue;
+            }
+            let weight = match (&self.sharing[comparison], names) {
+                (Some(weights), Some(_)) => weights[level.at()],
+                _ => self.comparison_weight(comparison, left, right, level),
+            };
+            waterfall.comparisons[comparison] = weight;
+            if names.is_some()
+                && self
+                    .frequencies
+                    .names_of(comparison, left, right, vector)
+                    .is_some()
+            {
+                circle += weight;
+            }
+        }
+        if let Some(names) = names {
+            let odds = MatchWeight::from_bits(libm::log2(f64::from(names)));
+            let most = (-self.prior - odds).max(MatchWeight::ZERO);
+            waterfall.sharing = (most - circle).min(MatchWeight::ZERO);
+        }
+        waterfall
     }
 
-    /// Weight of one comparison of a pair.
-    pub fn comparison_weight(
+    fn comparison_weight(
         &self,
         comparison: usize,
         left: RecordIndex,
         right: RecordIndex,
-        vector: ComparisonVector,
+        level: AgreementLevel,
     ) -> MatchWeight {
-        let level = vector.level(comparison);
-        if level == AgreementLevel::NULL {
-            return MatchWeight::ZERO;
-        }
         let plain = self.plain[comparison][level.at()];
         let Some((term, log_m)) = self.by_term[comparison][level.at()] else {
             return plain;
         };
-        let column = &self.terms.columns[comparison][term];
-        let rarity = &self.rarity[comparison][term].rarity;
-        let right_codes = column.of(right);
-        let shared = column.of(left).iter().filter(|code| right_codes.contains(code));
-        let rarest = shared.map(|&code| rarity[code as usize]).max();
-        rarest.map_or(plain, |rarity| log_m + rarity)
+        let rarity = self.frequencies.rarity(comparison, term, left, right);
+        rarity.map_or(plain, |rarity| log_m + rarity)
     }
-}
-
-/// Rarity of every code: by records, or by the different names that carry it.
-fn term_weights(spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> TermWeights {
-    let mut counts = vec![0u32; column.codes_len];
-    let mut holders = 0u64;
-    if spec.counts_names {
-        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(column.codes.len());
-        for record in 0..column.ends.len() as u32 {
-            let codes = column.of(RecordIndex(record));
-            holders += u64::from(!codes.is_empty());
-            pairs.extend(codes.iter().map(|&code| (code, name_of[record as usize])));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs.iter().for_each(|(code, _)| counts[*code as usize] += 1);
-    } else {
-        for record in 0..column.ends.len() as u32 {
-            let codes = column.of(RecordIndex(record));
-            holders += u64::from(!codes.is_empty());
-            codes.iter().for_each(|&code| counts[code as usize] += 1);
-        }
-    }
-    let holders = holders.max(2) as f64;
-    let rarity = counts
-        .iter()
-        .map(|&count| {
-            let bits = libm::log2(holders / f64::from(count.max(1)));
-            MatchWeight::from_bits(bits.min(TERM_BITS_MAX))
-        })
-        .collect();
-    TermWeights { rarity }
 }

@@ -32,19 +32,32 @@ const MATCHES_HEARD_MAX: f64 = 20_000.0;
 /// Stands for the pairs of all rules, each once; real rules have numbers below 32.
 const ALL_RULES: u8 = u8::MAX;
 
+/// Stands for the pairs that share a phone, e-mail or house with other names.
+const SHARING: u8 = u8::MAX - 1;
+
+/// Pairs that share a value with other names below which their own u is not learned.
+const SHARING_MIN: u64 = 200;
+
 /// Counts of distinct vectors, by blocking rule. Merging commutes, so batches may come in any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PatternCounts {
     by_rule: BTreeMap<u8, BTreeMap<ComparisonVector, u64>>,
     all: BTreeMap<ComparisonVector, u64>,
+    /// Pairs that share a value with other names.
+    sharing: BTreeMap<ComparisonVector, u64>,
 }
 
 impl PatternCounts {
     /// Counts the vectors of one batch, each under every rule that makes its pair.
-    pub fn partial(batch: &CandidatePairs, vectors: &[ComparisonVector]) -> Self {
+    ///
+    /// `is_sharing` says of each pair whether it shares a value with other names.
+    pub fn partial(batch: &CandidatePairs, vectors: &[ComparisonVector], is_sharing: &[bool]) -> Self {
         let mut seen: Vec<(u8, ComparisonVector)> = Vec::with_capacity(vectors.len() * 3);
-        for (&rules, &vector) in batch.rules.iter().zip(vectors) {
+        for ((&rules, &vector), &is_sharing) in batch.rules.iter().zip(vectors).zip(is_sharing) {
             seen.push((ALL_RULES, vector));
+            if is_sharing {
+                seen.push((SHARING, vector));
+            }
             let mut rest = rules;
             while rest != 0 {
                 seen.push((rest.trailing_zeros() as u8, vector));
@@ -55,10 +68,10 @@ impl PatternCounts {
         let mut counts = Self::default();
         for same in seen.chunk_by(|a, b| a == b) {
             let ((rule, vector), count) = (same[0], same.len() as u64);
-            let of_rule = if rule == ALL_RULES {
-                &mut counts.all
-            } else {
-                counts.by_rule.entry(rule).or_default()
+            let of_rule = match rule {
+                ALL_RULES => &mut counts.all,
+                SHARING => &mut counts.sharing,
+                rule => counts.by_rule.entry(rule).or_default(),
             };
             of_rule.insert(vector, count);
         }
@@ -69,6 +82,9 @@ impl PatternCounts {
     pub fn merge(mut self, other: Self) -> Self {
         for (vector, count) in other.all {
             *self.all.entry(vector).or_default() += count;
+        }
+        for (vector, count) in other.sharing {
+            *self.sharing.entry(vector).or_default() += count;
         }
         for (rule, vectors) in other.by_rule {
             let own = self.by_rule.entry(rule).or_default();
@@ -131,10 +147,17 @@ pub fn train(settings: &Settings, specs: &[ComparisonSpec], pairs: &TrainingPair
         prior = learn_prior(specs, pairs, &m, &u);
         u = observed_u(specs, pairs.random, &m, prior);
     }
+    let sharing = learn_sharing(settings, specs, pairs, &m, &u);
     let comparisons = specs
         .iter()
         .enumerate()
-        .map(|(at, spec)| comparison_model(spec, &m[at], &u[at], taught.matches[at]))
+        .map(|(at, spec)| {
+            let u_sharing = sharing
+                .as_ref()
+                .filter(|_| is_name(spec))
+                .map(|u| u[at].as_slice());
+            comparison_model(spec, &m[at], &u[at], u_sharing, taught.matches[at])
+        })
         .collect();
     Model {
         schema_version: 1,
@@ -315,7 +338,52 @@ fn learn_prior(specs: &[ComparisonSpec], pairs: &TrainingPairs, m: &Probabilitie
     prior
 }
 
-fn comparison_model(spec: &ComparisonSpec, m: &[f64], u: &[f64], matches: f64) -> ComparisonModel {
+/// Does the comparison judge the customer's own name?
+fn is_name(spec: &ComparisonSpec) -> bool {
+    spec.fields.contains(&"party")
+}
+
+/// u of the names among pairs that share a phone, e-mail or house with other names; `None` when there are too few.
+///
+/// Relatives share the family name and sister companies the core, so agreement in part says little there. u never falls
+/// below that of random pairs.
+fn learn_sharing(
+    settings: &Settings,
+    specs: &[ComparisonSpec],
+    pairs: &TrainingPairs,
+    m: &Probabilities,
+    u: &Probabilities,
+) -> Option<Probabilities> {
+    let counts: Vec<(ComparisonVector, u64)> =
+        pairs.candidates.sharing.iter().map(|(v, n)| (*v, *n)).collect();
+    if counts.iter().map(|(_, count)| count).sum::<u64>() < SHARING_MIN {
+        return None;
+    }
+    let active: Vec<usize> = (0..specs.len()).filter(|&at| !specs[at].counts_names).collect();
+    let free: Vec<usize> = active.iter().copied().filter(|&at| is_name(&specs[at])).collect();
+    let limits = Limits {
+        rounds_max: settings.rounds_max,
+        change_min: settings.change_min,
+    };
+    let (mut learned, _) = em::learn_u(&counts, &active, &free, m, u, limits);
+    for &at in &free {
+        for (learned, random) in learned[at].iter_mut().zip(&u[at]) {
+            *learned = learned.max(*random);
+        }
+        // Level 0 is the commonest among random pairs; it keeps its learned share.
+        let rest: f64 = learned[at][1..].iter().sum();
+        learned[at][0] = (1.0 - rest).max(1e-3);
+    }
+    Some(learned)
+}
+
+fn comparison_model(
+    spec: &ComparisonSpec,
+    m: &[f64],
+    u: &[f64],
+    u_sharing: Option<&[f64]>,
+    matches: f64,
+) -> ComparisonModel {
     let levels = spec
         .levels
         .iter()
@@ -324,6 +392,7 @@ fn comparison_model(spec: &ComparisonSpec, m: &[f64], u: &[f64], matches: f64) -
             level: level_spec.en.to_owned(),
             m: m[level],
             u: u[level],
+            u_sharing: u_sharing.map(|u| u[level]),
             weight: MatchWeight::from_probabilities(m[level], u[level]).0,
             is_by_frequency: level_spec.term.is_some(),
         })
@@ -360,8 +429,8 @@ mod tests {
             rules: vec![rules],
         };
         let vector = ComparisonVector::default().with(0, AgreementLevel(1));
-        let a = PatternCounts::partial(&batch(0b101), &[vector]);
-        let b = PatternCounts::partial(&batch(0b100), &[ComparisonVector::default()]);
+        let a = PatternCounts::partial(&batch(0b101), &[vector], &[true]);
+        let b = PatternCounts::partial(&batch(0b100), &[ComparisonVector::default()], &[false]);
         assert_eq!(a.clone().merge(b.clone()), b.merge(a));
     }
 }
