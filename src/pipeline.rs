@@ -131,10 +131,12 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let mut timings = Timings::new(circumstances);
     let prepared = prepare(plan, circumstances)?;
     timings.end("read_and_standardise");
-    let known = last
-        .as_ref()
-        .filter(|_| !options.is_from_scratch)
-        .and_then(read_model);
+    let frozen = last.as_ref().filter(|_| !options.is_from_scratch);
+    if let Some(run) = frozen {
+        // Weights learned in place of damaged ones would move IDs unseen.
+        run.verify_file("model.json")?;
+    }
+    let known = frozen.and_then(read_model);
     let matching = Matching::new(plan, &prepared.standard);
     let matched = matching.match_records(known, circumstances);
     timings.end("match");
@@ -156,7 +158,12 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let findings = outputs::Findings {
         issues: issues(&prepared),
         warnings: warnings(&prepared.ingested),
-        notices: notices(&prepared.ingested, &matched, matching.report_budget()),
+        notices: notices(
+            &prepared.ingested,
+            &matched,
+            frozen.is_some(),
+            matching.report_budget(),
+        ),
         ids,
         golden,
         lineage,
@@ -266,7 +273,12 @@ fn warnings(ingested: &Ingested) -> Vec<String> {
 }
 
 /// What is worth knowing; places and counts only.
-fn notices(ingested: &Ingested, matched: &Matched, budget: Option<String>) -> Vec<String> {
+fn notices(
+    ingested: &Ingested,
+    matched: &Matched,
+    has_last_model: bool,
+    budget: Option<String>,
+) -> Vec<String> {
     let codes = ingested.unmapped_codes.iter().map(|code| {
         let (source, field, table) = (&code.source, &code.field, &code.table);
         format!(
@@ -277,6 +289,10 @@ fn notices(ingested: &Ingested, matched: &Matched, budget: Option<String>) -> Ve
     let mut notices: Vec<String> = codes.collect();
     if !matched.model.is_converged {
         notices.push("the model did not converge within its limit of rounds".to_owned());
+    }
+    if has_last_model && matched.is_newly_trained {
+        let text = "the last run's model does not fit this job and was learned again; unified IDs may move";
+        notices.push(text.to_owned());
     }
     notices.extend(budget);
     notices

@@ -40,7 +40,10 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("publish", &["model", "field", "table"]),
     ("evaluate", &["model"]),
     ("synth", &["model", "text", "reference", "field"]),
-    ("plan", &["model", "text", "reference", "field", "ingest"]),
+    (
+        "plan",
+        &["model", "text", "reference", "field", "ingest", "survive"],
+    ),
     ("pipeline", BELOW_PIPELINE),
     ("cli", BELOW_CLI),
     ("main", &["cli"]),

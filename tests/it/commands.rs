@@ -259,3 +259,22 @@ fn synth_writes_the_same_bytes_for_the_same_seed_and_any_number_of_threads() {
     assert_eq!(write("9", "1"), write("9", "2"));
     assert_ne!(write("9", "1"), write("8", "1"));
 }
+
+#[test]
+fn a_job_in_another_folder_keeps_its_hub_beside_it() {
+    let workplace = Workplace::new();
+    workplace.write("jobs/group/good.csv", crate::support::GOOD);
+    let job = "jobs/group/guiyi.toml";
+    workplace
+        .guiyi(&["init", "jobs/group/good.csv", "--out", job])
+        .expect(PUBLISHED);
+    assert!(workplace.read_text(job).contains("files = [\"good.csv\"]"));
+    let outcome = workplace.guiyi(&["run", job]).expect(PUBLISHED);
+    assert!(
+        outcome.stdout.contains("jobs/group/hub/runs/"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(workplace.path().join("jobs/group/hub/CURRENT").is_file());
+    assert!(!workplace.path().join("hub").exists());
+}

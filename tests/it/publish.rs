@@ -142,6 +142,26 @@ fn a_damaged_state_is_refused_with_its_own_code() {
 }
 
 #[test]
+fn a_damaged_model_is_refused_and_one_that_does_not_fit_is_named() {
+    let workplace = Workplace::with_good_source("");
+    workplace.run(PUBLISHED);
+    let model = workplace.published().path("model.json");
+    let before = fs::read(&model).unwrap();
+    fs::write(&model, "{}").unwrap();
+    let outcome = workplace.run(10);
+    assert!(outcome.stderr.contains("model.json"), "{}", outcome.stderr);
+    fs::write(&model, before).unwrap();
+    // Without its telephones the job has one comparison less.
+    let job = workplace
+        .read_text("guiyi.toml")
+        .replace("phones = \"电话\"\n", "");
+    workplace.write("guiyi.toml", job);
+    let outcome = workplace.run(PUBLISHED);
+    assert!(outcome.stdout.contains("learned again"), "{}", outcome.stdout);
+    assert!(!workplace.run(PUBLISHED).stdout.contains("learned again"));
+}
+
+#[test]
 fn a_dry_run_publishes_nothing() {
     let workplace = Workplace::with_good_source("");
     workplace.guiyi(&["run", "--dry-run"]).expect(PUBLISHED);
