@@ -3,6 +3,8 @@
 //! In: counts. Out: positions in per cent of the chart's width and pixels of its height, as text. Per cent lets a chart
 //! follow the width of its box while its text stays readable on a telephone. Colours and labels are the template's.
 
+use super::format::grouped;
+use super::format::whole;
 use crate::quality::WeightHistogram;
 
 /// Height of the histogram's plot in pixels.
@@ -34,9 +36,11 @@ pub(super) struct Bar {
 
 /// A labelled position on an axis.
 #[derive(Debug)]
-pub(super) struct Tick<T> {
+pub(super) struct Tick {
     pub(super) at: String,
-    pub(super) label: T,
+    pub(super) label: String,
+    /// Which end of the label stands at the position, so that none leaves the chart: `start`, `middle` or `end`.
+    pub(super) anchor: &'static str,
 }
 
 /// The histogram of weights.
@@ -44,9 +48,9 @@ pub(super) struct Tick<T> {
 pub(super) struct Histogram {
     pub(super) bars: Vec<Bar>,
     /// Bits along the horizontal axis.
-    pub(super) bits: Vec<Tick<i32>>,
+    pub(super) bits: Vec<Tick>,
     /// Powers of ten up the vertical axis.
-    pub(super) counts: Vec<Tick<u64>>,
+    pub(super) counts: Vec<Tick>,
     /// Position of the cut when it lies in the chart.
     pub(super) cut: Option<String>,
     /// Does the label of the cut stand to the left of its line?
@@ -105,7 +109,18 @@ pub(super) fn histogram(weights: &WeightHistogram, cut_millibits: i32) -> Option
     })
 }
 
-fn bit_ticks(from: i32, to: i32, x: impl Fn(f64) -> f64) -> Vec<Tick<i32>> {
+/// Anchor of a label at `at` per cent of the width.
+fn anchor(at: f64) -> &'static str {
+    if at < 3.0 {
+        "start"
+    } else if at > 97.0 {
+        "end"
+    } else {
+        "middle"
+    }
+}
+
+fn bit_ticks(from: i32, to: i32, x: impl Fn(f64) -> f64) -> Vec<Tick> {
     let span = to.saturating_sub(from);
     let step = [1, 2, 5, 10, 20, 50, 100]
         .into_iter()
@@ -116,20 +131,25 @@ fn bit_ticks(from: i32, to: i32, x: impl Fn(f64) -> f64) -> Vec<Tick<i32>> {
         .saturating_add(i32::from(from.rem_euclid(step) > 0));
     (first..=to.div_euclid(step))
         .map(|n| n.saturating_mul(step))
-        .map(|bits| Tick {
-            at: format!("{:.3}", x(f64::from(bits))),
-            label: bits,
+        .map(|bits| {
+            let at = x(f64::from(bits));
+            Tick {
+                at: format!("{at:.3}"),
+                label: whole(bits),
+                anchor: anchor(at),
+            }
         })
         .collect()
 }
 
-fn count_ticks(max: u64) -> Vec<Tick<u64>> {
+fn count_ticks(max: u64) -> Vec<Tick> {
     let powers = (0..20).map_while(|power| 10u64.checked_pow(power));
     powers
         .take_while(|&count| count <= max)
         .map(|count| Tick {
             at: format!("{:.1}", y(count, max)),
-            label: count,
+            label: grouped(count),
+            anchor: "end",
         })
         .collect()
 }

@@ -29,7 +29,7 @@ impl askama::filters::HtmlSafe for Figure {}
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<span class=\"n\" data-path=\"{}\"", self.path)?;
+        write!(f, "<span data-path=\"{}\"", self.path)?;
         if let Some(parts) = &self.parts {
             write!(f, " title=\"{parts}\"")?;
         }
@@ -212,7 +212,7 @@ mod tests {
         let html = Figure::share("key_figures.redundant", Share::of(1, 4)).to_string();
         assert_eq!(
             html,
-            "<span class=\"n\" data-path=\"key_figures.redundant\" title=\"1 / 4\">25.0%</span>"
+            "<span data-path=\"key_figures.redundant\" title=\"1 / 4\">25.0%</span>"
         );
     }
 }

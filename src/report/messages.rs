@@ -93,6 +93,7 @@ messages! {
     worst_none "No source shows a fault." "各来源均未发现问题。";
     worst_rule "Order: sum of missing necessary values, values not valid, rejected rows and redundant records, each as a share." "排序依据：必填缺失、取值不合规、拒收行、内部冗余四项比率之和。";
     main_fault "Main fault" "主要问题";
+    rejected_share "Rejected share" "拒收率";
     owner "Data owner" "数据责任人";
     no_owner "no owner named" "未指定责任人";
     weakest "Weakest" "最弱项";

@@ -172,12 +172,3 @@ fn an_empty_run_and_edited_figures_make_no_panic() {
         Err(ReportError::SchemaVersion { found: 2, .. })
     ));
 }
-#[test]
-fn zz_look() {
-    let dir = std::env::temp_dir();
-    let json = std::fs::read_to_string(dir.join("look.json")).unwrap();
-    let q: Quality = serde_json::from_str(&json).unwrap();
-    for (l, n) in [(Language::Zh, "look-zh.html"), (Language::En, "look-en.html")] {
-        std::fs::write(dir.join(n), render(&q, l).unwrap()).unwrap();
-    }
-}

@@ -90,6 +90,8 @@ pub(crate) struct FieldCell {
     pub(crate) validity: Graded,
     /// Is the field made of parts that the source gives instead?
     pub(crate) is_in_parts: bool,
+    /// Does the source supply neither the field nor its parts?
+    pub(crate) is_absent: bool,
     /// Is there any value to judge?
     pub(crate) has_values: bool,
 }
@@ -135,7 +137,8 @@ fn field_cell(context: Context<'_>, path: &str, field: &FieldQuality) -> FieldCe
             Graded::plain(completeness, field.completeness)
         },
         validity: Graded::of(format!("{path}.validity"), field.validity, context.m),
-        is_in_parts: field.measured_as.is_some(),
+        is_in_parts: field.measured_as.is_some() && field.filled > 0,
+        is_absent: !field.is_mapped && field.filled == 0,
         has_values: field.filled > 0,
     }
 }
