@@ -202,9 +202,10 @@ impl PreparedComparison for Prepared<'_> {
     }
 
     fn terms(&self, term: usize, record: RecordIndex, out: &mut Vec<u32>) {
+        let first = out.len();
         for &item in self.column.items_of(record) {
             let code = [&self.place, &self.area][term][item as usize];
-            if code != 0 && !out.contains(&code) {
+            if code != 0 && !out[first..].contains(&code) {
                 out.push(code);
             }
         }

@@ -237,6 +237,40 @@ fn names(records: &StandardRecords) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::compare::comparators;
+    use crate::model::FieldName;
+    use crate::model::ValueStatus;
+    use crate::table::Interner;
+    use crate::table::Part;
+
+    /// Regression: terms were once left out where an earlier record of the file held them too.
+    #[test]
+    fn every_record_keeps_the_terms_that_others_hold_too() {
+        let mut phones = Interner::default();
+        let (a, b) = (phones.intern("13800001111"), phones.intern("021-55667788"));
+        let key = Part {
+            name: "key",
+            codes: vec![0, a, b],
+            values: phones.pool().clone(),
+        };
+        let column = StandardColumn {
+            field: FieldName::from("phones"),
+            field_type: "phone",
+            cell_of: vec![1, 1, 1],
+            raw: phones.pool().clone(),
+            status: vec![ValueStatus::Missing, ValueStatus::Valid, ValueStatus::Valid],
+            issues: vec![Vec::new(); 3],
+            item_ends: vec![0, 2, 2],
+            items: vec![1, 2],
+            values: phones.finish(),
+            parts: vec![key],
+        };
+        let records = StandardRecords::try_new(3, vec![column]).expect("the columns fit");
+        let comparisons = Comparisons::new(&records);
+        let terms = comparisons.terms(&records);
+        for record in 0..3 {
+            assert_eq!(terms.columns[0][0].of(RecordIndex(record)), [a, b]);
+        }
+    }
 
     #[test]
     fn choices_name_known_comparators_and_fit_the_vector() {

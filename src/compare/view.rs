@@ -38,9 +38,10 @@ impl<'a> PartView<'a> {
 
     /// Appends the distinct codes that a record's items hold, without 0.
     pub(super) fn codes_of(&self, column: &StandardColumn, record: RecordIndex, out: &mut Vec<u32>) {
+        let first = out.len();
         for &item in column.items_of(record) {
             let code = self.code(item);
-            if code != 0 && !out.contains(&code) {
+            if code != 0 && !out[first..].contains(&code) {
                 out.push(code);
             }
         }

@@ -48,52 +48,75 @@ pub(super) struct Limits {
     pub(super) change_min: f64,
 }
 
-/// Learns m and λ of the comparisons in `active` from counted vectors; `start` gives the first m.
-pub(super) fn learn(
-    counts: &[(ComparisonVector, u64)],
-    active: &[usize],
-    u: &Probabilities,
-    start: &Probabilities,
-    limits: Limits,
-) -> Learned {
-    let total: f64 = counts.iter().map(|(_, count)| *count as f64).sum();
+/// What one EM reads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Task<'a> {
+    /// Counted vectors.
+    pub(super) counts: &'a [(ComparisonVector, u64)],
+    /// Comparisons that take part.
+    pub(super) active: &'a [usize],
+    /// Comparisons of `active` whose u is learned too, because the non-matches of these pairs are alike in a special way.
+    pub(super) free_u: &'a [usize],
+    /// u of random pairs.
+    pub(super) u: &'a Probabilities,
+    /// First m.
+    pub(super) start: &'a Probabilities,
+    pub(super) limits: Limits,
+}
+
+/// Learns m and λ of the active comparisons from counted vectors.
+pub(super) fn learn(task: Task) -> Learned {
+    let total: f64 = task.counts.iter().map(|(_, count)| *count as f64).sum();
+    let mut u = task.u.clone();
     let mut state = Learned {
-        m: start.clone(),
+        m: task.start.clone(),
         lambda: 0.2,
         matches: vec![0.0; u.len()],
         rounds: 0,
         is_converged: false,
     };
-    while state.rounds < limits.rounds_max && !state.is_converged {
+    while state.rounds < task.limits.rounds_max && !state.is_converged {
         state.rounds += 1;
-        let mut sums: Probabilities = u.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut matched: Probabilities = u.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut unmatched = matched.clone();
         let mut expected = 0.0;
-        for &(vector, count) in counts {
-            let matches = posterior(vector, active, &state.m, u, state.lambda) * count as f64;
+        for &(vector, count) in task.counts {
+            let matches = posterior(vector, task.active, &state.m, &u, state.lambda) * count as f64;
             expected += matches;
-            for &comparison in active {
+            for &comparison in task.active {
                 let level = vector.level(comparison);
                 if level != AgreementLevel::NULL {
-                    sums[comparison][level.at()] += matches;
+                    matched[comparison][level.at()] += matches;
+                    unmatched[comparison][level.at()] += count as f64 - matches;
                 }
             }
         }
         let lambda = (expected / total).clamp(1e-9, 1.0 - 1e-9);
         let mut change = (lambda - state.lambda).abs();
         state.lambda = lambda;
-        for &comparison in active {
-            let prior: f64 = PSEUDO_PAIRS * start[comparison].iter().sum::<f64>();
-            let all: f64 = sums[comparison].iter().sum();
-            state.matches[comparison] = all;
-            for (level, sum) in sums[comparison].iter().enumerate() {
-                let m = (sum + PSEUDO_PAIRS * start[comparison][level]) / (all + prior);
-                change = change.max((m - state.m[comparison][level]).abs());
-                state.m[comparison][level] = m.max(1e-6);
+        for &comparison in task.active {
+            state.matches[comparison] = matched[comparison].iter().sum();
+            let m = shares(&matched[comparison], &task.start[comparison]);
+            for (old, new) in state.m[comparison].iter_mut().zip(m) {
+                change = change.max((new - *old).abs());
+                *old = new;
             }
         }
-        state.is_converged = change < limits.change_min;
+        for &comparison in task.free_u {
+            u[comparison] = shares(&unmatched[comparison], &task.u[comparison]);
+        }
+        state.is_converged = change < task.limits.change_min;
     }
     state
+}
+
+/// Shares of the sums, with some pairs of the first shares added so that no level becomes impossible.
+fn shares(sums: &[f64], first: &[f64]) -> Vec<f64> {
+    let all: f64 = sums.iter().sum::<f64>() + PSEUDO_PAIRS;
+    sums.iter()
+        .zip(first)
+        .map(|(sum, first)| ((sum + PSEUDO_PAIRS * first) / all).max(1e-6))
+        .collect()
 }
 
 /// Learns u of the comparisons in `free` while m and the other u stand; returns u and the share of matches.
@@ -161,10 +184,15 @@ mod tests {
             .iter()
             .flat_map(|&(v, n)| std::iter::repeat_n((v, 1), n as usize))
             .collect();
-        let (a, b) = (
-            learn(&counted, &[0, 1], &u, &start, limits),
-            learn(&single, &[0, 1], &u, &start, limits),
-        );
+        let task = |counts| Task {
+            counts,
+            active: &[0, 1],
+            free_u: &[],
+            u: &u,
+            start: &start,
+            limits,
+        };
+        let (a, b) = (learn(task(&counted)), learn(task(&single)));
         assert!((a.lambda - b.lambda).abs() < 1e-9);
         assert!((a.m[0][1] - b.m[0][1]).abs() < 1e-9);
     }
@@ -179,16 +207,18 @@ mod tests {
             (vector([0, 1]), 10),
             (vector([0, 0]), 890),
         ];
-        let learned = learn(
-            &counts,
-            &[0, 1],
-            &u,
-            &start,
-            Limits {
-                rounds_max: 100,
-                change_min: 1e-6,
-            },
-        );
+        let limits = Limits {
+            rounds_max: 100,
+            change_min: 1e-6,
+        };
+        let learned = learn(Task {
+            counts: &counts,
+            active: &[0, 1],
+            free_u: &[],
+            u: &u,
+            start: &start,
+            limits,
+        });
         assert!((learned.lambda - 0.1).abs() < 0.02, "{}", learned.lambda);
         assert!(learned.m[0][1] > 0.85);
     }

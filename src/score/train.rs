@@ -246,15 +246,32 @@ fn learn_by_rules(
     let mut sums: Probabilities = start.iter().map(|levels| vec![0.0; levels.len()]).collect();
     for (&rule, vectors) in &pairs.candidates.by_rule {
         let (name, fields) = pairs.rules[usize::from(rule)];
+        let reads = |spec: &ComparisonSpec| spec.fields.iter().any(|field| fields.contains(field));
+        // Pairs made by a phone, e-mail or house are relatives and neighbours as often as matches. With the other
+        // evidence of a household switched on, EM would learn the household; with u of random pairs, the family name
+        // would count for the match. So the one is switched off and the other learned here.
+        let is_circle = specs.iter().any(|spec| spec.counts_names && reads(spec));
         let active: Vec<usize> = (0..specs.len())
-            .filter(|&at| !specs[at].fields.iter().any(|field| fields.contains(field)))
+            .filter(|&at| !(reads(&specs[at]) || is_circle && specs[at].counts_names))
+            .collect();
+        let free_u: Vec<usize> = active
+            .iter()
+            .copied()
+            .filter(|&at| is_circle && is_name(&specs[at]))
             .collect();
         let counts: Vec<(ComparisonVector, u64)> =
             vectors.iter().map(|(vector, count)| (*vector, *count)).collect();
         if counts.iter().map(|(_, count)| count).sum::<u64>() < PAIRS_MIN || active.len() < 2 {
             continue;
         }
-        let learned = em::learn(&counts, &active, u, start, limits);
+        let learned = em::learn(em::Task {
+            counts: &counts,
+            active: &active,
+            free_u: &free_u,
+            u,
+            start,
+            limits,
+        });
         taught.rounds = taught.rounds.max(learned.rounds);
         taught.is_converged &= learned.is_converged;
         // A share that drifted to 0 or 1 has learned noise.
