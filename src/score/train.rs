@@ -4,6 +4,7 @@
 //! above a floor; take matches out of the random pairs before reading u from them, else a small file with many duplicates
 //! makes its own values look common; report convergence as it was.
 
+use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
@@ -259,8 +260,19 @@ fn learn_by_rules(
             .copied()
             .filter(|&at| is_circle && is_name(&specs[at]))
             .collect();
-        let counts: Vec<(ComparisonVector, u64)> =
-            vectors.iter().map(|(vector, count)| (*vector, *count)).collect();
+        // One comparison alone cannot tell matches from non-matches: any split of its levels explains it.
+        let is_telling = |vector: &ComparisonVector| {
+            active
+                .iter()
+                .filter(|&&at| vector.level(at) != AgreementLevel::NULL)
+                .count()
+                >= 2
+        };
+        let counts: Vec<(ComparisonVector, u64)> = vectors
+            .iter()
+            .filter(|(vector, _)| is_telling(vector))
+            .map(|(v, n)| (*v, *n))
+            .collect();
         if counts.iter().map(|(_, count)| count).sum::<u64>() < PAIRS_MIN || active.len() < 2 {
             continue;
         }
@@ -424,7 +436,6 @@ fn comparison_model(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::AgreementLevel;
 
     #[test]
     fn random_pairs_are_ordered_distinct_and_repeatable() {
