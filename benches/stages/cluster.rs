@@ -1,5 +1,6 @@
 //! Stage `cluster`: scored pairs to clusters and doubtful pairs. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::once;
@@ -14,7 +15,7 @@ use guiyi::model::RecordIndex;
 use guiyi::pipeline::Matching;
 use guiyi::table::ScoredPairs;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let matching = Matching::new(&fixture.plan, &prepared.standard);
     let matched = job::with_circumstances(|c| matching.match_records(None, c));

@@ -67,7 +67,7 @@ pub(crate) fn first_ids(prepared: &Prepared, matched: &Matched) -> IdAssignments
     )
 }
 
-/// Runs `body` once and prints the most memory that it held above what was held before.
+/// Runs `body` once and prints the most memory that the process held, before it and during it.
 pub(crate) fn once<T>(name: &str, body: impl FnOnce() -> T) -> T {
     // Makes the peak what is held now; see proc(5).
     fs::write("/proc/self/clear_refs", "5").expect("the kernel keeps peaks of memory");
@@ -76,8 +76,8 @@ pub(crate) fn once<T>(name: &str, body: impl FnOnce() -> T) -> T {
     let result = body();
     let (cpu, peak) = (process::cpu() - start, process::peak_bytes());
     println!(
-        "{name}: {:.0} MB above {:.0} MB of input, {:.2} CPU seconds once",
-        (peak - before) as f64 / 1e6,
+        "{name}: {:.0} MB at the peak, {:.0} MB of them before; {:.2} CPU seconds once",
+        peak as f64 / 1e6,
         before as f64 / 1e6,
         cpu.as_secs_f64()
     );
