@@ -134,6 +134,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         .as_ref()
         .filter(|_| !options.is_from_scratch)
         .and_then(read_model);
+    (circumstances.progress)("block", 0, 0);
     let matching = Matching::new(plan, &prepared.standard);
     let matched = matching.match_records(known, circumstances);
     timings.end("match");

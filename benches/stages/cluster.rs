@@ -18,7 +18,7 @@ use guiyi::table::ScoredPairs;
 pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let matching = Matching::new(&fixture.plan, &prepared.standard);
-    let matched = job::with_circumstances(|c| matching.match_records(None, c));
+    let matched = job::with_circumstances(&|_, _, _| {}, |c| matching.match_records(None, c));
     let weights = matching.weights(&matched.model);
     let judge = |left: RecordIndex, right: RecordIndex| {
         let vector = matching.comparisons().vector(left, right);

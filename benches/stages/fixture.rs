@@ -44,7 +44,7 @@ impl Fixture {
 
     /// The records, read and standardised.
     pub(crate) fn prepare(&self) -> Prepared {
-        let prepared = job::with_circumstances(|c| pipeline::prepare(&self.plan, c));
+        let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&self.plan, c));
         let prepared = prepared.unwrap_or_else(|error| panic!("the exports cannot be read: {error}"));
         assert_eq!(prepared.ingested.records.len() as u64, RECORDS);
         prepared
@@ -53,7 +53,7 @@ impl Fixture {
     /// Model, pairs and clusters of the records.
     pub(crate) fn matched(&self, prepared: &Prepared) -> Matched {
         let matching = Matching::new(&self.plan, &prepared.standard);
-        job::with_circumstances(|c| matching.match_records(None, c))
+        job::with_circumstances(&|_, _, _| {}, |c| matching.match_records(None, c))
     }
 }
 
