@@ -137,6 +137,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         run.verify_file("model.json")?;
     }
     let known = frozen.and_then(read_model);
+    (circumstances.progress)("block", 0, 0);
     let matching = Matching::new(plan, &prepared.standard);
     let matched = matching.match_records(known, circumstances);
     timings.end("match");

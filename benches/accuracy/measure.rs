@@ -67,7 +67,7 @@ pub(super) struct Pairs {
 pub(super) fn measure(folder: &Path, shown: usize) -> Figures {
     let scratch = tempfile::tempdir().expect("there is room for a hub");
     let plan = job::propose(&job::exports(folder), scratch.path());
-    let summary = job::with_circumstances(|c| pipeline::run(&plan, Options::default(), c));
+    let summary = job::with_circumstances(&|_, _, _| {}, |c| pipeline::run(&plan, Options::default(), c));
     let summary = summary.unwrap_or_else(|error| panic!("the run failed: {error}"));
     let (cpu, peak_bytes) = (process::cpu(), process::peak_bytes());
     for warning in &summary.warnings {
@@ -78,7 +78,8 @@ pub(super) fn measure(folder: &Path, shown: usize) -> Figures {
         .current()
         .expect("the hub is sound")
         .expect("a run was published");
-    let prepared = job::with_circumstances(|c| pipeline::prepare(&plan, c)).expect("it was read before");
+    let prepared =
+        job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, c)).expect("it was read before");
     let records = &prepared.ingested.records;
     let truth = Truth::read(&folder.join("truth.csv"));
     let members = read_registry(&run).expect("the registry is sound").members;

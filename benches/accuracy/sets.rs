@@ -49,7 +49,7 @@ impl Set {
 pub(super) fn sets(data: &[PathBuf], is_large: bool, scratch: &Path) -> Vec<Set> {
     assert!(scratch.is_dir());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let beside = [root.join("../shared/data"), root.join("../../shared/data")];
+    let beside = [root.join("../shared/data")];
     let data = if data.is_empty() { &beside[..] } else { data };
     let mut sets: Vec<Set> = data.iter().flat_map(|folder| labelled(folder)).collect();
     sets.push(folder_set(&root.join("fixtures/group")));

@@ -15,6 +15,12 @@ const PEERS: &[(&str, [&str; 3])] = &[
 
 /// Prints the figures, then where pairs went wrong.
 pub(super) fn print(rows: &[(String, Figures)]) {
+    figures(rows);
+    println!();
+    pairs(rows);
+}
+
+fn figures(rows: &[(String, Figures)]) {
     let header = [
         "set",
         "records",
@@ -57,7 +63,9 @@ pub(super) fn print(rows: &[(String, Figures)]) {
             peers[2].to_owned(),
         ]);
     }
-    println!();
+}
+
+fn pairs(rows: &[(String, Figures)]) {
     let header = [
         "set",
         "blocking recall",

@@ -1,5 +1,6 @@
 //! Stage `block`: records to the index of blocks, and the index to candidate pairs. Records and pairs per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::once;
@@ -10,7 +11,7 @@ use guiyi::block::Settings;
 use guiyi::block::block;
 use guiyi::table::CandidatePairs;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let settings = Settings::default();
     let blocks = once("block/index", || block(&settings, &prepared.standard));

@@ -1,5 +1,6 @@
 //! Stage `cluster`: scored pairs to clusters and doubtful pairs. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::once;
@@ -14,10 +15,10 @@ use guiyi::model::RecordIndex;
 use guiyi::pipeline::Matching;
 use guiyi::table::ScoredPairs;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let matching = Matching::new(&fixture.plan, &prepared.standard);
-    let matched = job::with_circumstances(|c| matching.match_records(None, c));
+    let matched = job::with_circumstances(&|_, _, _| {}, |c| matching.match_records(None, c));
     let weights = matching.weights(&matched.model);
     let judge = |left: RecordIndex, right: RecordIndex| {
         let vector = matching.comparisons().vector(left, right);

@@ -1,5 +1,6 @@
 //! Stage `compare`: candidate pairs to comparison vectors, on one thread; all comparisons, then each alone. Pairs per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::once;
 use criterion::Criterion;
@@ -14,7 +15,7 @@ use guiyi::table::CandidatePairs;
 /// Left records whose candidate pairs are compared.
 const LEFTS: u32 = 4_000;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let comparisons = Comparisons::new(&prepared.standard);
     let batch = block(&block::Settings::default(), &prepared.standard).candidates(0..LEFTS);

@@ -44,7 +44,7 @@ impl Fixture {
 
     /// The records, read and standardised.
     pub(crate) fn prepare(&self) -> Prepared {
-        let prepared = job::with_circumstances(|c| pipeline::prepare(&self.plan, c));
+        let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&self.plan, c));
         let prepared = prepared.unwrap_or_else(|error| panic!("the exports cannot be read: {error}"));
         assert_eq!(prepared.ingested.records.len() as u64, RECORDS);
         prepared
@@ -53,7 +53,7 @@ impl Fixture {
     /// Model, pairs and clusters of the records.
     pub(crate) fn matched(&self, prepared: &Prepared) -> Matched {
         let matching = Matching::new(&self.plan, &prepared.standard);
-        job::with_circumstances(|c| matching.match_records(None, c))
+        job::with_circumstances(&|_, _, _| {}, |c| matching.match_records(None, c))
     }
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn first_ids(prepared: &Prepared, matched: &Matched) -> IdAssignments
     )
 }
 
-/// Runs `body` once and prints the most memory that it held above what was held before.
+/// Runs `body` once and prints the most memory that the process held, before it and during it.
 pub(crate) fn once<T>(name: &str, body: impl FnOnce() -> T) -> T {
     // Makes the peak what is held now; see proc(5).
     fs::write("/proc/self/clear_refs", "5").expect("the kernel keeps peaks of memory");
@@ -76,8 +76,8 @@ pub(crate) fn once<T>(name: &str, body: impl FnOnce() -> T) -> T {
     let result = body();
     let (cpu, peak) = (process::cpu() - start, process::peak_bytes());
     println!(
-        "{name}: {:.0} MB above {:.0} MB of input, {:.2} CPU seconds once",
-        (peak - before) as f64 / 1e6,
+        "{name}: {:.0} MB at the peak, {:.0} MB of them before; {:.2} CPU seconds once",
+        peak as f64 / 1e6,
         before as f64 / 1e6,
         cpu.as_secs_f64()
     );

@@ -1,5 +1,6 @@
 //! Stage `identify`: clusters and last night's registry to IDs and events, on one thread. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::first_ids;
@@ -13,7 +14,7 @@ use guiyi::table::IdAssignments;
 use guiyi::table::RawRecords;
 use guiyi::table::Registry;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let matched = fixture.matched(&prepared);
     let records = &prepared.ingested.records;

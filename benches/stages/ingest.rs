@@ -1,5 +1,6 @@
 //! Stage `ingest`: CSV, workbook, Parquet and text of several encodings to mapped raw columns. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::once;
@@ -10,7 +11,7 @@ use guiyi::ingest::ingest;
 use guiyi::model::RecordIndex;
 use guiyi::table::RawRecords;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let settings = &fixture.plan.ingest;
     let read = || ingest(settings).unwrap_or_else(|error| panic!("the exports cannot be read: {error}"));
     let found = once("ingest", read);

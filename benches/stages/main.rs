@@ -1,13 +1,14 @@
 //! Bench `stages`: one file per stage, on 20,000 generated records of mixed script from eight sources in their own formats.
 //!
 //! `cargo bench --bench stages` runs all, `… -- block` one stage; a stage run alone shows its own peak memory. Every stage is first
-//! run once by itself: its result is checked, and the most memory that it held above its input is printed. Then criterion
-//! times it and reports records or pairs per second. Threads are rayon's; `RAYON_NUM_THREADS=1` gives the rate of one core.
+//! run once by itself: its result is checked, and the peak of memory is printed. Then criterion
+//! measures it and reports records or pairs per second of processor time, which others on the machine hardly touch.
 //! All stages are one program, because linking ten takes longer than running them.
 
 mod block;
 mod cluster;
 mod compare;
+mod cpu_time;
 mod fixture;
 mod identify;
 mod ingest;
@@ -21,12 +22,13 @@ mod score;
 mod standardise;
 mod survive;
 
+use cpu_time::CpuTime;
 use criterion::Criterion;
 use fixture::Fixture;
 use std::time::Duration;
 
 /// Measures one stage.
-type Stage = fn(&mut Criterion, &Fixture);
+type Stage = fn(&mut Criterion<CpuTime>, &Fixture);
 
 const STAGES: [(&str, Stage); 10] = [
     ("ingest", ingest::bench),
@@ -43,6 +45,7 @@ const STAGES: [(&str, Stage); 10] = [
 
 fn main() {
     let mut criterion = Criterion::default()
+        .with_measurement(CpuTime)
         .sample_size(10)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(2))
@@ -54,6 +57,8 @@ fn main() {
             .any(|argument| argument.split('/').next() == Some(name))
     };
     let is_any_named = STAGES.iter().any(|(name, _)| is_named(name));
+    // Starts rayon's threads; see `cpu_time`.
+    rayon::broadcast(|_| ());
     let fixture = Fixture::new();
     for (name, stage) in STAGES {
         if !is_any_named || is_named(name) {

@@ -1,5 +1,6 @@
 //! Stage `publish`: the tables of a run to Parquet, CSV and a workbook on disk, with their digests. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::first_ids;
@@ -21,7 +22,7 @@ use guiyi::standardise::collect_issues;
 use guiyi::survive;
 use guiyi::survive::survive;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let matched = fixture.matched(&prepared);
     let ids = first_ids(&prepared, &matched);

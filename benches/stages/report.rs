@@ -1,5 +1,6 @@
 //! Stages `quality` and `report`: the figures of a run, and the page made from them. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::first_ids;
@@ -13,7 +14,7 @@ use guiyi::quality::RunInfo;
 use guiyi::quality::measure;
 use guiyi::report;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let matched = fixture.matched(&prepared);
     let ids = first_ids(&prepared, &matched);

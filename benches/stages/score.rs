@@ -1,5 +1,6 @@
 //! Stage `score`: comparison vectors to scored pairs, and counts of vectors to a model, on one thread. Pairs per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::once;
@@ -22,7 +23,7 @@ use guiyi::table::CandidatePairs;
 
 const FLOOR: MatchWeight = MatchWeight(-6_000);
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let comparisons = Comparisons::new(&prepared.standard);
     let specs = comparisons.specs();

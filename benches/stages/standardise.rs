@@ -1,5 +1,6 @@
 //! Stage `standardise`: raw columns to standard values with parts and issues. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::once;
@@ -13,7 +14,7 @@ use guiyi::standardise::standardise;
 use guiyi::table::RawColumn;
 use guiyi::table::StandardRecords;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let ingested = ingest(&fixture.plan.ingest).unwrap_or_else(|error| panic!("cannot be read: {error}"));
     let columns = ingested.records.columns;
     let settings = Settings {

@@ -1,5 +1,6 @@
 //! Stage `survive`: members of every ID to golden records with lineage. Records per second.
 
+use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
 use crate::fixture::RECORDS;
 use crate::fixture::first_ids;
@@ -13,7 +14,7 @@ use guiyi::table::GoldenRecords;
 use guiyi::table::IdAssignments;
 use guiyi::table::Lineage;
 
-pub(crate) fn bench(criterion: &mut Criterion, fixture: &Fixture) {
+pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let ids = first_ids(&prepared, &fixture.matched(&prepared));
     let settings = Settings {

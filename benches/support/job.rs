@@ -39,13 +39,16 @@ pub(crate) fn propose(files: &[PathBuf], folder: &Path) -> Plan {
     plan::load(&job).unwrap_or_else(|faults| panic!("the proposed job has faults: {faults}"))
 }
 
-/// Calls `body` with the circumstances of a run that starts now and tells nobody of its progress.
-pub(crate) fn with_circumstances<T>(body: impl FnOnce(&Circumstances) -> T) -> T {
+/// Told of progress: stage, done, total.
+pub(crate) type Progress<'a> = &'a (dyn Fn(&'static str, u64, u64) + Sync);
+
+/// Calls `body` with the circumstances of a run that starts now.
+pub(crate) fn with_circumstances<T>(progress: Progress, body: impl FnOnce(&Circumstances) -> T) -> T {
     let start = Instant::now();
     body(&Circumstances {
         started_at: "2026-01-01T00:00:00Z".to_owned(),
         now: &|| "2026-01-01T00:00:00Z".to_owned(),
         elapsed_ms: &|| start.elapsed().as_millis() as u64,
-        progress: &|_, _, _| {},
+        progress,
     })
 }

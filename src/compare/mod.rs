@@ -93,10 +93,13 @@ pub fn comparator(name: &str) -> Option<&'static dyn Comparator> {
 ///
 /// The result depends on each pair alone, so any split into batches gives the same vectors.
 pub fn compare(comparisons: &Comparisons, batch: &CandidatePairs) -> Vec<ComparisonVector> {
-    batch
-        .left
-        .iter()
-        .zip(&batch.right)
-        .map(|(&left, &right)| comparisons.vector(left, right))
-        .collect()
+    let mut vectors = vec![ComparisonVector::default(); batch.len()];
+    // Comparison after comparison, not pair after pair: the values of one field stay in the cache.
+    for (position, comparison) in comparisons.list().iter().enumerate() {
+        let pairs = batch.left.iter().zip(&batch.right);
+        for (vector, (&left, &right)) in vectors.iter_mut().zip(pairs) {
+            *vector = vector.with(position, comparison.prepared().level(left, right));
+        }
+    }
+    vectors
 }
