@@ -81,6 +81,7 @@ fn pair_tables(matched: &Matched) -> (Vec<Relation>, Vec<ReviewItem>) {
         right: item.pair.right,
         weight: item.pair.weight,
         reason: item.doubt.as_str(),
+        names: [String::new(), String::new()],
     });
     (relations.collect(), review.collect())
 }

@@ -108,11 +108,9 @@ impl From<RunError> for Failure {
         if let RunError::Job(faults) = &error {
             let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
             eprintln!("{}", faults.to_snippets(is_coloured).trim_end());
-            message = format!(
-                "{} faults in `{}`",
-                faults.faults().len(),
-                faults.file().display()
-            );
+            let count = faults.faults().len();
+            let word = if count == 1 { "fault" } else { "faults" };
+            message = format!("{count} {word} in `{}`", faults.file().display());
         }
         let mut cause = error.source();
         while let Some(inner) = cause {

@@ -40,7 +40,11 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     for warning in &summary.warnings {
         eprintln!("warning: {warning}");
     }
-    let message = format!("{} warnings", summary.warnings.len());
+    let more = match summary.warnings.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let message = format!("{}{more}", summary.warnings[0]);
     console::closing_line(3, "published_with_warnings", Some(&summary.run_id), &message);
     Ok(3)
 }

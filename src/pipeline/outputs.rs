@@ -255,6 +255,8 @@ fn tables(
             weight: relation.pair.weight,
         })
         .collect();
+    let party = prepared.standard.column("party");
+    let name = |record| party.map_or_else(String::new, |party| party.text_of(record));
     let review: Vec<ReviewItem> = matched
         .doubtful
         .iter()
@@ -263,6 +265,7 @@ fn tables(
             right: item.pair.right,
             weight: item.pair.weight,
             reason: item.doubt.as_str(),
+            names: [name(item.pair.left), name(item.pair.right)],
         })
         .collect();
     let tables = RunTables {

@@ -172,7 +172,7 @@ pub struct MatchingTable {
     pub pairs_per_record_max: Option<Located<f64>>,
     /// Records of one blocking key beyond which the key is refined; 200 unless given.
     pub block_size_max: Option<Located<u64>>,
-    /// Match weight in bits from which a pair is joined; chosen from the data unless given.
+    /// Match weight in bits from which a pair is joined; 0 (as likely one customer as not) unless given.
     pub cut_bits: Option<Located<f64>>,
     /// Width in bits of the band below the cut that goes to review; 6 unless given.
     pub review_band_bits: Option<Located<f64>>,

@@ -63,7 +63,7 @@ pub struct MatchingSettings {
     pub pairs_per_record_max: f64,
     /// Records of one blocking key beyond which the key is refined.
     pub block_size_max: usize,
-    /// Match weight in bits from which a pair is joined; `None` = chosen from the data.
+    /// Match weight in bits from which a pair is joined; `None` = 0 bits, as likely one customer as not.
     pub cut_bits: Option<f64>,
     /// Width in bits of the band below the cut that goes to review.
     pub review_band_bits: f64,

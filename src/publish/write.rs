@@ -141,7 +141,7 @@ fn write_pair_tables(
     let pairs = pairs_table(keys, tables.pairs, settings.blocking_rules)?;
     staging.write_parquet("pairs.parquet", &pairs)?;
     staging.write_parquet("relations.parquet", &relations_table(keys, tables.relations)?)?;
-    write_both(staging, "review", &review_table(keys, tables.raw, tables.review)?)
+    write_both(staging, "review", &review_table(keys, tables.review)?)
 }
 
 /// Parquet for machines and CSV for people.

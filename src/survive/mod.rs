@@ -104,16 +104,21 @@ fn members(ids: &IdAssignments) -> Vec<(UnifiedId, Vec<RecordIndex>)> {
         .collect()
 }
 
+/// What decides, in this order, where the rule of the field's type finds values equal: a whole name before one without
+/// its legal form, a new value before an old one.
+const FALLBACK_RULES: &[&str] = &["most_complete", "most_recent"];
+
 fn rules_of(
     settings: &Settings,
     column: &StandardColumn,
 ) -> Result<Vec<&'static dyn SurvivorshipRule>, SurviveError> {
     let default = || {
-        vec![
-            field_type(column.field_type)
-                .map_or("most_frequent", |t| t.survivorship())
-                .to_owned(),
-        ]
+        let of_type = field_type(column.field_type).map_or("most_frequent", |t| t.survivorship());
+        [of_type]
+            .iter()
+            .chain(FALLBACK_RULES)
+            .map(|name| (*name).to_owned())
+            .collect()
     };
     let names = settings.rules.get(&column.field).cloned().unwrap_or_else(default);
     names

@@ -8,11 +8,10 @@ use crate::publish::columns::texts;
 use crate::publish::columns::weights;
 use crate::publish::columns::words;
 use crate::publish::error::PublishError;
-use crate::table::RawRecords;
 use frame::Table;
 
 /// One question; `left < right`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewItem {
     /// Smaller index.
     pub left: RecordIndex,
@@ -22,20 +21,16 @@ pub struct ReviewItem {
     pub weight: MatchWeight,
     /// Why it is asked, such as `grey_zone`.
     pub reason: &'static str,
+    /// Customer names of the two records.
+    pub names: [String; 2],
 }
 
 /// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, reason,
-/// name_a, name_b (customer names as the sources have them).
+/// name_a, name_b.
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
-pub fn review_table(
-    records: &RecordKeys,
-    raw: &RawRecords,
-    items: &[ReviewItem],
-) -> Result<Table, PublishError> {
-    let names_a: Vec<String> = items.iter().map(|item| name_of(raw, item.left)).collect();
-    let names_b: Vec<String> = items.iter().map(|item| name_of(raw, item.right)).collect();
+pub fn review_table(records: &RecordKeys, items: &[ReviewItem]) -> Result<Table, PublishError> {
     let columns = || {
         let [source_a, key_a] = records.columns("_a", items.iter().map(|item| item.left))?;
         let [source_b, key_b] = records.columns("_b", items.iter().map(|item| item.right))?;
@@ -46,33 +41,11 @@ pub fn review_table(
             key_b,
             weights("weight_bits", items.iter().map(|item| item.weight)),
             words("reason", &[], items.iter().map(|item| item.reason))?,
-            texts("name_a", names_a.iter().map(String::as_str)),
-            texts("name_b", names_b.iter().map(String::as_str)),
+            texts("name_a", items.iter().map(|item| item.names[0].as_str())),
+            texts("name_b", items.iter().map(|item| item.names[1].as_str())),
         ])
     };
     table("review", columns())
-}
-
-/// The whole name, or its parts in the order that their script asks for.
-fn name_of(raw: &RawRecords, record: RecordIndex) -> String {
-    let whole = raw.value(record, "customer_name");
-    if !whole.is_empty() {
-        return whole.to_owned();
-    }
-    let [given, middle, family] =
-        ["given_name", "middle_name", "family_name"].map(|field| raw.value(record, field));
-    if [given, family]
-        .concat()
-        .chars()
-        .any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
-    {
-        return [family, middle, given].concat();
-    }
-    let parts: Vec<&str> = [given, middle, family]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.join(" ")
 }
 
 #[cfg(test)]
@@ -81,12 +54,24 @@ mod tests {
     use crate::publish::samples;
 
     #[test]
-    fn names_stand_in_the_order_of_their_script() {
+    fn both_names_stand_beside_the_pair() {
         let raw = samples::raw();
-        let names: Vec<String> = (0..4).map(|record| name_of(&raw, RecordIndex(record))).collect();
-        assert_eq!(
-            names,
-            ["北京华夏科技有限公司", "Ann Smith", "欧阳娜娜", "=Evil & Sons"]
-        );
+        let item = ReviewItem {
+            left: RecordIndex(0),
+            right: RecordIndex(1),
+            weight: MatchWeight(-250),
+            reason: "near",
+            names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
+        };
+        let table = review_table(&RecordKeys::new(&raw), &[item]).expect("the records are there");
+        let text = |name| {
+            table
+                .column(name)
+                .ok()
+                .and_then(|column| column.as_text())
+                .and_then(|t| t.get(0))
+        };
+        assert_eq!(text("name_a"), Some("北京华夏科技有限公司"));
+        assert_eq!(text("name_b"), Some("Ann Smith"));
     }
 }
