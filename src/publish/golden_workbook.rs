@@ -1,6 +1,6 @@
 //! `golden.xlsx`: the golden records for people with a spreadsheet, or the word where they are.
 //!
-//! In: the golden table. Out: a workbook. A million rows take some 20 seconds to write and longer to open than anybody waits,
+//! In: the golden table. Out: a workbook. Large workbooks are slow to write and slower to open,
 //! so above a limit the workbook has one sheet that gives their number and names the files that hold them. How
 //! sheets are written is known to `workbook`.
 
