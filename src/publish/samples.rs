@@ -80,7 +80,7 @@ impl Sample {
                 right: RecordIndex(2),
                 weight: weak,
                 reason: "grey_zone",
-                names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
+                names: ["Ann Smith".to_owned(), "欧阳娜娜".to_owned()],
             }],
         }
     }
