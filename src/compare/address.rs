@@ -5,6 +5,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
 use crate::compare::view::FirstItems;
@@ -63,6 +64,10 @@ struct Prepared<'a> {
 impl Comparator for Address {
     fn name(&self) -> &'static str {
         "address"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const { &[Use::of("location", &["location"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

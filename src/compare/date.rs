@@ -6,6 +6,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::view::FirstItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
@@ -35,6 +36,10 @@ struct Prepared<'a> {
 impl Comparator for Date {
     fn name(&self) -> &'static str {
         "date"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const { &[Use::of("birth_date", &["birth_date"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

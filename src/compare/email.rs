@@ -2,6 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
 use crate::compare::view::PartView;
@@ -30,6 +31,10 @@ struct Prepared<'a> {
 impl Comparator for Email {
     fn name(&self) -> &'static str {
         "email"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const { &[Use::of("emails", &["emails"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

@@ -2,6 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::view::FirstItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
@@ -24,6 +25,10 @@ struct Prepared<'a> {
 impl Comparator for Exact {
     fn name(&self) -> &'static str {
         "exact"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const { &[Use::of("gender", &["gender"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

@@ -2,6 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::is_one_edit;
 use crate::compare::view::RecordItems;
 use crate::model::AgreementLevel;
@@ -32,6 +33,16 @@ struct Prepared<'a> {
 impl Comparator for Identifier {
     fn name(&self) -> &'static str {
         "identifier"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const {
+            &[
+                Use::of_issued_code("id_card", &["id_card"]),
+                Use::of("other_identifier", &["other_identifier"]),
+                Use::of_issued_code("registration_number", &["registration_number"]),
+            ]
+        }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

@@ -4,22 +4,12 @@
 //! comparator on one field (or on fields that say the same thing, such as the codes of an organisation). Values are read
 //! through the parts that `standardise` made; nothing is parsed here. What a level is worth is decided by `score`.
 //!
-//! Adding a comparator is one file and one line in [`comparators`].
+//! Adding a comparator is one file, which also says what it is used for, and one line of the registry below.
 
-mod address;
 #[cfg(test)]
 mod conformance;
-mod date;
-mod email;
-mod exact;
-mod identifier;
-mod organisation_key;
-mod organisation_name;
-mod person_name;
-mod phone;
 mod plan;
 mod similarity;
-mod text;
 mod view;
 
 pub use plan::Comparison;
@@ -32,11 +22,46 @@ use crate::model::RecordIndex;
 use crate::table::CandidatePairs;
 use crate::table::StandardColumn;
 
+/// One comparison that a comparator makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// Name of the comparison in reports and in the model.
+    pub name: &'static str,
+    /// Fields it reads, all saying the same thing.
+    pub fields: &'static [&'static str],
+    /// Least bits that an agreeing value is worth, however small the file.
+    pub rarity_bits_min: i32,
+}
+
+impl Use {
+    /// A comparison whose values are as rare as the file shows.
+    pub const fn of(name: &'static str, fields: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            fields,
+            rarity_bits_min: 0,
+        }
+    }
+
+    /// A comparison of codes that an authority gives to one holder only: such a code is as rare in a file of ten records as
+    /// in one of ten million. The least is one in a million.
+    pub const fn of_issued_code(name: &'static str, fields: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            fields,
+            rarity_bits_min: 20,
+        }
+    }
+}
+
 /// Judges one pair of values. Symmetric; equal values give the highest level; a missing value gives
 /// [`AgreementLevel::NULL`].
 pub trait Comparator: Sync {
     /// Name in job files and tables.
     fn name(&self) -> &'static str;
+
+    /// The comparisons it makes in a job whose fields are there.
+    fn uses(&self) -> &'static [Use];
 
     /// Its levels, from 0 up; at most [`AgreementLevel::COUNT_MAX`].
     fn levels(&self) -> &'static [LevelSpec];
@@ -63,23 +88,32 @@ pub trait PreparedComparison: Sync {
     fn terms(&self, term: usize, record: RecordIndex, out: &mut Vec<u32>);
 }
 
-/// Every comparator, in the order of the documentation.
+/// Declares every comparator's file and lists them: the file, then its type.
+macro_rules! comparators {
+    ($($file:ident::$comparator:ident,)*) => {
+        $(mod $file;)*
+        const COMPARATORS: &[&dyn Comparator] = &[$(&$file::$comparator),*];
+    };
+}
+
+// In the order of the comparison vector and of the documentation.
+comparators! {
+    organisation_name::OrganisationName,
+    person_name::PersonName,
+    organisation_key::OrganisationKey,
+    identifier::Identifier,
+    date::Date,
+    phone::Phone,
+    email::Email,
+    address::Address,
+    text::Text,
+    exact::Exact,
+}
+
+/// Every comparator.
 pub fn comparators() -> &'static [&'static dyn Comparator] {
     COMPARATORS
 }
-
-const COMPARATORS: &[&dyn Comparator] = &[
-    &organisation_name::OrganisationName,
-    &person_name::PersonName,
-    &organisation_key::OrganisationKey,
-    &identifier::Identifier,
-    &date::Date,
-    &phone::Phone,
-    &email::Email,
-    &address::Address,
-    &text::Text,
-    &exact::Exact,
-];
 
 /// The comparator of this name.
 pub fn comparator(name: &str) -> Option<&'static dyn Comparator> {

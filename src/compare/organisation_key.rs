@@ -5,6 +5,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::is_one_edit;
 use crate::compare::view::PartView;
 use crate::model::AgreementLevel;
@@ -45,6 +46,15 @@ struct Prepared {
 impl Comparator for OrganisationKey {
     fn name(&self) -> &'static str {
         "organisation_key"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const {
+            &[Use::of_issued_code(
+                "organisation_key",
+                &["uscc", "organisation_code", "tax_number"],
+            )]
+        }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

@@ -6,6 +6,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
 use crate::compare::view::FirstItems;
@@ -72,6 +73,10 @@ struct Prepared<'a> {
 impl Comparator for OrganisationName {
     fn name(&self) -> &'static str {
         "organisation_name"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const { &[Use::of("organisation_name", &["party"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

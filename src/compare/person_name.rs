@@ -6,6 +6,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
 use crate::compare::view::FirstItems;
@@ -60,6 +61,16 @@ struct Prepared<'a> {
 impl Comparator for PersonName {
     fn name(&self) -> &'static str {
         "person_name"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const {
+            &[
+                Use::of("person_name", &["party"]),
+                Use::of("contact_name", &["contact_name"]),
+                Use::of("legal_representative", &["legal_representative"]),
+            ]
+        }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

@@ -2,6 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::is_one_edit;
 use crate::compare::view::PartView;
 use crate::compare::view::RecordItems;
@@ -28,6 +29,10 @@ struct Prepared<'a> {
 impl Comparator for Phone {
     fn name(&self) -> &'static str {
         "phone"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const { &[Use::of("phones", &["phones"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {

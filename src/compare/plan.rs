@@ -2,7 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
-use crate::compare::comparator;
+use crate::compare::comparators;
 use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
@@ -13,63 +13,6 @@ use crate::table::StandardRecords;
 use crate::table::TermColumn;
 use crate::table::Terms;
 use rayon::prelude::*;
-
-/// Which comparator judges which fields.
-struct Choice {
-    name: &'static str,
-    comparator: &'static str,
-    fields: &'static [&'static str],
-    /// Least bits that an agreeing value is worth, however small the file.
-    rarity_bits_min: i32,
-}
-
-const fn choice(name: &'static str, comparator: &'static str, fields: &'static [&'static str]) -> Choice {
-    Choice {
-        name,
-        comparator,
-        fields,
-        rarity_bits_min: 0,
-    }
-}
-
-/// A code that an authority gives to one holder only: it is as rare in a file of ten records as in one of ten million.
-/// The least is one in a million.
-const fn issued_code(
-    name: &'static str,
-    comparator: &'static str,
-    fields: &'static [&'static str],
-) -> Choice {
-    Choice {
-        name,
-        comparator,
-        fields,
-        rarity_bits_min: 20,
-    }
-}
-
-/// The comparisons in the order of the comparison vector.
-const CHOICES: &[Choice] = &[
-    choice("organisation_name", "organisation_name", &["party"]),
-    choice("person_name", "person_name", &["party"]),
-    issued_code(
-        "organisation_key",
-        "organisation_key",
-        &["uscc", "organisation_code", "tax_number"],
-    ),
-    issued_code("id_card", "identifier", &["id_card"]),
-    choice("other_identifier", "identifier", &["other_identifier"]),
-    issued_code("registration_number", "identifier", &["registration_number"]),
-    choice("birth_date", "date", &["birth_date"]),
-    choice("phones", "phone", &["phones"]),
-    choice("emails", "email", &["emails"]),
-    choice("location", "address", &["location"]),
-    choice("contact_name", "person_name", &["contact_name"]),
-    choice("legal_representative", "person_name", &["legal_representative"]),
-    choice("birth_place", "text", &["birth_place"]),
-    choice("occupation", "text", &["occupation"]),
-    choice("website", "text", &["website"]),
-    choice("gender", "exact", &["gender"]),
-];
 
 /// One comparison, bound to the records.
 pub struct Comparison<'a> {
@@ -98,22 +41,22 @@ pub struct Comparisons<'a> {
 impl<'a> Comparisons<'a> {
     /// Every comparison whose fields are there.
     pub fn new(records: &'a StandardRecords) -> Self {
-        let list = CHOICES
+        let uses = comparators()
             .iter()
-            .filter_map(|choice| {
-                let comparator = comparator(choice.comparator)?;
-                let columns: Vec<&StandardColumn> = choice
+            .flat_map(|comparator| comparator.uses().iter().map(move |of| (comparator, of)));
+        let list = uses
+            .filter_map(|(comparator, of)| {
+                let columns: Vec<&StandardColumn> = of
                     .fields
                     .iter()
                     .filter_map(|field| records.column(field))
                     .collect();
-                let prepared = comparator.prepare(&columns)?;
                 Some(Comparison {
-                    name: choice.name,
-                    fields: choice.fields,
-                    comparator,
-                    rarity_bits_min: choice.rarity_bits_min,
-                    prepared,
+                    name: of.name,
+                    fields: of.fields,
+                    comparator: *comparator,
+                    rarity_bits_min: of.rarity_bits_min,
+                    prepared: comparator.prepare(&columns)?,
                 })
             })
             .take(ComparisonVector::WIDTH_MAX)
@@ -236,7 +179,6 @@ fn names(records: &StandardRecords) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::comparators;
     use crate::model::FieldName;
     use crate::model::ValueStatus;
     use crate::table::Interner;
@@ -273,13 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn choices_name_known_comparators_and_fit_the_vector() {
-        assert!(
-            CHOICES
-                .iter()
-                .all(|choice| comparator(choice.comparator).is_some())
-        );
-        assert!(CHOICES.len() <= ComparisonVector::WIDTH_MAX);
+    fn comparisons_have_their_own_names_and_fit_the_vector() {
+        let names: Vec<&str> = comparators()
+            .iter()
+            .flat_map(|c| c.uses())
+            .map(|of| of.name)
+            .collect();
+        let distinct: std::collections::BTreeSet<&&str> = names.iter().collect();
+        assert_eq!(names.len(), distinct.len());
+        assert!(names.len() <= ComparisonVector::WIDTH_MAX);
     }
 
     #[test]

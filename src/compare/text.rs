@@ -2,6 +2,7 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
 use crate::compare::view::FirstItems;
@@ -29,6 +30,16 @@ struct Prepared<'a> {
 impl Comparator for Text {
     fn name(&self) -> &'static str {
         "text"
+    }
+
+    fn uses(&self) -> &'static [Use] {
+        const {
+            &[
+                Use::of("birth_place", &["birth_place"]),
+                Use::of("occupation", &["occupation"]),
+                Use::of("website", &["website"]),
+            ]
+        }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {
