@@ -125,7 +125,9 @@ fn read_cell(raw: &str) -> StandardValue {
     }
     match hinted_kind(party_type) {
         Some(Kind::Organisation) if !whole.is_empty() => organisation_value(raw, whole),
-        None if !whole.is_empty() && is_organisation(whole, has_parts) => organisation_value(raw, whole),
+        None if !whole.is_empty() && is_organisation(whole, [given, family]) => {
+            organisation_value(raw, whole)
+        }
         _ if has_parts => person_value(raw, &person::from_components(whole, given, middle, family)),
         _ => person_value(raw, &person::parse(whole)),
     }
@@ -169,12 +171,19 @@ fn hinted_kind(party_type: &str) -> Option<Kind> {
 }
 
 /// Is the name an organisation's, judged by itself? Separate name columns speak for a person.
-fn is_organisation(whole: &str, has_parts: bool) -> bool {
+fn is_organisation(whole: &str, parts: [&str; 2]) -> bool {
+    let has_parts = parts.iter().any(|part| !part.is_empty());
     if has_parts && has_han(whole) {
         return organisation::is_han_organisation(&organisation::han_key(whole));
     }
     if has_parts {
-        return organisation_latin::has_clear_form(whole);
+        // A company beside the name of its contact holds neither part; `Maria Sa` holds both.
+        let lower = whole.to_lowercase();
+        let is_apart = parts
+            .iter()
+            .all(|part| part.is_empty() || !lower.contains(part.to_lowercase().as_str()));
+        return organisation_latin::has_clear_form(whole)
+            || is_apart && organisation_latin::is_latin_organisation(whole);
     }
     if !has_han(whole) {
         return organisation_latin::is_latin_organisation(whole);
@@ -325,6 +334,20 @@ mod tests {
             .position(|part| *part == name)
             .expect("a part of the type");
         value.items[0].parts[at].clone()
+    }
+
+    #[test]
+    fn a_company_beside_its_contacts_name_is_a_company() {
+        let kind = |raw: &str| PartyName.standardise(raw).items[0].parts[0].clone();
+        assert_eq!(
+            kind("Valley Furniture Corp\u{1F}Charles\u{1F}\u{1F}Williams\u{1F}"),
+            "organisation"
+        );
+        assert_eq!(kind("Maria Sa\u{1F}Maria\u{1F}\u{1F}Sa\u{1F}"), "person");
+        assert_eq!(
+            kind("carl harry wilson\u{1F}carl\u{1F}\u{1F}wilson\u{1F}"),
+            "person"
+        );
     }
 
     #[test]
