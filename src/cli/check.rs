@@ -7,14 +7,20 @@ use crate::pipeline;
 use crate::pipeline::RunError;
 use crate::plan;
 
-/// Pairs compared and scored by one thread in a second; measured by `benches/compare`, halved to be safe.
-const PAIRS_PER_SECOND: u64 = 400_000;
+// From `benches/whole_run` on 1,000,000 mixed records (docs/performance.md, commit 0482251): 119.5 CPU s for the stages that
+// work by record, 139.2 CPU s for training, scoring and clustering where blocking holds 59 million pairs, 3,097 MB at the peak.
 
-/// Rows read, standardised and published by one thread in a second; measured by `benches/whole_run`.
-const ROWS_PER_SECOND: u64 = 40_000;
+/// Records read, standardised, blocked, identified and published in one CPU second.
+const RECORDS_PER_CPU_SECOND: u64 = 8_400;
 
-/// Bytes that a record and a candidate pair keep in memory at the peak; measured on generated data.
-const BYTES_PER_RECORD: u64 = 2_500;
+/// Pairs that blocking holds (a pair counts once for each rule) trained on, scored and clustered in one CPU second.
+const PAIRS_PER_CPU_SECOND: u64 = 420_000;
+
+/// Bytes of peak memory a record; 100,000 records take 3,240 each beside the base.
+const BYTES_PER_RECORD: u64 = 3_200;
+
+/// Memory of a run without records, MiB.
+const BASE_MIB: u64 = 60;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -32,7 +38,7 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let records = prepared.ingested.records.len() as u64;
     let threads = rayon::current_num_threads() as u64;
     let pairs = blocks.pairs_max();
-    let seconds = (records / ROWS_PER_SECOND + 2 * pairs / PAIRS_PER_SECOND) / threads.max(1) + 1;
+    let cpu_seconds = records / RECORDS_PER_CPU_SECOND + pairs / PAIRS_PER_CPU_SECOND + 1;
     console::print(&format!(
         "{:<24} {:>12} {:>14} {:>8} {:>9}",
         "rule", "blocks", "pairs", "largest", "refined"
@@ -45,8 +51,9 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     }
     console::print(&format!("records {records}, candidate pairs at most {pairs}"));
     console::print(&format!(
-        "forecast: about {} MiB of memory, {seconds} s on {threads} threads",
-        (records * BYTES_PER_RECORD) / (1 << 20) + 60
+        "forecast: about {} MiB of memory and {cpu_seconds} s of processor time, at best {} s on {threads} threads",
+        (records * BYTES_PER_RECORD) / (1 << 20) + BASE_MIB,
+        cpu_seconds.div_ceil(threads.max(1))
     ));
     for fault in &prepared.ingested.faults {
         eprintln!(
