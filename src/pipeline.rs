@@ -229,15 +229,14 @@ fn read_model(run: &Run) -> Option<Model> {
 fn issues(prepared: &Prepared) -> Vec<Issue> {
     let mut issues = standardise::collect_issues(&prepared.standard);
     issues.extend(prepared.ingested.cell_issues.iter().map(|found| {
+        let column = prepared.standard.column(found.field.as_str());
         Issue {
             record: found.record,
             field: found.field.clone(),
             code: IssueCode::find(found.code.name).unwrap_or(found.code),
-            raw: prepared
-                .standard
-                .column(found.field.as_str())
-                .map_or("", |column| column.raw_of(found.record))
-                .to_owned(),
+            raw: column.map_or("", |column| column.raw_of(found.record)).to_owned(),
+            standard: column.map_or_else(String::new, |column| column.text_of(found.record)),
+            evidence: String::new(),
         }
     }));
     issues.sort_by(|a, b| (a.record, &a.field, a.code.name).cmp(&(b.record, &b.field, b.code.name)));

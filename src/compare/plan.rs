@@ -200,7 +200,7 @@ mod tests {
             cell_of: vec![1, 1, 1],
             raw: phones.pool().clone(),
             status: vec![ValueStatus::Missing, ValueStatus::Valid, ValueStatus::Valid],
-            issues: vec![Vec::new(); 3],
+            findings: crate::table::CellFindings::default(),
             item_ends: vec![0, 2, 2],
             items: vec![1, 2],
             values: phones.finish(),

@@ -485,7 +485,7 @@ mod tests {
     #[test]
     fn a_district_of_several_cities_is_ambiguous() {
         let value = Address.standardise("朝阳区汉庭酒店");
-        assert_eq!(value.issues[0].name, "ambiguous_value");
+        assert_eq!(value.findings[0].code.name, "ambiguous_value");
         assert_eq!(value.items[0].parts[..3], ["", "", "朝阳区"]);
     }
 }

@@ -28,7 +28,7 @@ impl FieldType for Amount {
         &["currency", "tax"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         None
@@ -336,8 +336,11 @@ mod tests {
     fn the_tax_statement_is_kept_or_missed() {
         let value = Amount.standardise("12.5\u{1F}万元\u{1F}含税");
         assert_eq!(value.items[0].parts, ["CNY", "included"]);
-        assert!(value.issues.is_empty());
-        assert_eq!(Amount.standardise("100").issues[0].name, "tax_flag_unknown");
+        assert!(value.findings.is_empty());
+        assert_eq!(
+            Amount.standardise("100").findings[0].code.name,
+            "tax_flag_unknown"
+        );
         assert_eq!(
             Amount.standardise("100元(不含税)").items[0].parts,
             ["CNY", "excluded"]

@@ -3,12 +3,15 @@
 //! In: raw text and findings. Out: the cell's standing, the lowest of its usable items; items once each; issues once
 //! each. Texts above [`TEXT_CHARS_MAX`] are never parsed, so that no parser needs to be fast on them.
 
+use super::COMPONENT_SEPARATOR;
+use super::Finding;
 use super::StandardItem;
 use super::StandardValue;
 use crate::model::IssueCode;
 use crate::model::ValueStatus;
 use crate::reference::placeholders;
 use crate::text::fold::fold;
+use std::borrow::Cow;
 
 /// Longest folded text, in characters, that is parsed.
 pub(super) const TEXT_CHARS_MAX: usize = 512;
@@ -18,7 +21,7 @@ pub(super) struct Cell {
     status: ValueStatus,
     floor: ValueStatus,
     items: Vec<StandardItem>,
-    issues: Vec<&'static IssueCode>,
+    findings: Vec<Finding>,
 }
 
 impl Cell {
@@ -28,7 +31,7 @@ impl Cell {
             status: ValueStatus::Valid,
             floor: ValueStatus::Missing,
             items: Vec::new(),
-            issues: Vec::new(),
+            findings: Vec::new(),
         };
         if raw.contains('\u{FFFD}') {
             cell.status = ValueStatus::Suspicious;
@@ -46,11 +49,17 @@ impl Cell {
         self.items.push(StandardItem { value, parts });
     }
 
-    /// Notes a finding of the catalogue.
+    /// Notes a finding of the catalogue whose code says all.
     pub(super) fn issue(&mut self, name: &str) {
+        self.finding(name, "");
+    }
+
+    /// Notes a finding with what shows it; the first evidence of a code stays.
+    pub(super) fn finding(&mut self, name: &str, evidence: impl Into<Cow<'static, str>>) {
         let code = IssueCode::named(name);
-        if !self.issues.contains(&code) {
-            self.issues.push(code);
+        if self.findings.iter().all(|finding| finding.code != code) {
+            let evidence = evidence.into();
+            self.findings.push(Finding { code, evidence });
         }
     }
 
@@ -81,7 +90,7 @@ impl Cell {
         StandardValue {
             status,
             items: self.items,
-            issues: self.issues,
+            findings: self.findings,
         }
     }
 }
@@ -112,27 +121,37 @@ fn refused(status: ValueStatus, issue: &str) -> StandardValue {
     StandardValue {
         status,
         items: Vec::new(),
-        issues: vec![IssueCode::named(issue)],
+        findings: vec![Finding {
+            code: IssueCode::named(issue),
+            evidence: Cow::Borrowed(""),
+        }],
     }
 }
 
-/// Standardises the standard text of `first` until it stays as it is, so that standard text stands by itself.
+/// Reads `raw`, and the standard text again until it stays as it is, so that standard text stands by itself.
 ///
-/// Ordinary values stay at once. Odd ones (two labels, a note inside a note) lose a layer each round; the findings of all
-/// rounds count.
-pub(super) fn settled(first: StandardValue, again: impl Fn(&str) -> StandardValue) -> StandardValue {
+/// A value that is the cell's own folded text was just read and stays. Others are read once more; odd ones (two labels, a
+/// note inside a note) lose a layer each round, and the findings of all rounds count. Components of a derived field are
+/// read once: their joined text is not published.
+pub(super) fn settled(raw: &str, read: impl Fn(&str) -> StandardValue) -> StandardValue {
     const ROUNDS_MAX: usize = 16;
-    let mut value = first;
-    for _ in 0..ROUNDS_MAX {
+    let mut value = read(raw);
+    if raw.contains(COMPONENT_SEPARATOR) {
+        return value;
+    }
+    for round in 0..ROUNDS_MAX {
         let [item] = value.items.as_slice() else { break };
-        let mut next = again(&item.value);
+        if round == 0 && item.value == fold(raw) {
+            break;
+        }
+        let mut next = read(&item.value);
         if matches!(next.items.as_slice(), [same] if same.value == item.value) {
             break;
         }
         next.status = next.status.min(value.status);
-        for code in value.issues {
-            if !next.issues.contains(&code) {
-                next.issues.push(code);
+        for finding in value.findings {
+            if next.findings.iter().all(|known| known.code != finding.code) {
+                next.findings.push(finding);
             }
         }
         value = next;

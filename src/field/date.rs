@@ -30,7 +30,7 @@ impl FieldType for Date {
         &["year", "month", "day"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("date")
@@ -418,7 +418,7 @@ mod tests {
     fn ambiguous_and_impossible_dates_are_suspicious() {
         let ambiguous = Date.standardise("03/04/2024");
         assert_eq!(ambiguous.status, ValueStatus::Suspicious);
-        assert_eq!(ambiguous.issues[0].name, "ambiguous_value");
+        assert_eq!(ambiguous.findings[0].code.name, "ambiguous_value");
         let impossible = Date.standardise("19740164");
         assert_eq!(impossible.items[0].parts, ["1974", "01", "64"]);
         assert_eq!(impossible.status, ValueStatus::Suspicious);

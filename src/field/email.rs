@@ -25,7 +25,7 @@ impl FieldType for Email {
         &["user", "domain", "is_free"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("email")

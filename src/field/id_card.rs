@@ -29,7 +29,7 @@ impl FieldType for IdCard {
         &["birth_date", "gender"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("identifier")

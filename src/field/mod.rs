@@ -45,6 +45,7 @@ pub use schema::customer_schema;
 
 use crate::model::IssueCode;
 use crate::model::ValueStatus;
+use std::borrow::Cow;
 
 /// Separates the components of a derived field's raw text (U+001F, the ASCII unit separator).
 pub const COMPONENT_SEPARATOR: char = '\u{1F}';
@@ -66,7 +67,16 @@ pub struct StandardValue {
     /// Standard values in the order of the cell; empty unless the status is usable.
     pub items: Vec<StandardItem>,
     /// What was found, each code once.
-    pub issues: Vec<&'static IssueCode>,
+    pub findings: Vec<Finding>,
+}
+
+/// Something found in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was found.
+    pub code: &'static IssueCode,
+    /// What shows it, such as the value suggested or the repair made; empty when the code says all.
+    pub evidence: Cow<'static, str>,
 }
 
 /// Knowledge of one kind of value. Implementations are unit structs; all methods are pure.
@@ -96,6 +106,11 @@ pub trait FieldType: Sync {
 
     /// Raw texts with the standard text expected of each; `None` = not usable. Han, Latin, mixed, full-width.
     fn examples(&self) -> &'static [(&'static str, Option<&'static str>)];
+
+    /// Raw texts with the name of a finding that each must give: what the type refuses, repairs or doubts.
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
 }
 
 /// Every field type, in the order of the documentation.
@@ -161,7 +176,10 @@ mod tests {
                 field_type.name()
             );
         }
-        if let [item] = value.items.as_slice() {
+        // Components of a derived field are never published, only their joined text is.
+        if let [item] = value.items.as_slice()
+            && !raw.contains(COMPONENT_SEPARATOR)
+        {
             let again = field_type.standardise(&item.value);
             assert_eq!(
                 values(&again),
@@ -194,6 +212,17 @@ mod tests {
                 let expected: Vec<&str> = expected.into_iter().collect();
                 assert_eq!(values(&value), expected, "{} `{raw}`", field_type.name());
                 check_shape(*field_type, raw);
+            }
+        }
+    }
+
+    #[test]
+    fn stated_findings_are_made() {
+        for field_type in field_types() {
+            for &(raw, code) in field_type.findings() {
+                let value = field_type.standardise(raw);
+                let found: Vec<_> = value.findings.iter().map(|finding| finding.code.name).collect();
+                assert!(found.contains(&code), "{} `{raw}`: {found:?}", field_type.name());
             }
         }
     }

@@ -51,21 +51,7 @@ impl FieldType for PartyName {
         ]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        let first = read_cell(raw);
-        let kind = first.items.first().map(|item| item.parts[0].clone());
-        let value = first.items.first().map(|item| item.value.clone());
-        let mut settled = cell::settled(first, read_cell);
-        // A text that had to be read again keeps the kind that its columns gave it.
-        if let (Some(kind), [item]) = (kind, settled.items.as_mut_slice())
-            && value.as_ref() != Some(&item.value)
-            && item.parts[0] != kind
-            && let [read] = read_cell(&format!("{}\u{1F}\u{1F}\u{1F}\u{1F}{kind}", item.value))
-                .items
-                .as_slice()
-        {
-            item.parts.clone_from(&read.parts);
-        }
-        settled
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("party_name")

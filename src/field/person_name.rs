@@ -29,7 +29,7 @@ impl FieldType for PersonName {
         &["full", "family", "given", "family_sound", "given_sound"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("person_name")
@@ -160,6 +160,9 @@ mod tests {
         assert_eq!(values("王建国/李梅"), ["王建国", "李梅"]);
         assert_eq!(values("王建国 李梅"), ["王建国", "李梅"]);
         assert_eq!(values("王建国、张三"), ["王建国"]);
-        assert_eq!(PersonName.standardise("王总").issues[0].name, "surname_only");
+        assert_eq!(
+            PersonName.standardise("王总").findings[0].code.name,
+            "surname_only"
+        );
     }
 }

@@ -30,7 +30,7 @@ impl FieldType for Phone {
         &["class", "key", "area"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("phone")
@@ -428,7 +428,7 @@ mod tests {
         assert_eq!(parts("0412 345 678"), ["other", "412345678", ""]);
         assert_eq!(Phone.standardise("13812345678").status, ValueStatus::Suspicious);
         assert_eq!(
-            Phone.standardise("16012349876").issues[0].name,
+            Phone.standardise("16012349876").findings[0].code.name,
             "unassigned_number"
         );
     }

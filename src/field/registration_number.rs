@@ -24,7 +24,7 @@ impl FieldType for RegistrationNumber {
         &[]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("identifier")

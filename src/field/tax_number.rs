@@ -26,7 +26,7 @@ impl FieldType for TaxNumber {
         &["organisation_key"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("organisation_key")

@@ -21,7 +21,7 @@ impl FieldType for Website {
         &["domain"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(read_cell(raw), read_cell)
+        cell::settled(raw, read_cell)
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("text")

@@ -200,6 +200,8 @@ fn issue(record: u32, field: &str, code: &str, raw: &str) -> Issue {
         field: FieldName::from(field),
         code: IssueCode::named(code),
         raw: raw.to_owned(),
+        standard: String::new(),
+        evidence: String::new(),
     }
 }
 

@@ -268,9 +268,9 @@ mod tests {
             &run,
             "issues.parquet",
             &[
-                "source|record_key|field|code|severity|raw|file|line|column",
-                "north|K2|id_card|precision_lost|error|1.10105E+17|north.csv|3|身份证",
-                "华东|+9|phones|placeholder|warning|13800138000|东/客户.xlsx|·|·",
+                "source|record_key|field|code|severity|raw|standard|evidence|file|line|column",
+                "north|K2|id_card|precision_lost|error|1.10105E+17|·|·|north.csv|3|身份证",
+                "华东|+9|phones|placeholder|warning|13800138000|·|·|东/客户.xlsx|·|·",
             ],
         );
         check(

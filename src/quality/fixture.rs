@@ -20,6 +20,7 @@ use crate::model::SourceId;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
 use crate::quality::Quality;
+use crate::table::CellFindings;
 use crate::table::EventKind;
 use crate::table::IdAssignments;
 use crate::table::IdEvent;
@@ -53,7 +54,7 @@ fn column(field: &str, cells: &[(&str, ValueStatus, &str)]) -> StandardColumn {
         cell_of: Vec::new(),
         raw: Default::default(),
         status: vec![ValueStatus::Missing],
-        issues: vec![Vec::new()],
+        findings: CellFindings::default(),
         item_ends: vec![0],
         items: Vec::new(),
         values: Default::default(),
@@ -63,7 +64,9 @@ fn column(field: &str, cells: &[(&str, ValueStatus, &str)]) -> StandardColumn {
         let cell = raw.intern(text);
         if cell as usize == column.status.len() {
             column.status.push(*status);
-            column.issues.push(IssueCode::find(issue).into_iter().collect());
+            if let Some(code) = IssueCode::find(issue) {
+                column.findings.push(cell, code, "");
+            }
             column.item_ends.push(0);
         }
         column.cell_of.push(cell);

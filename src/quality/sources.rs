@@ -140,13 +140,28 @@ pub(super) fn issues_by_source(inputs: &Inputs<'_>) -> Vec<Vec<FieldIssue>> {
             });
         }
     }
+    let mut counts: BTreeMap<(usize, &str, &str), u64> = BTreeMap::new();
+    for finding in inputs.standard.findings() {
+        if let Some(source) = inputs.records.source_of.get(finding.record.at()) {
+            *counts
+                .entry((source.at(), finding.field.as_str(), finding.code))
+                .or_default() += 1;
+        }
+    }
+    for ((source, field, code), records) in counts {
+        by_source[source].push(FieldIssue {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            records,
+        });
+    }
     by_source
 }
 
 fn column_issues(inputs: &Inputs<'_>, column: &StandardColumn) -> BTreeMap<(usize, &'static str), u64> {
     let mut counts = BTreeMap::new();
     for (&source, &cell) in inputs.records.source_of.iter().zip(&column.cell_of) {
-        for code in column.issues.get(cell as usize).into_iter().flatten() {
+        for (code, _) in column.findings.of(cell) {
             *counts.entry((source.at(), code.name)).or_default() += 1;
         }
     }

@@ -3,8 +3,8 @@
 use crate::field::FieldType;
 use crate::field::StandardItem;
 use crate::field::StandardValue;
-use crate::model::IssueCode;
 use crate::model::ValueStatus;
+use crate::table::CellFindings;
 use crate::table::Interner;
 use crate::table::Part;
 use crate::table::RawColumn;
@@ -39,7 +39,7 @@ pub(super) fn standardise_column(field_type: &dyn FieldType, raw: RawColumn) -> 
 
 struct Assembly {
     status: Vec<ValueStatus>,
-    issues: Vec<Vec<&'static IssueCode>>,
+    findings: CellFindings,
     item_ends: Vec<u32>,
     items: Vec<u32>,
     values: ValuePool,
@@ -57,7 +57,7 @@ impl Assembly {
             .collect();
         Self {
             status: vec![ValueStatus::Missing],
-            issues: vec![Vec::new()],
+            findings: CellFindings::default(),
             item_ends: vec![0],
             items: Vec::new(),
             values: ValuePool::default(),
@@ -67,8 +67,11 @@ impl Assembly {
     }
 
     fn push(&mut self, value: StandardValue) {
+        let cell = u32::try_from(self.status.len()).expect("fewer than 2^32 cells");
         self.status.push(value.status);
-        self.issues.push(value.issues);
+        for finding in &value.findings {
+            self.findings.push(cell, finding.code, &finding.evidence);
+        }
         let first = self.items.len();
         for item in &value.items {
             let code = self.item(item);
@@ -137,7 +140,7 @@ impl Assembly {
             cell_of: raw.codes,
             raw: raw.values,
             status: self.status,
-            issues: self.issues,
+            findings: self.findings,
             item_ends: self.item_ends,
             items: self.items,
             values: self.values,

@@ -15,4 +15,8 @@ pub struct Issue {
     pub code: &'static IssueCode,
     /// Raw text of the cell; masked or left out by whoever shows it.
     pub raw: String,
+    /// Standard text made of it; empty when the cell is not usable.
+    pub standard: String,
+    /// What shows the finding; may hold personal data like the raw text.
+    pub evidence: String,
 }

@@ -6,6 +6,7 @@
 
 mod candidate_pairs;
 mod clusters;
+mod findings;
 mod golden_records;
 mod id_assignments;
 mod issues;
@@ -18,6 +19,7 @@ mod terms;
 
 pub use candidate_pairs::CandidatePairs;
 pub use clusters::Clusters;
+pub use findings::CellFindings;
 pub use golden_records::GoldenRecords;
 pub use golden_records::Lineage;
 pub use id_assignments::EventKind;
@@ -38,6 +40,7 @@ pub use rejects::Reject;
 pub use scored_pairs::ScoredPair;
 pub use scored_pairs::ScoredPairs;
 pub use standard_records::Part;
+pub use standard_records::RecordFinding;
 pub use standard_records::StandardColumn;
 pub use standard_records::StandardRecords;
 pub use standard_records::TableError;

@@ -1,9 +1,9 @@
 //! Records with standard values: what matching, survivorship and quality read.
 
 use crate::model::FieldName;
-use crate::model::IssueCode;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
+use crate::table::CellFindings;
 use crate::table::ValuePool;
 
 /// A table whose columns do not fit together; a defect of the stage that made it.
@@ -55,12 +55,13 @@ pub struct StandardColumn {
     pub field_type: &'static str,
     /// Per record, its cell.
     pub cell_of: Vec<u32>,
-    /// Per cell, the raw text.
+    /// Per cell, the raw text. A value filled from another field of the record has a cell of its own, so that texts
+    /// may repeat.
     pub raw: ValuePool,
     /// Per cell, the standing of its value.
     pub status: Vec<ValueStatus>,
-    /// Per cell, what was found; most are empty.
-    pub issues: Vec<Vec<&'static IssueCode>>,
+    /// What was found in the cells.
+    pub findings: CellFindings,
     /// Per cell, the end of its items in `items`; the items of cell c are `items[ends[c-1]..ends[c]]`.
     pub item_ends: Vec<u32>,
     /// Items of all cells, cell after cell, in the order of the cell's text.
@@ -163,6 +164,20 @@ impl StandardColumn {
 pub struct StandardRecords {
     len: usize,
     columns: Vec<StandardColumn>,
+    findings: Vec<RecordFinding>,
+}
+
+/// A finding about several fields of one record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordFinding {
+    /// The record.
+    pub record: RecordIndex,
+    /// The field that is to be looked at first.
+    pub field: FieldName,
+    /// Name of the code in the issue catalogue.
+    pub code: &'static str,
+    /// What shows it; may hold personal data.
+    pub evidence: String,
 }
 
 impl StandardRecords {
@@ -174,7 +189,24 @@ impl StandardRecords {
         for column in &columns {
             column.check(len)?;
         }
-        Ok(Self { len, columns })
+        Ok(Self {
+            len,
+            columns,
+            findings: Vec::new(),
+        })
+    }
+
+    /// The same records with findings about their fields together, sorted by (record, field, code).
+    #[must_use]
+    pub fn with_findings(mut self, mut findings: Vec<RecordFinding>) -> Self {
+        findings.sort();
+        self.findings = findings;
+        self
+    }
+
+    /// Findings about several fields of a record, sorted by (record, field, code).
+    pub fn findings(&self) -> &[RecordFinding] {
+        &self.findings
     }
 
     /// Number of records.
