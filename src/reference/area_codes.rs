@@ -31,6 +31,15 @@ pub fn place_of(area_code: &str) -> Option<&'static str> {
     AREAS.get(area_code).copied()
 }
 
+/// The area code of a city, written with or without 市.
+pub fn area_code_of(city: &str) -> Option<&'static str> {
+    let stem = city.strip_suffix('市').unwrap_or(city);
+    let mut found = AREAS
+        .iter()
+        .filter(|(_, place)| place.split('/').nth(1) == Some(stem));
+    found.next().map(|(&code, _)| code)
+}
+
 pub(super) fn about() -> ReferenceData {
     ReferenceData {
         name: "area_codes",

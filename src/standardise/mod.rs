@@ -2,15 +2,20 @@
 //!
 //! In: mapped raw columns. Out: [`StandardRecords`] with one column a field of the schema and one a derived field
 //! (`party`, `location`), and the issues found. Work is done once per distinct cell, in parallel; what a value means is
-//! the field type's business. Judging whole records and columns (frequent placeholders, cross-field checks) is left to
-//! `quality`.
+//! the field type's business. Then gaps are filled from other fields of the record (`fill`), and fields are checked
+//! against each other (`check`). Rates and scores are left to `quality`.
 
+mod check;
 mod column;
 mod derive;
+mod fill;
 mod issues;
+#[cfg(test)]
+mod tests;
 
 pub use issues::collect_issues;
 
+use self::column::ColumnBuilder;
 use crate::field::DERIVED_FIELDS;
 use crate::field::FieldSpec;
 use crate::field::field_type;
@@ -79,15 +84,20 @@ pub fn standardise(
         inputs.push((position, &*settings.fields[position].field_type, column));
     }
     inputs.sort_by_key(|(position, ..)| *position);
-    let columns: Result<Vec<_>, StandardiseError> = inputs
+    let columns: Result<Vec<ColumnBuilder>, StandardiseError> = inputs
         .into_par_iter()
         .map(|(_, type_name, raw)| {
             let field_type = field_type(type_name).ok_or_else(|| StandardiseError::UnknownType {
                 field: raw.field.to_string(),
                 field_type: type_name.to_owned(),
             })?;
-            Ok(column::standardise_column(field_type, raw))
+            Ok(ColumnBuilder::new(field_type, raw))
         })
         .collect();
-    Ok(StandardRecords::try_new(len, columns?)?)
+    let mut columns = columns?;
+    fill::fill(&mut columns);
+    let columns = columns.into_iter().map(ColumnBuilder::finish).collect();
+    let records = StandardRecords::try_new(len, columns)?;
+    let findings = check::check(&records);
+    Ok(records.with_findings(findings))
 }
