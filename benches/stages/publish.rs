@@ -33,6 +33,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let tables = RunTables {
         raw,
         headers: &Headers::new(),
+        standard: &prepared.standard,
         golden: &golden,
         lineage: &lineage,
         ids: &ids,

@@ -42,7 +42,9 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         let matching = Matching::new(&plan, &prepared.standard);
         let (model, is_new) = matching.model(published_model(&plan), circumstances);
         let (left, right) = (a.min(b), a.max(b));
-        let mut lines = vec![parties(&prepared, left), parties(&prepared, right), String::new()];
+        let mut lines = readings(plan.language, &prepared, left);
+        lines.extend(readings(plan.language, &prepared, right));
+        lines.push(String::new());
         lines.extend(waterfall(&plan, &matching, &model, left, right));
         if is_new {
             lines.push("note: no published model fits this job; it was learned for this answer".to_owned());
@@ -80,23 +82,29 @@ fn find(prepared: &Prepared, name: &str) -> Result<RecordIndex, Failure> {
     }
 }
 
-/// Source, key and the parsed name of a record.
-fn parties(prepared: &Prepared, record: RecordIndex) -> String {
+/// Source and key of a record, and how its name and its address were read.
+fn readings(language: Language, prepared: &Prepared, record: RecordIndex) -> Vec<String> {
     let records = &prepared.ingested.records;
-    let head = format!("{}:{}", records.source(record).name, records.key(record));
-    let parts = prepared
-        .standard
-        .column("party")
-        .map_or_else(String::new, |party| parse(party, record));
-    format!("{head}   {parts}")
+    let mut lines = vec![format!("{}:{}", records.source(record).name, records.key(record))];
+    for (field, en, zh) in [("party", "name", "名称"), ("location", "address", "地址")] {
+        if let Some(column) = prepared.standard.column(field)
+            && column.item_of(record) != 0
+        {
+            let label = language.choose(en, zh);
+            lines.push(format!("  {label}  {}", parts_of(column, record)));
+        }
+    }
+    lines
 }
 
-fn parse(party: &StandardColumn, record: RecordIndex) -> String {
-    let item = party.item_of(record);
-    let shown: Vec<String> = party
+fn parts_of(column: &StandardColumn, record: RecordIndex) -> String {
+    const INTERNAL: &[&str] = &["tokens"];
+    let item = column.item_of(record);
+    let shown: Vec<String> = column
         .parts
         .iter()
-        .filter(|part| part.codes[item as usize] != 0 && !part.name.ends_with("_sound"))
+        .filter(|part| part.codes[item as usize] != 0)
+        .filter(|part| !part.name.ends_with("_sound") && !INTERNAL.contains(&part.name))
         .map(|part| format!("{}={}", part.name, part.values.get(part.codes[item as usize])))
         .collect();
     shown.join(" ")

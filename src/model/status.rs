@@ -21,7 +21,7 @@ pub enum ValueStatus {
 
 impl ValueStatus {
     /// The word in tables: `missing`, `placeholder`, `invalid`, `suspicious`, `repaired`, `valid`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Placeholder => "placeholder",

@@ -271,6 +271,7 @@ fn tables(
     let tables = RunTables {
         raw: &prepared.ingested.records,
         headers: &headers(plan, prepared),
+        standard: &prepared.standard,
         golden: &findings.golden,
         lineage: &findings.lineage,
         ids: &findings.ids,

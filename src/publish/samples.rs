@@ -6,10 +6,12 @@ use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::model::SourceId;
 use crate::model::UnifiedId;
+use crate::model::ValueStatus;
 use crate::publish::tables::Headers;
 use crate::publish::tables::Relation;
 use crate::publish::tables::ReviewItem;
 use crate::publish::write::RunTables;
+use crate::table::CellFindings;
 use crate::table::EventKind;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
@@ -26,12 +28,15 @@ use crate::table::Reject;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
 use crate::table::SourceInfo;
+use crate::table::StandardColumn;
+use crate::table::StandardRecords;
 use crate::table::ValuePool;
 
 /// Everything that [`RunTables`] borrows.
 #[derive(Default)]
 pub(super) struct Sample {
     pub(super) raw: RawRecords,
+    pub(super) standard: StandardRecords,
     pub(super) headers: Headers,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
@@ -52,6 +57,7 @@ impl Sample {
         let weak = MatchWeight(-1);
         Self {
             raw: raw(),
+            standard: standard(),
             headers: Headers::from([((SourceId(0), FieldName::from("id_card")), "身份证".to_owned())]),
             golden: golden(),
             lineage: Lineage {
@@ -88,6 +94,7 @@ impl Sample {
     pub(super) fn tables(&self) -> RunTables<'_> {
         RunTables {
             raw: &self.raw,
+            standard: &self.standard,
             headers: &self.headers,
             golden: &self.golden,
             lineage: &self.lineage,
@@ -192,6 +199,29 @@ fn pair(left: u32, right: u32, weight: MatchWeight, rule: u8) -> ScoredPair {
         vector: Default::default(),
         rule,
     }
+}
+
+/// One column of names; the second record has none.
+fn standard() -> StandardRecords {
+    let mut names = ValuePool::default();
+    let mut raw = ValuePool::default();
+    for name in ["北京华夏科技有限公司", "Ann Smith"] {
+        names.push(name);
+        raw.push(name);
+    }
+    let column = StandardColumn {
+        field: FieldName::from("customer_name"),
+        field_type: "party_name",
+        cell_of: vec![1, 0, 2, 2],
+        raw,
+        status: vec![ValueStatus::Missing, ValueStatus::Valid, ValueStatus::Repaired],
+        findings: CellFindings::default(),
+        item_ends: vec![0, 1, 2],
+        items: vec![1, 2],
+        values: names,
+        parts: Vec::new(),
+    };
+    StandardRecords::try_new(4, vec![column]).expect("the columns fit")
 }
 
 fn issue(record: u32, field: &str, code: &str, raw: &str) -> Issue {

@@ -26,6 +26,7 @@ use crate::publish::run::Run;
 use crate::publish::run_log::RunLog;
 use crate::publish::workbook::Sheets;
 use crate::publish::workbook::write_workbook;
+use frame::ParquetTableWriter;
 use frame::Table;
 use std::collections::BTreeMap;
 use std::fs;
@@ -105,6 +106,35 @@ impl<'lock> Staging<'lock> {
         frame::write_parquet(&aside, table)?;
         rename(&aside, &self.directory.join(name))?;
         self.record(name, Some(table.rows()))
+    }
+
+    /// Writes tables of the same columns one after another as one Parquet file; at least one.
+    ///
+    /// # Errors
+    /// As [`Staging::write_parquet`], and the first fault of `tables`.
+    pub fn write_parquet_batches(
+        &self,
+        name: &str,
+        tables: impl Iterator<Item = Result<Table, PublishError>>,
+    ) -> Result<(), PublishError> {
+        self.reserve(name)?;
+        let aside = aside_path(&self.directory, name);
+        let mut writer = None;
+        let mut rows = 0;
+        for table in tables {
+            let table = table?;
+            let writer = match &mut writer {
+                Some(writer) => writer,
+                None => writer.insert(ParquetTableWriter::create(&aside, &table)?),
+            };
+            writer.write(&table)?;
+            rows += table.rows();
+        }
+        if let Some(writer) = writer {
+            writer.finish()?;
+        }
+        rename(&aside, &self.directory.join(name))?;
+        self.record(name, Some(rows))
     }
 
     /// Writes a table as guarded CSV for people; see [`crate::publish::guard_cell`].

@@ -20,6 +20,7 @@ use crate::publish::tables::registry_table;
 use crate::publish::tables::rejects_table;
 use crate::publish::tables::relations_table;
 use crate::publish::tables::review_table;
+use crate::publish::tables::standard_tables;
 use crate::publish::workbook::ROWS_PER_SHEET_MAX;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
@@ -28,6 +29,7 @@ use crate::table::Lineage;
 use crate::table::RawRecords;
 use crate::table::Reject;
 use crate::table::ScoredPairs;
+use crate::table::StandardRecords;
 use frame::Table;
 use rayon::join;
 
@@ -66,6 +68,8 @@ pub struct RunTables<'a> {
     pub raw: &'a RawRecords,
     /// Headers of mapped columns, for the places of issues.
     pub headers: &'a Headers,
+    /// The standard values of the records.
+    pub standard: &'a StandardRecords,
     /// One record a customer.
     pub golden: &'a GoldenRecords,
     /// Origin of the golden values.
@@ -123,6 +127,7 @@ fn write_record_tables(
         "lineage.parquet",
         &lineage_table(tables.golden, tables.lineage, keys)?,
     )?;
+    staging.write_parquet_batches("standard.parquet", standard_tables(keys, tables.standard))?;
     let issues = issues_table(keys, tables.raw, tables.issues, tables.headers)?;
     staging.write_parquet("issues.parquet", &issues)?;
     write_both(
@@ -252,6 +257,23 @@ mod tests {
     }
 
     #[test]
+    fn standard_records_have_their_values_and_standing() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        check(
+            &run,
+            "standard.parquet",
+            &[
+                "source|record_key|customer_name|customer_name_status",
+                "north|0007|北京华夏科技有限公司|valid",
+                "north|K2|·|missing",
+                "华东|0007|Ann Smith|repaired",
+                "华东|+9|Ann Smith|repaired",
+            ],
+        );
+    }
+
+    #[test]
     fn tables_of_findings_and_pairs_have_the_columns_and_values_of_the_contract() {
         let directory = tempfile::tempdir().unwrap();
         let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
@@ -268,9 +290,9 @@ mod tests {
             &run,
             "issues.parquet",
             &[
-                "source|record_key|field|code|severity|raw|standard|evidence|file|line|column",
-                "north|K2|id_card|precision_lost|error|1.10105E+17|·|·|north.csv|3|身份证",
-                "华东|+9|phones|placeholder|warning|13800138000|·|·|东/客户.xlsx|·|·",
+                "source|record_key|field|code|severity|raw|file|line|column|standard|evidence",
+                "north|K2|id_card|precision_lost|error|1.10105E+17|north.csv|3|身份证|·|·",
+                "华东|+9|phones|placeholder|warning|13800138000|东/客户.xlsx|·|·|·|·",
             ],
         );
         check(
@@ -319,7 +341,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 16);
+        assert_eq!(run.manifest().files.len(), 17);
     }
 
     #[test]

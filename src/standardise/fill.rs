@@ -12,7 +12,7 @@ use crate::model::IssueCode;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
 use crate::reference::area_codes;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// One way to fill a field.
 struct Fill {
@@ -88,7 +88,7 @@ fn fill_column(fill: &Fill, target: &mut ColumnBuilder, from: &ColumnBuilder) {
         .parts()
         .iter()
         .position(|name| *name == fill.part);
-    let mut filled: HashMap<(u32, u32), Option<u32>> = HashMap::new();
+    let mut filled: BTreeMap<(u32, u32), Option<u32>> = BTreeMap::new();
     for record in (0..target.len() as u32).map(RecordIndex) {
         if !(fill.lacks)(target, record) {
             continue;

@@ -29,6 +29,7 @@ const FILES: &[&str] = &[
     "review.csv",
     "review.parquet",
     "run.log.jsonl",
+    "standard.parquet",
 ];
 
 /// The job's text before its first source, and the text of each source.

@@ -134,6 +134,11 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
         "邮箱 电子邮件 电邮",
     ),
     words("wechat", "微信 微信号 wechat wechatid weixin", "微信号 微信"),
+    words(
+        "phone_status",
+        "号码状态 空号检测 号码检测结果 运营商状态 phonestatus carrierstatus",
+        "号码状态",
+    ),
     words("qq", "qq qq号 qq号码 联系qq", ""),
     words(
         "website",

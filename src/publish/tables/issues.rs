@@ -19,9 +19,8 @@ use std::collections::BTreeMap;
 /// Header of the column that a source maps to a field, as the file has it.
 pub type Headers = BTreeMap<(SourceId, FieldName), String>;
 
-/// One row a finding, sorted by (record, field, code): source, record_key, field, code, severity, raw, standard,
-/// evidence, file, line,
-/// column.
+/// One row a finding, sorted by (record, field, code): source, record_key, field, code, severity, raw, file, line,
+/// column, standard, evidence.
 ///
 /// `column` is the header of `headers`, null when there is none; file and line are null when unknown.
 ///
@@ -51,8 +50,6 @@ pub fn issues_table(
                 issues.iter().map(|issue| issue.code.severity.as_str()),
             )?,
             texts("raw", issues.iter().map(|issue| issue.raw.as_str())),
-            texts("standard", issues.iter().map(|issue| issue.standard.as_str())),
-            texts("evidence", issues.iter().map(|issue| issue.evidence.as_str())),
             coded(
                 "file",
                 issues.iter().map(file_code).collect(),
@@ -60,6 +57,8 @@ pub fn issues_table(
             )?,
             places("line", issues.iter().map(|issue| u64::from(place(issue).line))),
             column_of(raw, issues, headers)?,
+            texts("standard", issues.iter().map(|issue| issue.standard.as_str())),
+            texts("evidence", issues.iter().map(|issue| issue.evidence.as_str())),
         ])
     };
     table("issues", columns())

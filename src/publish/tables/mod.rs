@@ -14,6 +14,7 @@ mod registry;
 mod rejects;
 mod relations;
 mod review;
+mod standard;
 
 pub use crosswalk::crosswalk_table;
 pub use events::events_table;
@@ -29,6 +30,7 @@ pub use relations::Relation;
 pub use relations::relations_table;
 pub use review::ReviewItem;
 pub use review::review_table;
+pub use standard::standard_tables;
 
 pub(super) use crosswalk::read_members;
 pub(super) use registry::read_entries;
