@@ -9,6 +9,8 @@ use crate::pipeline::Options;
 use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::plan;
+use crate::quality::Cleansing;
+use crate::quality::Share;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -47,6 +49,21 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let message = format!("{}{more}", summary.warnings[0]);
     console::closing_line(3, "published_with_warnings", Some(&summary.run_id), &message);
     Ok(3)
+}
+
+/// What cleansing gained.
+fn cleansing(cleansing: Cleansing, language: Language) -> String {
+    let percent = |share: Share| percent(share.numerator, share.denominator);
+    let (before, after) = (percent(cleansing.before), percent(cleansing.after));
+    let repaired = cleansing.repaired_values;
+    match language {
+        Language::En => format!(
+            "fit            {after:>10.1} %   telephone and address in order ({before:.1} % as delivered, {repaired} values repaired)"
+        ),
+        Language::Zh => format!(
+            "清洗后合格率   {after:>10.1} %   电话与地址均合规 (原始 {before:.1} %，修复 {repaired} 个值)"
+        ),
+    }
 }
 
 fn percent(part: u64, whole: u64) -> f64 {
@@ -98,6 +115,7 @@ fn render(summary: &Summary, language: Language) -> String {
             ),
         ],
     };
+    lines.push(cleansing(quality.cleansing, language));
     for notice in &summary.notices {
         lines.push(format!("{}           {notice}", language.choose("note", "提示")));
     }

@@ -6,6 +6,7 @@
 
 use super::changes::Changes;
 use super::changes::KeyChanges;
+use super::cleansing::Cleansing;
 use super::duplicates::ClusterSizeBin;
 use super::duplicates::DuplicateFigures;
 use super::duplicates::Overlap;
@@ -42,6 +43,9 @@ pub struct Quality {
     pub issues: Vec<CodeCount>,
     /// Duplicates over all sources.
     pub duplicates: DuplicateFigures,
+    /// Records fit for contact before and after cleansing, over all sources.
+    #[serde(default)]
+    pub cleansing: Cleansing,
     /// Customers that several sources serve.
     pub overlap: Overlap,
     /// Unified IDs by number of records, in ascending bins without gaps.
@@ -141,6 +145,9 @@ pub struct SourceQuality {
     pub placeholders: Share,
     /// Duplicates within this source alone.
     pub duplicates: DuplicateFigures,
+    /// Records fit for contact before and after cleansing.
+    #[serde(default)]
+    pub cleansing: Cleansing,
     /// Necessary fields and those the source maps, in published order.
     pub fields: Vec<FieldQuality>,
     /// Findings, sorted by field in published order, then code.

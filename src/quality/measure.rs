@@ -5,6 +5,8 @@
 
 use super::changes::changes;
 use super::changes::key_changes;
+use super::cleansing;
+use super::cleansing::Cleansing;
 use super::duplicates::Grouped;
 use super::duplicates::count_groups;
 use super::figures::FieldIssue;
@@ -38,6 +40,7 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
     let issue_codes = sources::issues_by_code(&issues);
     let sources = source_qualities(inputs, &groups, issues);
     let key_figures = key_figures(&sources, &groups);
+    let cleansing = cleansing::sum(sources.iter().map(|source| source.cleansing));
     Quality {
         schema_version: SCHEMA_VERSION,
         run: inputs.run.clone(),
@@ -50,6 +53,7 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
         rejects: sources::rejects_by_code(inputs),
         issues: issue_codes,
         duplicates: groups.overall,
+        cleansing,
         overlap: groups.overlap,
         cluster_sizes: groups.sizes,
         cluster_size_max: groups.size_max,
@@ -66,11 +70,13 @@ fn source_qualities(
     issues: Vec<Vec<FieldIssue>>,
 ) -> Vec<SourceQuality> {
     let fields = sources::fields_by_source(inputs);
-    let mut qualities = Vec::with_capacity(fields.len());
-    for (at, (fields, issues)) in fields.into_iter().zip(issues).enumerate() {
-        qualities.push(source_quality(inputs, groups, at, fields, issues));
-    }
-    qualities
+    let cleansings = cleansing::cleansing_by_source(inputs);
+    let found = fields.into_iter().zip(issues).zip(cleansings);
+    let of_source = |(at, ((fields, issues), cleansing))| SourceQuality {
+        cleansing,
+        ..source_quality(inputs, groups, at, fields, issues)
+    };
+    found.enumerate().map(of_source).collect()
 }
 
 fn source_quality(
@@ -95,6 +101,7 @@ fn source_quality(
         validity: sums.validity,
         placeholders: sums.placeholders,
         duplicates: groups.by_source[at],
+        cleansing: Cleansing::default(),
         fields,
         issues,
     }

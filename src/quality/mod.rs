@@ -9,6 +9,7 @@
 //! What a figure is called, coloured or rounded to is left to `report`; whether it is good enough is left to the gates.
 
 mod changes;
+mod cleansing;
 mod duplicates;
 mod figures;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use changes::Changes;
 pub use changes::IdChanges;
 pub use changes::KeyChanges;
 pub use changes::SourceChange;
+pub use cleansing::Cleansing;
 pub use duplicates::ClusterSizeBin;
 pub use duplicates::DuplicateFigures;
 pub use duplicates::Overlap;

@@ -116,6 +116,11 @@ messages! {
     accuracy "Accuracy" "准确性";
     not_measured "not measured" "未测";
     composition "Share of rows" "行构成";
+    cleansing "What cleansing gained" "清洗成效";
+    cleansing_lead "Records fit for contact: telephone and address both keep their rules. Before counts values valid as delivered; after also counts those repaired, or filled from other fields of the record. Doubtful values never count. Every repaired value stands in issues.parquet with its raw text, its standard text and the evidence." "可联系记录：电话与地址均符合规则。清洗前只计按原样即合规的值；清洗后另计已修复及由同一记录其他字段补全的值；存疑值一律不计。每个修复值的原值、标准值与依据见 issues.parquet。";
+    fit_before "Fit before" "清洗前合格率";
+    fit_after "Fit after" "清洗后合格率";
+    repaired_values "Values repaired" "修复值数";
     accuracy_note "Accuracy is measured by sampling audits only, never estimated from this run." "准确性仅由抽样审核得出，不由本次运行推算。";
     good "on target" "达标";
     fair "below target" "未达标";

@@ -26,6 +26,9 @@ pub(crate) struct SourceRow {
     pub(crate) validity: Graded,
     pub(crate) placeholders: Figure,
     pub(crate) redundant: Figure,
+    pub(crate) fit_before: Figure,
+    pub(crate) fit_after: Figure,
+    pub(crate) repaired: Figure,
 }
 
 /// Accepted, rejected and skipped rows as parts of one bar, in per cent.
@@ -68,6 +71,12 @@ fn source_row(context: Context<'_>, at: usize, source: &SourceQuality) -> Source
         validity: Graded::of(path("validity"), source.validity, context.m),
         placeholders: Figure::share(path("placeholders"), source.placeholders),
         redundant: Figure::share(path("duplicates.redundant"), source.duplicates.redundant),
+        fit_before: Figure::share(path("cleansing.before"), source.cleansing.before),
+        fit_after: Figure::share(path("cleansing.after"), source.cleansing.after),
+        repaired: Figure::count(
+            path("cleansing.repaired_values"),
+            source.cleansing.repaired_values,
+        ),
     }
 }
 
