@@ -34,6 +34,11 @@ impl CellFindings {
         self.cells.is_empty()
     }
 
+    /// Bytes held.
+    pub fn size_bytes(&self) -> usize {
+        self.cells.len() * (2 * size_of::<u32>() + size_of::<&IssueCode>()) + self.pool().size_bytes()
+    }
+
     fn pool(&self) -> &ValuePool {
         self.evidence.pool()
     }

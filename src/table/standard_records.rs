@@ -127,6 +127,20 @@ impl StandardColumn {
         self.parts.iter().find(|part| part.name == name)
     }
 
+    /// Bytes held, for forecasts and benches.
+    pub fn size_bytes(&self) -> usize {
+        let parts = self
+            .parts
+            .iter()
+            .map(|part| part.codes.len() * size_of::<u32>() + part.values.size_bytes());
+        (self.cell_of.len() + self.item_ends.len() + self.items.len()) * size_of::<u32>()
+            + self.raw.size_bytes()
+            + self.values.size_bytes()
+            + self.status.len()
+            + self.findings.size_bytes()
+            + parts.sum::<usize>()
+    }
+
     fn check(&self, records: usize) -> Result<(), TableError> {
         let length = |rows: usize, expected: usize| {
             let column = self.field.to_string();
