@@ -56,7 +56,10 @@ fn bench(records: u64, locale: Locale) {
         micros += measure(column);
     }
     println!("| all, a distinct cell of each | | | | | {micros:.1} | |");
-    println!("\npeak memory so far: {:.0} MB", process::peak_bytes() as f64 / 1e6);
+    println!(
+        "\npeak memory so far: {:.0} MB",
+        process::peak_bytes() as f64 / 1e6
+    );
 }
 
 /// Prints one line and gives the microseconds of one cell.

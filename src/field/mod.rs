@@ -93,6 +93,14 @@ pub trait FieldType: Sync {
     /// Standardises one non-empty cell. Idempotent: the standard text standardises to itself.
     fn standardise(&self, raw: &str) -> StandardValue;
 
+    /// The value of a derived field of this type from the reading of its first component, which is of this type too.
+    ///
+    /// `others` are the raw texts of the other components, in order. `None` when they ask for a reading of all components
+    /// together; a value given here must equal that reading.
+    fn derived(&self, _first: &StandardValue, _others: &[&str]) -> Option<StandardValue> {
+        None
+    }
+
     /// Name of the default comparator; `None` when the field is no evidence of identity.
     fn comparator(&self) -> Option<&'static str>;
 

@@ -1,6 +1,9 @@
 //! One column: every distinct cell through its field type, parts interned.
 
+use super::derive::DerivedColumn;
+use crate::field::COMPONENT_SEPARATOR;
 use crate::field::FieldType;
+use crate::field::Finding;
 use crate::field::StandardItem;
 use crate::field::StandardValue;
 use crate::model::RecordIndex;
@@ -40,6 +43,28 @@ struct PartBuilder {
 impl ColumnBuilder {
     /// Standardises the distinct cells of `raw`, in the order of their codes.
     pub(super) fn new(field_type: &'static dyn FieldType, raw: RawColumn) -> Self {
+        Self::with(field_type, raw, |_, text| field_type.standardise(text))
+    }
+
+    /// Standardises a derived column; where the reading of its first component, a column of the same type, holds for all
+    /// components, that reading is taken over.
+    pub(super) fn derived(field_type: &'static dyn FieldType, derived: DerivedColumn, first: &Self) -> Self {
+        let cells = derived.first;
+        Self::with(field_type, derived.raw, |cell, text| {
+            let whole = cells[cell as usize];
+            let mut others = text.split(COMPONENT_SEPARATOR);
+            others.next();
+            let others: Vec<&str> = others.collect();
+            let known = (whole != 0).then(|| field_type.derived(&first.value_of(whole), &others));
+            known.flatten().unwrap_or_else(|| field_type.standardise(text))
+        })
+    }
+
+    fn with(
+        field_type: &'static dyn FieldType,
+        raw: RawColumn,
+        read: impl Fn(u32, &str) -> StandardValue + Sync,
+    ) -> Self {
         let parts = field_type.parts().iter().map(|_| PartBuilder {
             texts: Interner::default(),
             codes: vec![0],
@@ -55,19 +80,47 @@ impl ColumnBuilder {
             known: HashTable::new(),
             raw,
         };
-        let cells = column.raw.values.len() as u32;
+        column.read_all(read);
+        column
+    }
+
+    /// Standardises every cell of the raw texts by `read`.
+    fn read_all(&mut self, read: impl Fn(u32, &str) -> StandardValue + Sync) {
+        let cells = self.raw.values.len() as u32;
         let mut start = 1;
         while start < cells {
             let end = cells.min(start + CHUNK_CELLS as u32);
-            let texts = &column.raw.values;
+            let texts = &self.raw.values;
             let values: Vec<StandardValue> = (start..end)
                 .into_par_iter()
-                .map(|cell| field_type.standardise(texts.get(cell)))
+                .map(|cell| read(cell, texts.get(cell)))
                 .collect();
-            column.push_all(&values);
+            self.push_all(&values);
             start = end;
         }
-        column
+    }
+
+    /// The standard value of a cell, as its type gave it.
+    fn value_of(&self, cell: u32) -> StandardValue {
+        let at = cell as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.item_ends[before]) as usize;
+        let items = self.items[start..self.item_ends[at] as usize]
+            .iter()
+            .map(|&item| StandardItem {
+                value: self.values.get(item).to_owned(),
+                parts: (0..self.parts.len())
+                    .map(|part| self.part_text(part, self.part_code(part, item)).to_owned())
+                    .collect(),
+            });
+        let findings = self.findings.of(cell).map(|(code, evidence)| Finding {
+            code,
+            evidence: evidence.to_owned().into(),
+        });
+        StandardValue {
+            status: self.status[at],
+            items: items.collect(),
+            findings: findings.collect(),
+        }
     }
 
     /// Name of the field.

@@ -8,8 +8,16 @@ use crate::table::ValuePool;
 use crate::text::hash::mix;
 use hashbrown::HashTable;
 
+/// A derived column before it is standardised.
+pub(super) struct DerivedColumn {
+    /// The joined texts.
+    pub(super) raw: RawColumn,
+    /// Per cell of `raw`, the cell of its first component; 0 when that is empty.
+    pub(super) first: Vec<u32>,
+}
+
 /// The column of `derived`, or `None` when no component is there.
-pub(super) fn derive(derived: &DerivedField, len: usize, columns: &[RawColumn]) -> Option<RawColumn> {
+pub(super) fn derive(derived: &DerivedField, len: usize, columns: &[RawColumn]) -> Option<DerivedColumn> {
     let components: Vec<Option<&RawColumn>> = derived
         .components
         .iter()
@@ -35,6 +43,7 @@ pub(super) fn derive(derived: &DerivedField, len: usize, columns: &[RawColumn]) 
         });
     }
     let mut values = ValuePool::default();
+    let mut first = vec![0];
     let mut text = String::new();
     for tuple in combinations.tuples.chunks_exact(components.len()) {
         text.clear();
@@ -45,11 +54,12 @@ pub(super) fn derive(derived: &DerivedField, len: usize, columns: &[RawColumn]) 
             text.push_str(component.map_or("", |column| column.values.get(code)));
         }
         values.push(&text);
+        first.push(tuple[0]);
     }
-    Some(RawColumn {
-        field: FieldName::from(derived.name),
-        codes,
-        values,
+    let field = FieldName::from(derived.name);
+    Some(DerivedColumn {
+        raw: RawColumn { field, codes, values },
+        first,
     })
 }
 
@@ -116,8 +126,9 @@ mod tests {
             column("a", &["Ann", "芳", "", "Ann"]),
         ];
         let party = derive(&derived, 4, &columns).expect("two components are there");
-        assert_eq!(party.codes, [1, 2, 0, 1]);
-        assert_eq!(party.values.get(2), "芳\u{1F}\u{1F}王");
+        assert_eq!(party.raw.codes, [1, 2, 0, 1]);
+        assert_eq!(party.raw.values.get(2), "芳\u{1F}\u{1F}王");
+        assert_eq!(party.first, [0, 2, 1]);
         assert!(derive(&derived, 4, &[]).is_none());
     }
 }

@@ -16,8 +16,11 @@ mod tests;
 pub use issues::collect_issues;
 
 use self::column::ColumnBuilder;
+use self::derive::DerivedColumn;
 use crate::field::DERIVED_FIELDS;
+use crate::field::DerivedField;
 use crate::field::FieldSpec;
+use crate::field::FieldType;
 use crate::field::field_type;
 use crate::table::RawColumn;
 use crate::table::StandardRecords;
@@ -67,12 +70,11 @@ pub fn standardise(
     len: usize,
     columns: Vec<RawColumn>,
 ) -> Result<StandardRecords, StandardiseError> {
-    let mut inputs = Vec::with_capacity(columns.len() + DERIVED_FIELDS.len());
-    for derived in DERIVED_FIELDS {
-        if let Some(column) = derive::derive(derived, len, &columns) {
-            inputs.push((usize::MAX, derived.field_type, column));
-        }
-    }
+    let derived: Vec<(&DerivedField, DerivedColumn)> = DERIVED_FIELDS
+        .iter()
+        .filter_map(|derived| Some((derived, derive::derive(derived, len, &columns)?)))
+        .collect();
+    let mut inputs = Vec::with_capacity(columns.len());
     for column in columns {
         let position = settings
             .fields
@@ -81,23 +83,52 @@ pub fn standardise(
         let position = position.ok_or_else(|| StandardiseError::UnknownField {
             field: column.field.to_string(),
         })?;
-        inputs.push((position, &*settings.fields[position].field_type, column));
+        let type_of = field_type_of(column.field.as_str(), &settings.fields[position].field_type)?;
+        inputs.push((position, type_of, column));
     }
     inputs.sort_by_key(|(position, ..)| *position);
-    let columns: Result<Vec<ColumnBuilder>, StandardiseError> = inputs
+    let mut columns: Vec<ColumnBuilder> = inputs
         .into_par_iter()
-        .map(|(_, type_name, raw)| {
-            let field_type = field_type(type_name).ok_or_else(|| StandardiseError::UnknownType {
-                field: raw.field.to_string(),
-                field_type: type_name.to_owned(),
-            })?;
-            Ok(ColumnBuilder::new(field_type, raw))
+        .map(|(_, field_type, raw)| ColumnBuilder::new(field_type, raw))
+        .collect();
+    let derived: Result<Vec<ColumnBuilder>, StandardiseError> = derived
+        .into_par_iter()
+        .map(|(of, column)| {
+            Ok(derived_column(
+                field_type_of(of.name, of.field_type)?,
+                of,
+                column,
+                &columns,
+            ))
         })
         .collect();
-    let mut columns = columns?;
+    columns.extend(derived?);
     fill::fill(&mut columns);
     let columns = columns.into_iter().map(ColumnBuilder::finish).collect();
     let records = StandardRecords::try_new(len, columns)?;
     let findings = check::check(&records);
     Ok(records.with_findings(findings))
+}
+
+fn field_type_of(field: &str, name: &str) -> Result<&'static dyn FieldType, StandardiseError> {
+    field_type(name).ok_or_else(|| StandardiseError::UnknownType {
+        field: field.to_owned(),
+        field_type: name.to_owned(),
+    })
+}
+
+/// The derived column, with the readings of its first component where that is a column of the same type.
+fn derived_column(
+    field_type: &'static dyn FieldType,
+    of: &DerivedField,
+    derived: DerivedColumn,
+    columns: &[ColumnBuilder],
+) -> ColumnBuilder {
+    let first = columns.iter().find(|column| {
+        of.components.first() == Some(&column.field()) && column.field_type().name() == field_type.name()
+    });
+    match first {
+        Some(first) => ColumnBuilder::derived(field_type, derived, first),
+        None => ColumnBuilder::new(field_type, derived.raw),
+    }
 }
