@@ -128,7 +128,7 @@ mod tests {
         let party = derive(&derived, 4, &columns).expect("two components are there");
         assert_eq!(party.raw.codes, [1, 2, 0, 1]);
         assert_eq!(party.raw.values.get(2), "芳\u{1F}\u{1F}王");
-        assert_eq!(party.first, [0, 2, 1]);
+        assert_eq!(party.first, [0, 1, 2]);
         assert!(derive(&derived, 4, &[]).is_none());
     }
 }
