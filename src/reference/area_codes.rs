@@ -150,15 +150,6 @@ pub fn local_digits(area_code: &str) -> Option<LocalDigits> {
     AREAS.by_code.get(code).map(|area| area.digits)
 }
 
-/// The area code of a city, written with or without 市.
-pub fn area_code_of(city: &str) -> Option<&'static str> {
-    let stem = city.strip_suffix('市').unwrap_or(city);
-    let mut found = AREAS
-        .iter()
-        .filter(|(_, place)| place.split('/').nth(1) == Some(stem));
-    found.next().map(|(&code, _)| code)
-}
-
 pub(super) fn about() -> ReferenceData {
     LIST.about()
 }
