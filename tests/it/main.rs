@@ -11,5 +11,6 @@ mod commands;
 mod fuzz_targets;
 mod identity;
 mod publish;
+mod reference;
 mod report;
 mod support;
