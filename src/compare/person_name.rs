@@ -47,7 +47,8 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     first: FirstItems,
-    kind: Option<PartView<'a>>,
+    /// Per item: is it the name of a person?
+    is_person: Vec<bool>,
     /// Per item, a code of family and given name together.
     full: Vec<u32>,
     full_codes: usize,
@@ -81,6 +82,10 @@ impl Comparator for PersonName {
         let column = *columns.first()?;
         let part = |name| PartView::new(column, name);
         let (family, given) = (part("family")?, part("given")?);
+        let kind = part("kind");
+        let is_person = (0..column.values.len() as u32)
+            .map(|item| item != 0 && kind.is_none_or(|kind| kind.text(item) == "person"))
+            .collect();
         let mut pairs = Interner::default();
         let full = (0..column.values.len() as u32)
             .map(|item| match (family.text(item), given.text(item)) {
@@ -90,7 +95,7 @@ impl Comparator for PersonName {
             .collect();
         Some(Box::new(Prepared {
             first: FirstItems::new(column),
-            kind: part("kind"),
+            is_person,
             full,
             full_codes: pairs.pool().len(),
             family,
@@ -105,8 +110,7 @@ impl Comparator for PersonName {
 impl<'a> Prepared<'a> {
     fn person(&self, record: RecordIndex) -> Option<u32> {
         let item = self.first.of(record);
-        let is_person = self.kind.is_none_or(|kind| kind.text(item) == "person");
-        (item != 0 && is_person).then_some(item)
+        self.is_person[item as usize].then_some(item)
     }
 
     fn near(&self, names: PartView<'a>, sounds: PartView<'a>, left: u32, right: u32) -> Nearness {

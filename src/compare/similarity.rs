@@ -1,6 +1,6 @@
-//! Similarity of two short texts, by `strsim` (the reference implementation of every distance used here).
+//! Similarity of two short texts.
 
-use strsim::jaro_winkler;
+use crate::text::distance::jaro_winkler;
 
 /// Jaro–Winkler similarity at which Latin names count as close (Splink's upper fuzzy level).
 const CLOSE: f64 = 0.92;
