@@ -8,6 +8,7 @@ mod acceptance;
 mod architecture;
 mod bad_input;
 mod commands;
+mod documents;
 mod fuzz_targets;
 mod identity;
 mod publish;
