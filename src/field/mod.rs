@@ -18,6 +18,7 @@ mod email;
 mod enumeration;
 mod gender;
 mod id_card;
+pub mod mask;
 mod name_part;
 mod organisation;
 mod organisation_code;
