@@ -1,0 +1,149 @@
+//! Which values of a column may be shown, and how.
+//!
+//! In: what a column was taken for, and a value. Out: the masked value. A mapped column has the class of its field. An
+//! unmapped one may hold anything: its values are shown only where they are few and come back, as classes do, and names
+//! of persons never. Whatever the class, a value that looks personal by itself (telephone, e-mail, card) is masked as
+//! what it looks like, because columns hold what does not belong there.
+
+use super::values::DistinctValues;
+use crate::field::FieldSpec;
+use crate::field::mask::MaskingClass;
+use crate::field::mask::mask;
+use crate::field::mask::masking_class;
+use crate::field::mask::personal_shape;
+use crate::reference::surnames::leading_surname;
+use crate::text::fold::fold;
+use crate::text::script::is_han;
+use crate::text::simplify::simplify;
+
+/// Distinct values of a column of classes, at most.
+const CLASSES_MAX: u64 = 100;
+
+/// Masks the values of one column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Masker {
+    class: MaskingClass,
+    /// Nobody knows what the column holds.
+    is_unmapped: bool,
+}
+
+impl Masker {
+    /// For a column that `field` takes, or none.
+    pub(super) fn new(field: Option<&FieldSpec>, filled: u64, values: &DistinctValues) -> Self {
+        let is_class = values.distinct <= CLASSES_MAX && values.distinct.saturating_mul(5) <= filled;
+        Self {
+            class: match field {
+                Some(field) => masking_class(field),
+                None if is_class => MaskingClass::None,
+                None => MaskingClass::Text,
+            },
+            is_unmapped: field.is_none(),
+        }
+    }
+
+    /// The class as a word.
+    pub(super) fn class(self) -> &'static str {
+        self.class.as_str()
+    }
+
+    /// The field's class.
+    pub(super) fn is_open(self) -> bool {
+        self.class == MaskingClass::None
+    }
+
+    /// The masked value, on one line.
+    pub(super) fn mask(self, value: &str) -> String {
+        let class = match (self.class, personal_shape(value)) {
+            (MaskingClass::None | MaskingClass::Text | MaskingClass::Date, Some(shape)) => shape,
+            (MaskingClass::Name | MaskingClass::Address, Some(_)) => MaskingClass::Text,
+            (MaskingClass::None, None) if self.is_unmapped && is_person(value) => MaskingClass::Name,
+            (class, _) => class,
+        };
+        let is_text = class == MaskingClass::Text && self.class != MaskingClass::Text;
+        let masked = if is_text || (class == MaskingClass::Text && starts_with_surname(value)) {
+            // Two characters may be the whole name of a person.
+            let first = value.trim().chars().next();
+            format!("{}******", first.map(String::from).unwrap_or_default())
+        } else {
+            mask(class, value)
+        };
+        let shown: String = masked
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(60)
+            .collect();
+        if shown.len() < masked.len() {
+            format!("{shown}…")
+        } else {
+            shown
+        }
+    }
+}
+
+/// Does the text look like the name of a person: a Chinese surname with one to three characters, or capitalised words?
+fn is_person(value: &str) -> bool {
+    let folded = fold(value);
+    let text = simplify(&folded);
+    if text.chars().all(is_han) {
+        return (2..=4).contains(&text.chars().count()) && leading_surname(&text).is_some();
+    }
+    let is_name = |word: &str| {
+        word.chars().next().is_some_and(char::is_uppercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | ','))
+    };
+    let words = text.split_whitespace();
+    (2..=4).contains(&words.clone().count()) && words.into_iter().all(is_name)
+}
+
+fn starts_with_surname(value: &str) -> bool {
+    let folded = fold(value);
+    let text = simplify(&folded);
+    text.chars().count() > 1 && text.chars().nth(1).is_some_and(is_han) && leading_surname(&text).is_some()
+}
+
+/// A header as it may be shown: a file without one has its first record there.
+pub(super) fn header(text: &str) -> String {
+    personal_shape(text).map_or_else(|| text.to_owned(), |class| mask(class, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::customer_schema;
+
+    fn masker(field: &str) -> Masker {
+        let field = customer_schema().iter().find(|known| known.name == field);
+        let values = DistinctValues {
+            distinct: 3,
+            ..DistinctValues::default()
+        };
+        Masker::new(field, 100, &values)
+    }
+
+    #[test]
+    fn what_looks_personal_is_masked_in_any_column() {
+        let cases = [
+            ("city", "上海", "上海"),
+            ("city", "13800138000", "138****8000"),
+            ("city", "张三 13800138000", "张******"),
+            ("level", "高级", "高级"),
+            ("contact_name", "张三", "张*"),
+            ("contact_name", "13800138000", "1******"),
+            ("uscc", "91440300192181490G", "91440300192181490G"),
+            ("uscc", "11010519491231002X", "110***********002X"),
+            ("", "张三", "张*"),
+            ("", "John Smith", "J*** S***"),
+            ("", "普通客户", "普通客户"),
+            ("", "VIP", "VIP"),
+        ];
+        for (field, value, expected) in cases {
+            assert_eq!(masker(field).mask(value), expected, "{field} `{value}`");
+        }
+        let open = Masker::new(None, 4, &DistinctValues { distinct: 3, ..DistinctValues::default() });
+        assert_eq!(open.mask("内部备注甲"), "内部***");
+        assert_eq!(header("13800138000"), "138****8000");
+        assert_eq!(header("联系电话"), "联系电话");
+    }
+}
