@@ -7,6 +7,7 @@
 //! before it leaves `measure` (`masking`).
 
 mod checks;
+mod column_view;
 pub mod figures;
 mod masking;
 mod measure;
@@ -14,12 +15,14 @@ mod page;
 mod pattern;
 mod reading;
 mod several;
+mod terminal;
 mod values;
 mod watch;
 mod words;
 
 pub use figures::Profile;
 pub use page::render;
+pub use terminal::terminal;
 
 use crate::ingest;
 use crate::ingest::IngestError;

@@ -85,7 +85,6 @@ words! {
     role_question "to be decided" "待确认";
     instead "given better by another column" "已有更合适的列";
     candidates "Other candidates" "其他候选";
-    contradicted "called so, but the contents contradict it" "名称相符但内容不符";
     reason "Reason" "依据";
     by_preset "header of a known product" "已知系统的表头";
     by_header "header" "表头";
@@ -102,16 +101,13 @@ words! {
     suspicious "suspicious" "可疑";
     invalid "invalid" "无效";
     placeholder "placeholder" "占位";
-    missing "no value" "无值";
     findings "Findings" "发现的问题";
     finding "Finding" "问题";
     cells "Cells" "单元格";
     example "Example" "示例";
     patterns "Patterns" "字符模式";
-    pattern "Pattern" "模式";
     of_patterns "different patterns" "种模式";
     top_values "Frequent values" "高频取值";
-    value "Value" "取值";
     all_different "Every value occurs once." "每个取值只出现一次。";
     frequent "Unusually frequent" "异常集中";
     lengths "Length" "长度";
@@ -130,5 +126,4 @@ words! {
     of_cells "of cells" "的单元格";
     sampled "The figures of this column rest on a random sample of its distinct values" "该列的统计基于不同取值的随机样本";
     foot "Made by guiyi. Values are masked; the figures are in the JSON file of the same name." "由 guiyi 生成。取值均已脱敏；数据见同名 JSON 文件。";
-    written "written" "已写入";
 }
