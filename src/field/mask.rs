@@ -196,15 +196,20 @@ fn numbers(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
+/// Registration authority and kind of organisations that are no persons (GB 32100-2015, table 1).
+const LICENCES: [&str; 9] = ["11", "12", "13", "19", "51", "52", "53", "91", "93"];
+
 fn number_class(number: &str) -> Option<MaskingClass> {
     let plain: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();
     let all_digits = digits == plain.len();
     let bytes = plain.as_bytes();
-    if is_card(&plain) || (plain.len() == 18 && plain.starts_with("92") && !all_digits) {
+    if is_card(&plain) || (plain.len() == 18 && plain.starts_with("92")) {
         return Some(MaskingClass::Id);
     }
-    if !all_digits {
+    // Licences of companies and institutions are public, and some have no letter.
+    let is_licence = plain.len() == 18 && LICENCES.contains(&&plain[..2]);
+    if !all_digits || is_licence {
         return None;
     }
     let groups: Vec<usize> = number
@@ -246,7 +251,11 @@ fn is_card(plain: &str) -> bool {
         15 => {
             bytes.iter().all(u8::is_ascii_digit)
                 && matches!(bytes[0], b'1'..=b'8')
-                && is_date(number(6, 8).map(|year| 1900 + year), number(8, 10), number(10, 12))
+                && is_date(
+                    number(6, 8).map(|year| 1900 + year),
+                    number(8, 10),
+                    number(10, 12),
+                )
         }
         _ => false,
     }
@@ -399,10 +408,7 @@ fn personal_number(text: &str) -> bool {
 }
 
 fn identifier(text: &str) -> String {
-    let bare: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
+    let bare: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if is_card(&bare) {
         return kept(&bare, 3, 4);
     }
@@ -416,10 +422,7 @@ fn identifier(text: &str) -> String {
 }
 
 fn bank_card(text: &str) -> String {
-    let bare: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
+    let bare: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     kept(&bare, 6, 4)
 }
 
@@ -525,7 +528,10 @@ mod tests {
             ("E12345678", "E1******"),
         ];
         check(MaskingClass::Id, &ids);
-        check(MaskingClass::BankCard, &[("6222021234567890123", "622202*********0123")]);
+        check(
+            MaskingClass::BankCard,
+            &[("6222021234567890123", "622202*********0123")],
+        );
     }
 
     #[test]
@@ -577,6 +583,7 @@ mod tests {
             ("92110105MA1H8R7C6D", Some(MaskingClass::Id)),
             ("6222021234567890123", Some(MaskingClass::BankCard)),
             ("91440300192181490G", None),
+            ("914403001922038216", None),
             ("2024-01-02 10:11:12", None),
             ("1234567.89", None),
             ("上海", None),

@@ -5,7 +5,7 @@
 
 use super::figures::Check;
 use super::figures::Column;
-use super::masking;
+use super::masking::Headers;
 use super::measure::KnownColumn;
 use super::several::several;
 use super::watch::Seen;
@@ -37,7 +37,7 @@ macro_rules! texts {
 
 texts! {
     NO_ROWS "no_rows" "warning" "the file has a header and no rows" "文件只有表头，没有数据行";
-    HEADER_IS_DATA "header_is_data" "warning" "a header looks like a value: the file may have no header" "表头看起来像数据：文件可能没有表头";
+    HEADER_IS_DATA "header_is_data" "warning" "headers look like values: the file may have no header" "表头看起来像数据：文件可能没有表头";
     REJECTED "rejected_rows" "warning" "rows cannot be read and would be rejected" "部分行无法读取，运行时会被剔除";
     TOTALS "totals_rows" "info" "totals rows are left out" "合计行不计入数据";
     SHEETS "sheets_left_out" "info" "sheets are left out, because hidden or of another header" "部分工作表未读取（隐藏或表头不同）";
@@ -53,7 +53,7 @@ texts! {
     SEVERAL "several_fields" "warning" "cells hold several fields; split the column in the job file" "一个单元格含多个字段，请在作业文件中拆分该列";
     ENCODING "encoding_damage" "warning" "texts were damaged by a wrong encoding" "文字因编码错误受损";
     PRECISION "precision_lost" "warning" "numbers were rounded by a spreadsheet; format the column as text and export again" "数字被电子表格截断，请将该列设为文本格式后重新导出";
-    FREQUENT "frequent_value" "warning" "one value is unusually frequent: a default, a stop-gap or an agent's" "某个取值异常集中：可能是默认值、占位值或代理机构信息";
+    FREQUENT "frequent_value" "warning" "values that are unusually frequent: defaults, stop-gaps, an agent's, or one customer many times" "取值异常集中：可能是默认值、占位值、代理机构信息，或同一客户多次录入";
     TAX "tax_open" "info" "nothing says whether amounts include tax" "未注明金额是否含税";
 }
 
@@ -79,15 +79,23 @@ pub(super) fn checks(
     suggestion: &Suggestion,
     watched: &WatchedFile,
     seen: &Seen,
+    headers: Headers,
 ) -> Vec<Check> {
     let mut checks = of_rows(watched, seen);
+    if headers.are_data() {
+        checks.push(HEADER_IS_DATA.check(Vec::new(), None));
+    }
     of_keys(known, columns, suggestion, &mut checks);
     for (known, column) in known.iter().zip(columns) {
         let options = match &known.suggestion.role {
             Role::Question(options) => options,
             _ => continue,
         };
-        let text = if options.is_empty() { SOURCE_PERHAPS } else { UNDECIDED };
+        let text = if options.is_empty() {
+            SOURCE_PERHAPS
+        } else {
+            UNDECIDED
+        };
         checks.push(Check {
             evidence: options.join(", "),
             ..text.check(vec![column.header.clone()], None)
@@ -123,16 +131,6 @@ fn of_rows(watched: &WatchedFile, seen: &Seen) -> Vec<Check> {
     let all = profile.rows + profile.rows_rejected;
     if all == 0 {
         checks.push(NO_ROWS.check(Vec::new(), None));
-    }
-    let is_data = |header: &str| masking::header(header) != header;
-    let data: Vec<String> = profile
-        .columns
-        .iter()
-        .filter(|column| is_data(&column.header))
-        .map(|column| masking::header(&column.header))
-        .collect();
-    if !data.is_empty() {
-        checks.push(HEADER_IS_DATA.check(data, None));
     }
     if profile.rows_rejected > 0 {
         let mut lines: Vec<u64> = seen
@@ -246,11 +244,17 @@ fn of_column(known: &KnownColumn<'_>, column: &Column, checks: &mut Vec<Check>) 
     if known.seen.rounded > 0 {
         checks.push(PRECISION.check(header(), Some(Share::of(known.seen.rounded, column.filled))));
     }
-    for value in &column.frequent_values {
+    if !column.frequent_values.is_empty() {
+        let values = &column.frequent_values;
+        let cells = values.iter().map(|value| value.cells).sum();
+        let shown: Vec<String> = values
+            .iter()
+            .map(|value| format!("{} ×{}", value.masked, value.cells))
+            .collect();
         checks.push(Check {
-            lines: vec![value.line],
-            evidence: value.masked.clone(),
-            ..FREQUENT.check(header(), Some(Share::of(value.cells, column.filled)))
+            lines: values.iter().map(|value| value.line).collect(),
+            evidence: shown.join(", "),
+            ..FREQUENT.check(header(), Some(Share::of(cells, column.filled)))
         });
     }
 }
@@ -274,7 +278,9 @@ fn several_fields(known: &KnownColumn<'_>, column: &Column) -> Option<Check> {
     if cells < 3 || cells * 10 < all {
         return None;
     }
-    let main = kinds.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+    let main = kinds
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
     Some(Check {
         lines: first.into_iter().collect(),
         evidence: main.map(|(kinds, _)| kinds).unwrap_or_default(),

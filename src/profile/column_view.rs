@@ -152,7 +152,11 @@ impl ColumnView {
                 .enumerate()
                 .map(|(nth, value)| value_view(&path(&format!("top_values.{nth}")), value, column, w))
                 .collect(),
-            range: column.range.as_ref().map(|range| quantiles(range, w)).unwrap_or_default(),
+            range: column
+                .range
+                .as_ref()
+                .map(|range| quantiles(range, w))
+                .unwrap_or_default(),
             range_note: column
                 .range
                 .as_ref()
@@ -255,12 +259,19 @@ fn facts(column: &Column, w: &'static Words, language: Language) -> Vec<Fact> {
     });
     let all = [
         (w.filled, counted(column.filled, rows)),
-        (w.empty, if column.empty > 0 { counted(column.empty, rows) } else { String::new() }),
+        (
+            w.empty,
+            if column.empty > 0 {
+                counted(column.empty, rows)
+            } else {
+                String::new()
+            },
+        ),
         (w.distinct, distinct(column)),
         (w.reason, reason.unwrap_or_default()),
         (w.candidates, candidates(column, w, language)),
         (w.looks_like, kinds.join(w.comma)),
-        (w.masking, column.masking.to_owned()),
+        (w.masking, masking(column, w).to_owned()),
         (w.unit, column.unit.clone().unwrap_or_default()),
         (w.tax, column.tax.unwrap_or_default().to_owned()),
         (w.lengths, lengths.unwrap_or_default()),
@@ -270,6 +281,19 @@ fn facts(column: &Column, w: &'static Words, language: Language) -> Vec<Fact> {
         .filter(|(_, text)| !text.is_empty())
         .map(|(label, text)| Fact { label, text })
         .collect()
+}
+
+fn masking(column: &Column, w: &Words) -> &'static str {
+    match column.masking {
+        "none" => w.mask_none,
+        "name" => w.mask_name,
+        "phone" => w.mask_phone,
+        "email" => w.mask_email,
+        "id" | "bank_card" => w.mask_id,
+        "address" => w.mask_address,
+        "date" => w.mask_date,
+        _ => w.mask_text,
+    }
 }
 
 /// The number of distinct values; `≈` before an estimate.

@@ -11,13 +11,18 @@ use crate::field::mask::MaskingClass;
 use crate::field::mask::mask;
 use crate::field::mask::masking_class;
 use crate::field::mask::personal_shape;
+use crate::reference::placeholders::is_placeholder;
 use crate::reference::surnames::leading_surname;
 use crate::text::fold::fold;
+use crate::text::fold::fold_case;
 use crate::text::script::is_han;
 use crate::text::simplify::simplify;
 
 /// Distinct values of a column of classes, at most.
 const CLASSES_MAX: u64 = 100;
+
+/// Longest stop-gap that is shown: it is nobody's.
+const STOP_GAP_CHARS_MAX: usize = 8;
 
 /// Masks the values of one column.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +58,10 @@ impl Masker {
 
     /// The masked value, on one line.
     pub(super) fn mask(self, value: &str) -> String {
+        let lower = fold_case(value);
+        if lower.chars().count() <= STOP_GAP_CHARS_MAX && is_placeholder(&lower) && !is_person(value) {
+            return lower;
+        }
         let class = match (self.class, personal_shape(value)) {
             (MaskingClass::None | MaskingClass::Text | MaskingClass::Date, Some(shape)) => shape,
             (MaskingClass::Name | MaskingClass::Address, Some(_)) => MaskingClass::Text,
@@ -85,7 +94,12 @@ fn is_person(value: &str) -> bool {
     let folded = fold(value);
     let text = simplify(&folded);
     if text.chars().all(is_han) {
-        return (2..=4).contains(&text.chars().count()) && leading_surname(&text).is_some();
+        let length = text.chars().count();
+        // Four characters are a name only with a surname of two.
+        return leading_surname(&text).is_some_and(|surname| {
+            let given = length - surname.chars().count();
+            (1..=2).contains(&given)
+        });
     }
     let is_name = |word: &str| {
         word.chars().next().is_some_and(char::is_uppercase)
@@ -103,9 +117,37 @@ fn starts_with_surname(value: &str) -> bool {
     text.chars().count() > 1 && text.chars().nth(1).is_some_and(is_han) && leading_surname(&text).is_some()
 }
 
-/// A header as it may be shown: a file without one has its first record there.
-pub(super) fn header(text: &str) -> String {
-    personal_shape(text).map_or_else(|| text.to_owned(), |class| mask(class, text))
+/// How the headers of a file may be shown: a file without a header has its first record in their place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Headers {
+    are_data: bool,
+}
+
+impl Headers {
+    /// Looks at all headers of the file: one that looks personal makes all of them a record.
+    pub(super) fn new<'h>(mut headers: impl Iterator<Item = &'h str>) -> Self {
+        Self {
+            are_data: headers.any(|header| personal_shape(header).is_some()),
+        }
+    }
+
+    /// Is the first record in their place?
+    pub(super) fn are_data(self) -> bool {
+        self.are_data
+    }
+
+    /// The header as it may be shown.
+    pub(super) fn show(self, header: &str) -> String {
+        let unmapped = Masker {
+            class: MaskingClass::Text,
+            is_unmapped: true,
+        };
+        if self.are_data {
+            unmapped.mask(header)
+        } else {
+            header.to_owned()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +172,7 @@ mod tests {
             ("city", "张三 13800138000", "张******"),
             ("level", "高级", "高级"),
             ("contact_name", "张三", "张*"),
+            ("contact_name", "不详", "不详"),
             ("contact_name", "13800138000", "1******"),
             ("uscc", "91440300192181490G", "91440300192181490G"),
             ("uscc", "11010519491231002X", "110***********002X"),
@@ -141,9 +184,24 @@ mod tests {
         for (field, value, expected) in cases {
             assert_eq!(masker(field).mask(value), expected, "{field} `{value}`");
         }
-        let open = Masker::new(None, 4, &DistinctValues { distinct: 3, ..DistinctValues::default() });
+        let open = Masker::new(
+            None,
+            4,
+            &DistinctValues {
+                distinct: 3,
+                ..DistinctValues::default()
+            },
+        );
         assert_eq!(open.mask("内部备注甲"), "内部***");
-        assert_eq!(header("13800138000"), "138****8000");
-        assert_eq!(header("联系电话"), "联系电话");
+    }
+
+    #[test]
+    fn a_record_in_place_of_the_headers_is_masked() {
+        let show = |all: [&str; 2]| {
+            let headers = Headers::new(all.into_iter());
+            all.map(|header| headers.show(header))
+        };
+        assert_eq!(show(["张三", "13800138000"]), ["张******", "138****8000"]);
+        assert_eq!(show(["姓名", "联系电话"]), ["姓名", "联系电话"]);
     }
 }

@@ -22,7 +22,7 @@ use super::figures::SCHEMA;
 use super::figures::Scripts;
 use super::figures::SourceSuggestion;
 use super::figures::TopValue;
-use super::masking;
+use super::masking::Headers;
 use super::masking::Masker;
 use super::pattern::CellScript;
 use super::pattern::cell_script;
@@ -110,18 +110,19 @@ pub(super) fn measure(file: String, watched: &WatchedFile, suggestion: &Suggesti
             })
         })
         .collect();
+    let headers = Headers::new(profile.columns.iter().map(|column| column.header.as_str()));
     let columns: Vec<Column> = known
         .par_iter()
-        .map(|known| column(*known, profile.rows, &seen.sheets))
+        .map(|known| column(*known, profile.rows, headers, &seen.sheets))
         .collect();
-    let checks = checks::checks(&known, &columns, suggestion, watched, seen);
+    let checks = checks::checks(&known, &columns, suggestion, watched, seen, headers);
     Profile {
         schema: SCHEMA,
         file,
         has_han_headers: profile.columns.iter().any(|column| has_han(&column.header)),
         layout: layout(watched),
         rows: rows(watched, seen),
-        suggestion: source(suggestion),
+        suggestion: source(suggestion, headers),
         checks,
         columns,
         method: Method {
@@ -166,9 +167,9 @@ fn rows(watched: &WatchedFile, seen: &Seen) -> RowFigures {
     }
 }
 
-fn source(suggestion: &Suggestion) -> SourceSuggestion {
+fn source(suggestion: &Suggestion, headers: Headers) -> SourceSuggestion {
     let source = &suggestion.source;
-    let shown = |header: &Option<String>| header.as_deref().map(masking::header);
+    let shown = |header: &Option<String>| header.as_deref().map(|header| headers.show(header));
     SourceSuggestion {
         key: shown(&source.key),
         key_note: match source.key_note {
@@ -182,7 +183,7 @@ fn source(suggestion: &Suggestion) -> SourceSuggestion {
     }
 }
 
-fn column(known: KnownColumn<'_>, rows: u64, sheets: &[String]) -> Column {
+fn column(known: KnownColumn<'_>, rows: u64, headers: Headers, sheets: &[String]) -> Column {
     let (profile, values) = (known.profile, &known.seen.values);
     let masker = Masker::new(known.masked_as(), known.seen.filled, values);
     let read_column = ReadColumn {
@@ -196,7 +197,7 @@ fn column(known: KnownColumn<'_>, rows: u64, sheets: &[String]) -> Column {
     let patterns = patterns(read_column);
     Column {
         position: known.position + 1,
-        header: masking::header(&profile.header),
+        header: headers.show(&profile.header),
         unit: profile.unit.clone(),
         tax: profile.tax.map(|tax| tax.as_str()),
         filled: known.seen.filled,
@@ -227,7 +228,11 @@ fn readings<'a>(
     known: KnownColumn<'_>,
     column: ReadColumn<'a>,
 ) -> (Vec<Reading>, Option<Range>, Vec<&'a str>) {
-    let suggested = known.field().map(|field| &*field.field_type);
+    let suggested = match known.suggestion.role {
+        Role::Key => Some("code"),
+        Role::Source => Some("text"),
+        _ => known.field().map(|field| &*field.field_type),
+    };
     let mut types = reading::telling_types(suggested, &known.suggestion.kinds);
     if types.is_empty() && known.seen.filled > 0 {
         types.extend(crate::field::field_type("text"));

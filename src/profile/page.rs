@@ -134,7 +134,10 @@ fn facts(profile: &Profile, w: &'static Words) -> Vec<Fact> {
         (w.sheets, layout.sheets.join(w.comma)),
         (w.totals, totals),
         (w.key, key),
-        (w.source_column, suggestion.source_column.clone().unwrap_or_default()),
+        (
+            w.source_column,
+            suggestion.source_column.clone().unwrap_or_default(),
+        ),
         (w.product_export, suggestion.preset.unwrap_or_default().to_owned()),
     ];
     all.into_iter()

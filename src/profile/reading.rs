@@ -73,7 +73,11 @@ pub(super) fn telling_types(suggested: Option<&str>, kinds: &[SeenKind]) -> Vec<
             && names
                 .iter()
                 .any(|name| matches!(*name, "person_name" | "name_part"));
-        if !is_known && !is_accident && !is_same && names.len() < OTHERS_MAX + usize::from(suggested.is_some()) {
+        if !is_known
+            && !is_accident
+            && !is_same
+            && names.len() < OTHERS_MAX + usize::from(suggested.is_some())
+        {
             names.push(kind.field_type);
         }
     }
@@ -116,9 +120,7 @@ pub(super) fn read<'a>(
             read.placeholders.push(&value.text);
         }
         for finding in &standard.findings {
-            let entry = found
-                .entry(finding.code.name)
-                .or_insert((0, value, finding.code));
+            let entry = found.entry(finding.code.name).or_insert((0, value, finding.code));
             entry.0 += value.cells;
         }
         if let Some(item) = standard.items.into_iter().next().filter(|_| keeps_standard) {

@@ -10,8 +10,30 @@ use crate::text::fold::fold_case;
 
 /// Words that stand beside numbers and say what they are.
 const LABELS: [&str; 24] = [
-    "手机号码", "联系电话", "电话号码", "手机号", "电话", "手机", "传真", "分机", "座机", "固话", "办公", "住宅", "邮箱",
-    "转", "或", "办", "宅", "家", "ext", "tel", "fax", "phone", "mobile", "mob",
+    "手机号码",
+    "联系电话",
+    "电话号码",
+    "手机号",
+    "电话",
+    "手机",
+    "传真",
+    "分机",
+    "座机",
+    "固话",
+    "办公",
+    "住宅",
+    "邮箱",
+    "转",
+    "或",
+    "办",
+    "宅",
+    "家",
+    "ext",
+    "tel",
+    "fax",
+    "phone",
+    "mobile",
+    "mob",
 ];
 
 /// Kinds that a cell holds beside each other, `text` first; empty when it holds one thing.

@@ -55,9 +55,23 @@ fn head(profile: &Profile, w: &Words) -> String {
 }
 
 fn table(profile: &Profile, w: &Words, language: Language) -> String {
-    let head = [w.column, w.field, w.filled, w.distinct, w.reading, w.valid, w.invalid, w.placeholder];
+    let head = [
+        w.column,
+        w.field,
+        w.filled,
+        w.distinct,
+        w.reading,
+        w.usable,
+        w.invalid,
+        w.placeholder,
+    ];
     let mut rows: Vec<[String; 8]> = vec![head.map(str::to_owned)];
-    rows.extend(profile.columns.iter().map(|column| table_row(column, w, language)));
+    rows.extend(
+        profile
+            .columns
+            .iter()
+            .map(|column| table_row(column, w, language)),
+    );
     let widths: [usize; 8] = std::array::from_fn(|at| {
         let widths = rows.iter().map(|row| width(&row[at]));
         widths.max().unwrap_or(0)
@@ -120,7 +134,10 @@ fn check_line(check: &Check, w: &Words, language: Language) -> String {
 
 /// Columns of the terminal that a text takes.
 fn width(text: &str) -> usize {
-    let wide = |c: char| is_han(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}');
+    let wide = |c: char| {
+        is_han(c)
+            || matches!(c, '\u{3000}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}')
+    };
     text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
 }
 

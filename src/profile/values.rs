@@ -52,9 +52,7 @@ struct Values {
 
 impl Values {
     fn position(&self, hash: u64) -> Option<usize> {
-        let found = self
-            .index
-            .find(hash, |&at| self.list[at as usize].hash == hash);
+        let found = self.index.find(hash, |&at| self.list[at as usize].hash == hash);
         found.map(|&at| at as usize)
     }
 
@@ -182,7 +180,7 @@ pub(super) struct DistinctValues {
     /// All or a sample, by first place.
     pub(super) values: Vec<Value>,
     /// Frequent values outside the sample; their counts are lower bounds.
-    frequent: Vec<Value>,
+    pub(super) frequent: Vec<Value>,
 }
 
 impl DistinctValues {
@@ -224,7 +222,11 @@ mod tests {
         let cells = ["甲", " 甲", "Ann", "甲", "Ann ", "乙"];
         let values = table(cells.iter().map(|cell| (*cell).to_owned()));
         assert_eq!((values.distinct, values.is_sample, values.cells()), (3, false, 6));
-        let top: Vec<_> = values.top(2).iter().map(|(v, exact)| (&*v.text, v.cells, *exact)).collect();
+        let top: Vec<_> = values
+            .top(2)
+            .iter()
+            .map(|(v, exact)| (&*v.text, v.cells, *exact))
+            .collect();
         assert_eq!(top, [("甲", 3, true), ("Ann", 2, true)]);
         assert_eq!(values.values[0].place.line, 2);
     }
@@ -239,12 +241,21 @@ mod tests {
         });
         let values = table(cells);
         let expected = 0.985 * rows as f64;
-        assert!((values.distinct as f64 / expected - 1.0).abs() < 0.03, "{}", values.distinct);
+        assert!(
+            (values.distinct as f64 / expected - 1.0).abs() < 0.03,
+            "{}",
+            values.distinct
+        );
         assert!(values.is_sample && values.values.len() <= DISTINCT_MAX);
         let top = values.top(2);
         assert_eq!(&*top[0].0.text, "不详");
         assert_eq!(&*top[1].0.text, "n/a");
         let within = |at: usize, exact: u64| (exact - rows / 512..=exact).contains(&top[at].0.cells);
-        assert!(within(0, 3_000) && within(1, 1_500), "{} {}", top[0].0.cells, top[1].0.cells);
+        assert!(
+            within(0, 3_000) && within(1, 1_500),
+            "{} {}",
+            top[0].0.cells,
+            top[1].0.cells
+        );
     }
 }

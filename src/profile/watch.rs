@@ -290,9 +290,14 @@ mod tests {
     fn rows_that_differ_in_their_number_alone_are_repeats() {
         let mut watch = Watch::default();
         watch.begin(None, &["编号", "名称", "Name"]);
-        for (line, cells) in [["1", "甲", "甲"], ["2", "甲", "甲"], ["3", "乙", ""], ["4", "", "乙"]]
-            .iter()
-            .enumerate()
+        for (line, cells) in [
+            ["1", "甲", "甲"],
+            ["2", "甲", "甲"],
+            ["3", "乙", ""],
+            ["4", "", "乙"],
+        ]
+        .iter()
+        .enumerate()
         {
             pass(&mut watch, line as u64 + 2, cells);
         }

@@ -184,7 +184,10 @@ pub(super) fn candidates(
                 instead: None,
             };
             let mut found: Vec<(&'static str, f64)> = match candidates_of(at, &column, preset) {
-                Ok(found) => found.iter().map(|found| (found.field, found.confidence)).collect(),
+                Ok(found) => found
+                    .iter()
+                    .map(|found| (found.field, found.confidence))
+                    .collect(),
                 Err(options) => options.into_iter().map(|field| (field, 0.0)).collect(),
             };
             if let Some(other) = by_contents(at, &column)

@@ -123,10 +123,7 @@ fn role(source: &ProposedSource, header: &str) -> Role {
             evidence: mapping.evidence,
         };
     }
-    let question = source
-        .questions
-        .iter()
-        .find(|question| question.column == header);
+    let question = source.questions.iter().find(|question| question.column == header);
     if let Some(question) = question {
         return Role::Question(question.options.clone());
     }
