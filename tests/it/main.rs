@@ -9,6 +9,7 @@ mod architecture;
 mod bad_input;
 mod commands;
 mod identity;
+mod profile;
 mod publish;
 mod report;
 mod support;
