@@ -261,19 +261,17 @@ fn of_column(known: &KnownColumn<'_>, column: &Column, checks: &mut Vec<Check>) 
 
 /// Cells with several fields, when they are a tenth of the filled ones and at least three.
 fn several_fields(known: &KnownColumn<'_>, column: &Column) -> Option<Check> {
-    let values = &known.seen.values.values;
-    let step = values.len().div_ceil(SEARCHED_MAX).max(1);
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     let (mut cells, mut all, mut first) = (0, 0, None);
-    for value in values.iter().step_by(step) {
-        all += value.cells;
+    for (value, count) in known.seen.values.spread(SEARCHED_MAX) {
+        all += count;
         let found = several(&value.text);
         if found.is_empty() {
             continue;
         }
-        cells += value.cells;
-        first = first.or(Some(value.place.line));
-        *kinds.entry(found.join(" + ")).or_default() += value.cells;
+        cells += count;
+        first = first.into_iter().chain([value.place.line]).min();
+        *kinds.entry(found.join(" + ")).or_default() += count;
     }
     if cells < 3 || cells * 10 < all {
         return None;

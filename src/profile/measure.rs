@@ -210,7 +210,7 @@ fn column(known: KnownColumn<'_>, rows: u64, headers: Headers, sheets: &[String]
         masking: masker.class(),
         looked_at: LookedAt {
             distinct: values.values.len() as u64,
-            cells: values.cells(),
+            cells: values.spread(usize::MAX).iter().map(|(_, cells)| cells).sum(),
             is_sample: values.is_sample,
         },
         frequent_values: frequent(known, masker, &placeholders),
@@ -334,13 +334,14 @@ fn kinds(known: KnownColumn<'_>) -> Vec<Kind> {
 
 fn lengths(values: &DistinctValues) -> Option<Lengths> {
     let mut lengths: Vec<(u32, u64)> = values
-        .values
-        .iter()
-        .map(|value| (value.chars, value.cells))
+        .spread(usize::MAX)
+        .into_iter()
+        .map(|(value, cells)| (value.chars, cells))
         .collect();
     lengths.sort_unstable();
     let (first, last) = (lengths.first()?.0, lengths.last()?.0);
-    let half = (values.cells() - 1) / 2;
+    let all: u64 = lengths.iter().map(|(_, cells)| cells).sum();
+    let half = all.saturating_sub(1) / 2;
     let mut passed = 0;
     let median = lengths.iter().find(|(_, cells)| {
         passed += cells;
@@ -355,7 +356,7 @@ fn lengths(values: &DistinctValues) -> Option<Lengths> {
 
 fn scripts(values: &DistinctValues) -> Scripts {
     let mut scripts = Scripts::default();
-    for value in &values.values {
+    for (value, cells) in values.spread(usize::MAX) {
         let count = match cell_script(&value.text) {
             CellScript::Han => &mut scripts.han,
             CellScript::Latin => &mut scripts.latin,
@@ -363,7 +364,7 @@ fn scripts(values: &DistinctValues) -> Scripts {
             CellScript::Digits => &mut scripts.digits,
             CellScript::Other => &mut scripts.other,
         };
-        *count += value.cells;
+        *count += cells;
     }
     scripts
 }
@@ -371,8 +372,8 @@ fn scripts(values: &DistinctValues) -> Scripts {
 /// The most frequent patterns, and how many there are.
 fn patterns(column: ReadColumn<'_>) -> (Vec<Pattern>, usize) {
     let mut counts: BTreeMap<String, (u64, &Value)> = BTreeMap::new();
-    for value in &column.values.values {
-        counts.entry(pattern(&value.text)).or_insert((0, value)).0 += value.cells;
+    for (value, cells) in column.values.spread(usize::MAX) {
+        counts.entry(pattern(&value.text)).or_insert((0, value)).0 += cells;
     }
     let distinct = counts.len();
     let mut ordered: Vec<(String, (u64, &Value))> = counts.into_iter().collect();

@@ -111,20 +111,19 @@ pub(super) fn read<'a>(
     };
     let keeps_standard = matches!(field_type.name(), "date" | "amount");
     let mut found: BTreeMap<&'static str, (u64, &Value, &'static IssueCode)> = BTreeMap::new();
-    let step = column.values.values.len().div_ceil(READ_MAX).max(1);
-    for value in column.values.values.iter().step_by(step) {
+    for (value, cells) in column.values.spread(READ_MAX) {
         let standard = field_type.standardise(&raw(column, value, field_type.name()));
-        read.figures.cells += value.cells;
-        *standing(&mut read.figures, standard.status) += value.cells;
+        read.figures.cells += cells;
+        *standing(&mut read.figures, standard.status) += cells;
         if standard.status == ValueStatus::Placeholder {
             read.placeholders.push(&value.text);
         }
         for finding in &standard.findings {
             let entry = found.entry(finding.code.name).or_insert((0, value, finding.code));
-            entry.0 += value.cells;
+            entry.0 += cells;
         }
         if let Some(item) = standard.items.into_iter().next().filter(|_| keeps_standard) {
-            read.standard.push((item.value, value.cells));
+            read.standard.push((item.value, cells));
         }
     }
     read.figures.findings = findings(column, found);

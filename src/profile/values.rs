@@ -80,6 +80,7 @@ pub(super) struct ValueTable {
     frequent: Values,
     /// The sample holds one part in 2^depth of the hashes.
     depth: u32,
+    cells: u64,
 }
 
 /// Is the value of this hash in the sample? Bits of the middle, because the hash table uses those at both ends.
@@ -92,6 +93,7 @@ impl ValueTable {
     pub(super) fn note(&mut self, cell: &str, place: Place) -> u64 {
         let text = cell.trim();
         let hash = hash_text(text);
+        self.cells += 1;
         if let Some(at) = self.sample.position(hash) {
             self.sample.list[at].cells += 1;
         } else if is_sampled(hash, self.depth) {
@@ -100,9 +102,15 @@ impl ValueTable {
                 self.halve();
             }
         } else if let Some(at) = self.frequent.position(hash) {
-            self.frequent.list[at].cells += 1;
+            let known = &mut self.frequent.list[at];
+            known.cells += 1;
+            if known.text.is_empty() {
+                let Value { text, chars, .. } = new_value(text, hash, place);
+                (known.text, known.chars) = (text, chars);
+            }
         } else {
-            self.offer(new_value(text, hash, place));
+            // Most values outside the sample never come again; the second cell brings the text.
+            self.offer(new_value("", hash, place));
         }
         hash
     }
@@ -148,11 +156,14 @@ impl ValueTable {
     }
 
     /// The values, once all cells are noted.
-    pub(super) fn finish(self) -> DistinctValues {
+    pub(super) fn finish(mut self) -> DistinctValues {
+        self.frequent.list.retain(|value| !value.text.is_empty());
         let scale = 1_u64 << self.depth.min(40);
         DistinctValues {
             distinct: (self.sample.list.len() as u64).saturating_mul(scale),
             is_sample: self.depth > 0,
+            scale,
+            cells: self.cells,
             values: self.sample.list,
             frequent: self.frequent.list,
         }
@@ -177,6 +188,10 @@ pub(super) struct DistinctValues {
     pub(super) distinct: u64,
     /// Are `values` a sample of the distinct values?
     pub(super) is_sample: bool,
+    /// Distinct values that each value of the sample stands for.
+    pub(super) scale: u64,
+    /// Cells of the column.
+    pub(super) cells: u64,
     /// All or a sample, by first place.
     pub(super) values: Vec<Value>,
     /// Frequent values outside the sample; their counts are lower bounds.
@@ -184,9 +199,28 @@ pub(super) struct DistinctValues {
 }
 
 impl DistinctValues {
-    /// Cells that the values stand for.
-    pub(super) fn cells(&self) -> u64 {
-        self.values.iter().map(|value| value.cells).sum()
+    /// The values to look at, and the cells that each stands for.
+    ///
+    /// Frequent values stand for themselves; of the others at most `max` are taken, evenly spread, each for as many as
+    /// were left out. So the cells add up to about those of the column, and to exactly those when nothing is left out.
+    pub(super) fn spread(&self, max: usize) -> Vec<(&Value, u64)> {
+        let is_frequent = |value: &&Value| value.cells.saturating_mul(FREQUENT_MAX as u64) > self.cells;
+        let mut spread: Vec<(&Value, u64)> = self
+            .values
+            .iter()
+            .chain(&self.frequent)
+            .filter(is_frequent)
+            .map(|value| (value, value.cells))
+            .collect();
+        let others = || self.values.iter().filter(|value| !is_frequent(value));
+        let step = others().count().div_ceil(max.max(1)).max(1);
+        let weight = self.scale.max(1).saturating_mul(step as u64);
+        spread.extend(
+            others()
+                .step_by(step)
+                .map(|value| (value, value.cells.saturating_mul(weight))),
+        );
+        spread
     }
 
     /// The most frequent values, and whether each count is exact; ties by first place.
@@ -221,7 +255,9 @@ mod tests {
     fn few_values_are_counted_exactly() {
         let cells = ["甲", " 甲", "Ann", "甲", "Ann ", "乙"];
         let values = table(cells.iter().map(|cell| (*cell).to_owned()));
-        assert_eq!((values.distinct, values.is_sample, values.cells()), (3, false, 6));
+        assert_eq!((values.distinct, values.is_sample, values.cells), (3, false, 6));
+        let spread: u64 = values.spread(10).iter().map(|(_, cells)| cells).sum();
+        assert_eq!(spread, 6);
         let top: Vec<_> = values
             .top(2)
             .iter()
@@ -247,6 +283,13 @@ mod tests {
             values.distinct
         );
         assert!(values.is_sample && values.values.len() <= DISTINCT_MAX);
+        for max in [1_000, usize::MAX] {
+            let spread = values.spread(max);
+            let cells: u64 = spread.iter().map(|(_, cells)| cells).sum();
+            assert!((cells as f64 / rows as f64 - 1.0).abs() < 0.05, "{cells}");
+            let unknown = spread.iter().find(|(value, _)| &*value.text == "不详");
+            assert!(unknown.is_some_and(|(_, cells)| *cells > 2_400));
+        }
         let top = values.top(2);
         assert_eq!(&*top[0].0.text, "不详");
         assert_eq!(&*top[1].0.text, "n/a");
