@@ -201,13 +201,7 @@ pub(super) fn range(column: ReadColumn<'_>, read: Read<'_>) -> Option<Range> {
         let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
         values.sort_by(|a, b| number(&a.0).total_cmp(&number(&b.0)));
     }
-    let at = |per_mille: u64| {
-        let text = weighted(&values, cells, per_mille);
-        match (kind, column.masker.is_open()) {
-            ("date", false) => column.masker.mask(text),
-            _ => text.to_owned(),
-        }
-    };
+    let at = |per_mille: u64| column.masker.quantile(weighted(&values, cells, per_mille));
     Some(Range {
         kind,
         cells,
