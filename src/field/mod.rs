@@ -26,6 +26,7 @@ mod organisation_latin;
 mod party_name;
 mod person;
 mod person_name;
+pub mod personal;
 mod phone;
 mod postcode;
 mod region;

@@ -10,7 +10,7 @@ use crate::field::FieldSpec;
 use crate::field::mask::MaskingClass;
 use crate::field::mask::mask;
 use crate::field::mask::masking_class;
-use crate::field::mask::personal_shape;
+use crate::field::personal::personal_shape;
 use crate::reference::placeholders::is_placeholder;
 use crate::reference::surnames::leading_surname;
 use crate::text::fold::fold;

@@ -5,7 +5,7 @@
 //! such cells often enough to be told is decided by `checks`.
 
 use crate::field::mask::MaskingClass;
-use crate::field::mask::personal_shape;
+use crate::field::personal::personal_shape;
 use crate::text::fold::fold_case;
 
 /// Words that stand beside numbers and say what they are.
