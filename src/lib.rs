@@ -15,6 +15,7 @@ pub mod ingest;
 pub mod model;
 pub mod pipeline;
 pub mod plan;
+pub mod profile;
 pub mod publish;
 pub mod quality;
 pub mod reference;

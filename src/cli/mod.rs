@@ -9,6 +9,7 @@ mod eval;
 mod explain;
 mod init;
 mod list;
+mod profile;
 mod run;
 mod schema;
 mod show;
@@ -37,6 +38,8 @@ struct Arguments {
 enum Command {
     /// Profile exports and write a commented job file.
     Init(init::Arguments),
+    /// Show what the columns of files hold that were never mapped.
+    Profile(profile::Arguments),
     /// Report every fault of the job and its sources at once, and forecast the work.
     Check(check::Arguments),
     /// Run the nightly job: read, match, identify, publish, report.
@@ -135,6 +138,7 @@ fn report_arguments(error: &clap::Error) -> ExitCode {
 fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
     match command {
         Command::Init(arguments) => init::execute(&arguments),
+        Command::Profile(arguments) => profile::execute(&arguments, quiet),
         Command::Check(arguments) => check::execute(&arguments, quiet),
         Command::Run(arguments) => run::execute(&arguments, quiet),
         Command::Explain(arguments) => explain::execute(&arguments),

@@ -2,10 +2,11 @@
 //!
 //! In: a file and what is already known of it. Out: a [`FileProfile`] with the figures and evenly spread sample cells of
 //! each column, read by the same readers as a run, so that what is proposed can be read. What the columns mean is left
-//! to `plan`.
+//! to `plan`. Whoever needs more than samples watches the rows as they pass ([`profile_watched`]).
 
 use super::IngestError;
 use super::cell::TotalsWords;
+use super::cell::is_rounded;
 use super::cell::unguarded;
 use super::headed::HeaderWish;
 use super::header::Header;
@@ -22,6 +23,7 @@ use super::settings::Limits;
 use super::settings::RecordKey;
 use super::settings::SourceSettings;
 use super::settings::default_totals_words;
+use crate::model::IssueCode;
 use crate::text::hash::hash_text;
 use std::collections::HashSet;
 use std::path::Path;
@@ -121,11 +123,68 @@ impl TaxStatement {
     }
 }
 
+/// Sees the rows of a file while it is profiled, for figures that samples cannot give.
+pub trait RowWatch {
+    /// A table begins: its sheet, when several are read, and the headers of all columns of the file by position. Later
+    /// sheets have the columns of the first.
+    fn begin(&mut self, sheet: Option<&str>, headers: &[&str]);
+    /// A row: its line, and its non-empty cells with their positions.
+    fn row(&mut self, line: u64, cells: &mut dyn Iterator<Item = SeenCell<'_>>);
+    /// A totals row, which is no record.
+    fn totals(&mut self, line: u64);
+    /// A row that cannot be read.
+    fn rejected(&mut self, line: u64, code: &'static IssueCode);
+}
+
+/// One non-empty cell.
+#[derive(Debug, Clone, Copy)]
+pub struct SeenCell<'a> {
+    /// Position of its column, from 0.
+    pub position: usize,
+    /// Text without guards.
+    pub text: &'a str,
+    /// Did a spreadsheet round this number?
+    pub is_rounded: bool,
+}
+
+/// What watching a file gave beside its rows.
+#[derive(Debug, Clone)]
+pub struct WatchedFile {
+    /// The profile.
+    pub profile: FileProfile,
+    /// Position of each profiled column among those the watch was told of.
+    pub positions: Vec<usize>,
+    /// Sheets that were not read.
+    pub sheets_left_out: Vec<String>,
+}
+
 /// Profiles one file.
 ///
 /// # Errors
 /// As [`super::ingest`] for an unreadable source; the source's name is the file's stem.
 pub fn profile(path: &Path, options: &ProfileOptions) -> Result<FileProfile, IngestError> {
+    Ok(profile_watched(path, options, &mut NoWatch)?.profile)
+}
+
+/// Nobody watches.
+struct NoWatch;
+
+impl RowWatch for NoWatch {
+    fn begin(&mut self, _sheet: Option<&str>, _headers: &[&str]) {}
+    fn row(&mut self, _line: u64, _cells: &mut dyn Iterator<Item = SeenCell<'_>>) {}
+    fn totals(&mut self, _line: u64) {}
+    fn rejected(&mut self, _line: u64, _code: &'static IssueCode) {}
+}
+
+/// Profiles one file in one pass while `watch` sees its rows.
+///
+/// # Errors
+/// As [`profile`].
+pub fn profile_watched(
+    path: &Path,
+    options: &ProfileOptions,
+    watch: &mut dyn RowWatch,
+) -> Result<WatchedFile, IngestError> {
     let stem = path
         .file_stem()
         .unwrap_or_default()
@@ -152,23 +211,30 @@ pub fn profile(path: &Path, options: &ProfileOptions) -> Result<FileProfile, Ing
         },
         limits: options.limits,
     };
-    let mut profiler = Profiler::new(options);
+    let mut profiler = Profiler::new(options, watch);
     let read = read_file(&file, &read_options, &mut profiler)?;
-    Ok(FileProfile {
-        format: read.input.format,
-        encoding: read.input.encoding,
-        delimiter: read.delimiter,
-        header_row: profiler.header.line,
-        sheets: read.input.sheets,
-        rows: profiler.rows,
-        rows_rejected: profiler.rows_rejected,
-        columns: profiler.finish(),
+    let (header_row, rows, rows_rejected) = (profiler.header.line, profiler.rows, profiler.rows_rejected);
+    let (positions, columns) = profiler.finish();
+    Ok(WatchedFile {
+        profile: FileProfile {
+            format: read.input.format,
+            encoding: read.input.encoding,
+            delimiter: read.delimiter,
+            header_row,
+            sheets: read.input.sheets,
+            rows,
+            rows_rejected,
+            columns,
+        },
+        positions,
+        sheets_left_out: read.input.sheets_left_out,
     })
 }
 
 /// Takes the tables of one file and keeps figures and samples.
 struct Profiler<'a> {
     options: &'a ProfileOptions,
+    watch: &'a mut dyn RowWatch,
     totals: TotalsWords,
     /// Header of the first table; that of later sheets is the same but for the order.
     header: Header,
@@ -180,9 +246,10 @@ struct Profiler<'a> {
 }
 
 impl<'a> Profiler<'a> {
-    fn new(options: &'a ProfileOptions) -> Self {
+    fn new(options: &'a ProfileOptions, watch: &'a mut dyn RowWatch) -> Self {
         Self {
             options,
+            watch,
             totals: TotalsWords::new(&default_totals_words()),
             header: Header::default(),
             positions: Vec::new(),
@@ -192,43 +259,59 @@ impl<'a> Profiler<'a> {
         }
     }
 
-    fn finish(self) -> Vec<ColumnProfile> {
+    /// The columns that have a header or a cell, with their positions among all.
+    fn finish(self) -> (Vec<usize>, Vec<ColumnProfile>) {
         let rows = self.rows;
-        let columns = self.header.columns.into_iter().zip(self.figures);
+        let columns = self.header.columns.into_iter().zip(self.figures).enumerate();
         columns
-            .filter(|(column, figures)| !column.is_blank || figures.filled > 0)
-            .map(|(column, figures)| ColumnProfile {
-                header: column.name,
-                unit: column.unit,
-                tax: column.tax,
-                filled: figures.filled,
-                distinct: figures.distinct,
-                is_unique: figures.is_unique && figures.filled == rows && rows > 0,
-                samples: figures.samples.finish(self.options.samples_max),
+            .filter(|(_, (column, figures))| !column.is_blank || figures.filled > 0)
+            .map(|(position, (column, figures))| {
+                let profile = ColumnProfile {
+                    header: column.name,
+                    unit: column.unit,
+                    tax: column.tax,
+                    filled: figures.filled,
+                    distinct: figures.distinct,
+                    is_unique: figures.is_unique && figures.filled == rows && rows > 0,
+                    samples: figures.samples.finish(self.options.samples_max),
+                };
+                (position, profile)
             })
-            .collect()
+            .unzip()
     }
 }
 
 impl TableSink for Profiler<'_> {
-    fn begin(&mut self, _place: TablePlace<'_>, header: &Header) -> Result<(), IngestError> {
+    fn begin(&mut self, place: TablePlace<'_>, header: &Header) -> Result<(), IngestError> {
         if self.figures.is_empty() {
             self.header = header.clone();
             self.figures = header.columns.iter().map(|_| Figures::default()).collect();
         }
         let position = |column: &HeaderColumn| self.header.position(&column.name);
         self.positions = header.columns.iter().map(position).collect();
+        let names: Vec<&str> = self
+            .header
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
+        self.watch.begin(place.sheet, &names);
         Ok(())
     }
 
     fn row(&mut self, row: &Row<'_>) -> Result<(), IngestError> {
-        if row.is_blank() || self.totals.opens(row) {
+        if row.is_blank() {
+            return Ok(());
+        }
+        if self.totals.opens(row) {
+            self.watch.totals(row.line);
             return Ok(());
         }
         let width = self.positions.len();
         let is_short = row.cells.len() < width && !row.may_be_short;
         if is_short || row.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
             self.rows_rejected += 1;
+            self.watch.rejected(row.line, IssueCode::named("ragged_row"));
             return Ok(());
         }
         self.rows += 1;
@@ -239,11 +322,22 @@ impl TableSink for Profiler<'_> {
                 self.figures[position].note(cell, is_exact, self.options.samples_max);
             }
         }
+        let mut cells = self.positions.iter().enumerate().filter_map(|(at, position)| {
+            let text = unguarded(row.cell(at));
+            let seen = SeenCell {
+                position: (*position)?,
+                text,
+                is_rounded: is_rounded(text) || row.rounded.binary_search(&(at as u32)).is_ok(),
+            };
+            (!text.trim().is_empty()).then_some(seen)
+        });
+        self.watch.row(row.line, &mut cells);
         Ok(())
     }
 
-    fn bad(&mut self, _bad: BadRow) {
+    fn bad(&mut self, bad: BadRow) {
         self.rows_rejected += 1;
+        self.watch.rejected(bad.line, bad.code);
     }
 }
 

@@ -15,7 +15,7 @@ const PLOT_TOP: u32 = 22;
 const TICKS_MAX: i32 = 7;
 
 /// `part` of `whole` in per cent with two decimals; something never draws as nothing.
-pub(super) fn width(part: u64, whole: u64) -> String {
+pub(crate) fn width(part: u64, whole: u64) -> String {
     if part == 0 || whole == 0 {
         return "0".to_owned();
     }

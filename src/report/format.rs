@@ -8,7 +8,7 @@ use crate::quality::Share;
 use std::fmt;
 
 /// What stands for a figure that was not measured.
-pub(super) const NOT_MEASURED: &str = "\u{2013}";
+pub(crate) const NOT_MEASURED: &str = "\u{2013}";
 
 /// The minus sign of typography, as wide as a plus.
 const MINUS: char = '\u{2212}';
@@ -18,7 +18,7 @@ const MINUS: char = '\u{2212}';
 /// Displays as an HTML element. That is safe without escaping, because paths are made of field names of the program
 /// and positions, and texts of digits and signs; neither ever holds data.
 #[derive(Debug, Clone)]
-pub(super) struct Figure {
+pub(crate) struct Figure {
     path: String,
     text: String,
     /// Numerator and denominator of a share.
@@ -39,22 +39,22 @@ impl fmt::Display for Figure {
 
 impl Figure {
     /// A count.
-    pub(super) fn count(path: impl Into<String>, count: u64) -> Self {
+    pub(crate) fn count(path: impl Into<String>, count: u64) -> Self {
         Self::new(path, grouped(count))
     }
 
     /// A count that may be absent.
-    pub(super) fn count_or_dash(path: impl Into<String>, count: Option<u64>) -> Self {
+    pub(crate) fn count_or_dash(path: impl Into<String>, count: Option<u64>) -> Self {
         Self::new(path, count.map_or_else(|| NOT_MEASURED.to_owned(), grouped))
     }
 
     /// A difference, with its sign.
-    pub(super) fn delta(path: impl Into<String>, delta: i64) -> Self {
+    pub(crate) fn delta(path: impl Into<String>, delta: i64) -> Self {
         Self::new(path, signed(delta, grouped(delta.unsigned_abs())))
     }
 
     /// A share in per cent.
-    pub(super) fn share(path: impl Into<String>, share: Share) -> Self {
+    pub(crate) fn share(path: impl Into<String>, share: Share) -> Self {
         let parts = format!("{} / {}", grouped(share.numerator), grouped(share.denominator));
         Self {
             parts: Some(parts),
@@ -63,7 +63,7 @@ impl Figure {
     }
 
     /// A difference of shares in percentage points, without the unit.
-    pub(super) fn points(path: impl Into<String>, basis_points: Option<i64>) -> Self {
+    pub(crate) fn points(path: impl Into<String>, basis_points: Option<i64>) -> Self {
         let text = basis_points.map_or_else(
             || NOT_MEASURED.to_owned(),
             |delta| signed(delta, decimal(delta.unsigned_abs(), 100, 2)),
@@ -72,7 +72,7 @@ impl Figure {
     }
 
     /// A weight in bits.
-    pub(super) fn bits(path: impl Into<String>, millibits: i32) -> Self {
+    pub(crate) fn bits(path: impl Into<String>, millibits: i32) -> Self {
         let rounded = (millibits.unsigned_abs() + 5) / 10;
         let text = decimal(u64::from(rounded), 100, 2);
         let text = match millibits {
@@ -83,12 +83,12 @@ impl Figure {
     }
 
     /// A whole number of bits.
-    pub(super) fn whole_bits(path: impl Into<String>, bits: i32) -> Self {
+    pub(crate) fn whole_bits(path: impl Into<String>, bits: i32) -> Self {
         Self::new(path, whole(bits))
     }
 
     /// A probability in parts of 10^12.
-    pub(super) fn probability(path: impl Into<String>, per_trillion: Option<u64>) -> Self {
+    pub(crate) fn probability(path: impl Into<String>, per_trillion: Option<u64>) -> Self {
         Self::new(
             path,
             per_trillion.map_or_else(|| NOT_MEASURED.to_owned(), probability),
@@ -105,7 +105,7 @@ impl Figure {
 }
 
 /// Digits in groups of three.
-pub(super) fn grouped(count: u64) -> String {
+pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -118,7 +118,7 @@ pub(super) fn grouped(count: u64) -> String {
 }
 
 /// A whole number with the minus sign of typography.
-pub(super) fn whole(number: i32) -> String {
+pub(crate) fn whole(number: i32) -> String {
     let sign = if number < 0 {
         MINUS.to_string()
     } else {
@@ -128,7 +128,7 @@ pub(super) fn whole(number: i32) -> String {
 }
 
 /// Per cent with one decimal.
-pub(super) fn percent(share: Share) -> String {
+pub(crate) fn percent(share: Share) -> String {
     let is_whole = share.numerator >= share.denominator;
     match share.per_mille() {
         None => NOT_MEASURED.to_owned(),

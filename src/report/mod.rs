@@ -3,13 +3,20 @@
 //! In: [`Quality`] (what `quality.json` holds) and a language. Out: one self-contained HTML page without script,
 //! external address or inline event, equal bytes for equal figures. Charts are inline SVG with a table beside each.
 //! Every number carries `data-path`, its place in `quality.json`. Wording is in `messages`, layout in `templates/`,
-//! numbers become text in `format`; nothing is counted here.
+//! numbers become text in `format`; nothing is counted here. Other pages of guiyi share its style sheet and its numbers.
 
 mod chart;
 mod format;
 mod messages;
 mod page;
 mod sections;
+
+pub(crate) use chart::width;
+pub(crate) use format::Figure;
+pub(crate) use format::grouped;
+pub(crate) use format::percent;
+pub(crate) use page::STYLE;
+pub(crate) use page::style_hash;
 
 use crate::model::Language;
 use crate::quality::Quality;

@@ -25,7 +25,7 @@ use askama::Template;
 use sha2::Digest;
 use sha2::Sha256;
 
-const STYLE: &str = include_str!("../../templates/report.css");
+pub(crate) const STYLE: &str = include_str!("../../templates/report.css");
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -55,7 +55,7 @@ pub(super) fn fill(quality: &Quality, language: Language) -> Result<String, Repo
     let page = Page {
         m,
         style: STYLE,
-        style_hash: base64(&Sha256::digest(STYLE.as_bytes())),
+        style_hash: style_hash(STYLE),
         plot_height: chart::PLOT_HEIGHT,
         run: &quality.run,
         overview: Overview::new(context),
@@ -71,6 +71,11 @@ pub(super) fn fill(quality: &Quality, language: Language) -> Result<String, Repo
         changes: ChangesSection::new(context),
     };
     Ok(page.render()?)
+}
+
+/// The hash by which the policy of a page allows its style sheet.
+pub(crate) fn style_hash(style: &str) -> String {
+    base64(&Sha256::digest(style.as_bytes()))
 }
 
 /// Base64 with padding (RFC 4648, section 4).

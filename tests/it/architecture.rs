@@ -44,12 +44,24 @@ const BORDERS: &[(&str, &[&str])] = &[
         "plan",
         &["model", "text", "reference", "field", "ingest", "survive"],
     ),
+    ("profile", BELOW_PROFILE),
     ("pipeline", BELOW_PIPELINE),
     ("cli", BELOW_CLI),
     ("main", &["cli"]),
 ];
 
 const BELOW_STAGES: &[&str] = &["model", "text", "reference", "field", "table"];
+
+const BELOW_PROFILE: &[&str] = &[
+    "model",
+    "text",
+    "reference",
+    "field",
+    "ingest",
+    "quality",
+    "report",
+    "plan",
+];
 
 #[rustfmt::skip]
 const BELOW_PIPELINE: &[&str] = &[
@@ -62,7 +74,7 @@ const BELOW_PIPELINE: &[&str] = &[
 const BELOW_CLI: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "evaluate", "synth", "plan", "pipeline",
+    "quality", "report", "publish", "evaluate", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.

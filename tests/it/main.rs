@@ -11,6 +11,7 @@ mod commands;
 mod documents;
 mod fuzz_targets;
 mod identity;
+mod profile;
 mod publish;
 mod reference;
 mod report;

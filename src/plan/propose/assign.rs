@@ -166,6 +166,44 @@ pub(super) fn assign(
     assigned
 }
 
+/// Every field that each column may be, with its confidence, the most likely first; 0 where the contents contradict the
+/// header.
+pub(super) fn candidates(
+    profile: &FileProfile,
+    normals: &[String],
+    preset: Option<&Preset>,
+) -> Vec<Vec<(&'static str, f64)>> {
+    let columns = profile.columns.iter().zip(normals).enumerate();
+    columns
+        .map(|(at, (profile, normal))| {
+            let column = Column {
+                profile,
+                normal,
+                content: Content::of(profile),
+                field: None,
+                instead: None,
+            };
+            let mut found: Vec<(&'static str, f64)> = match candidates_of(at, &column, preset) {
+                Ok(found) => found
+                    .iter()
+                    .map(|found| (found.field, found.confidence))
+                    .collect(),
+                Err(options) => options.into_iter().map(|field| (field, 0.0)).collect(),
+            };
+            if let Some(other) = by_contents(at, &column)
+                && found.iter().all(|(field, _)| *field != other.field)
+            {
+                found.push((other.field, other.confidence));
+            }
+            found.sort_by(|a, b| {
+                b.1.total_cmp(&a.1)
+                    .then_with(|| place_in_schema(a.0).cmp(&place_in_schema(b.0)))
+            });
+            found
+        })
+        .collect()
+}
+
 fn place_in_schema(field: &str) -> usize {
     let schema = crate::field::customer_schema();
     schema

@@ -90,6 +90,27 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Name of the field type that reads cells of this kind.
+    pub(super) fn field_type(self) -> &'static str {
+        match self {
+            Self::Uscc => "uscc",
+            Self::IdCard => "id_card",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Website => "website",
+            Self::Date | Self::DateLike => "date",
+            Self::Number => "amount",
+            Self::Organisation => "party_name",
+            Self::Person => "person_name",
+            Self::Address => "address",
+            Self::Letters => "text",
+            Self::Code => "code",
+            Self::PartyType => "enumeration",
+        }
+    }
+}
+
 /// Shares of the kinds in one column.
 #[derive(Debug, Clone)]
 pub(super) struct Content {

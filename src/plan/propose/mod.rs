@@ -13,6 +13,7 @@ mod header;
 mod key;
 mod presets;
 mod responsible;
+mod suggest;
 mod synonyms;
 mod write;
 
@@ -21,6 +22,12 @@ pub use assign::NotCarried;
 pub use assign::ProposedMapping;
 pub use assign::Question;
 pub use key::KeyNote;
+pub use suggest::ColumnSuggestion;
+pub use suggest::Role;
+pub use suggest::SeenKind;
+pub use suggest::Suggestion;
+pub use suggest::is_record_number;
+pub use suggest::suggest;
 
 use crate::ingest;
 use crate::ingest::FileProfile;
