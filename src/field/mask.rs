@@ -14,7 +14,7 @@ use super::personal::is_card;
 use crate::reference::area_codes::leading_area_code;
 use crate::reference::legal_forms;
 use crate::reference::regions;
-use crate::reference::surnames::COMPOUND;
+use crate::reference::surnames::leading_surname;
 use crate::text::fold::fold;
 use crate::text::script::is_han;
 
@@ -205,7 +205,7 @@ fn han_name(letters: &[char]) -> String {
             .filter(|region| form.ends_with("公司") && region.len() + form.len() < whole.len());
         return format!("{}******{form}", region.unwrap_or(&shown_first));
     }
-    let compound = COMPOUND.iter().find(|surname| whole.starts_with(**surname));
+    let compound = leading_surname(&whole).filter(|surname| surname.chars().count() > 1);
     match (letters, compound) {
         ([_], _) => shown_first,
         ([_, _], _) => format!("{shown_first}*"),
