@@ -121,8 +121,9 @@ static RIGHT: LazyLock<WordList> = LazyLock::new(|| WordList::new(FORMS.iter().c
 /// A misspelt form at the end of `head`: its text there and what was meant.
 pub(super) fn misspelt(head: &str) -> Option<(&str, &'static str)> {
     let right = RIGHT.suffix(head);
-    let slip = || slipped(head).filter(|_| right.is_none() && may_be_misspelt(head));
-    slip().or_else(|| {
+    let is_doubted = right.is_none() && may_be_misspelt(head);
+    let slip = if is_doubted { slipped(head) } else { None };
+    slip.or_else(|| {
         let wrong = WRONG.suffix(head)?;
         // 有限公司 ends in 限公司: the longer reading holds.
         let is_longer = right.is_none_or(|right| right.len() < wrong.len());
