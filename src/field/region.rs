@@ -9,11 +9,13 @@
 //! traditional poem of shop names (朱彭寿, 安乐康平室随笔, 1940) is taken for a shop name: 永安, 福安, 德兴. A short list adds
 //! those that mean something else. Both are regions only when written with 市.
 
+use crate::reference::industries;
 use crate::reference::regions::Division;
 use crate::reference::regions::Level;
 use crate::reference::regions::divisions_named;
 use crate::reference::regions::is_within;
-use crate::reference::regions::prefix_lengths;
+use crate::reference::regions::longest_prefixes;
+use crate::reference::zones::leading_zone;
 
 /// A region at the start of a text.
 pub(super) struct LeadingRegion {
@@ -30,29 +32,6 @@ pub(super) struct LeadingRegion {
 
 /// The 56 characters of the poem of shop names.
 const SHOP_CHARACTERS: &str = "顺裕兴隆瑞永昌元亨万利复丰祥泰和茂盛同乾德谦吉公仁协鼎光聚益中通全信义久恒大美庆安康新春正合生成广润发洪源厚福长";
-
-/// Zones that stand right after a region and are no divisions; the longer before the shorter.
-const ZONES: &[&str] = &[
-    "经济技术开发区",
-    "高新技术产业开发区",
-    "高新技术开发区",
-    "自由贸易试验区",
-    "高科技园区",
-    "自贸试验区",
-    "综合保税区",
-    "经济开发区",
-    "工业园区",
-    "保税港区",
-    "科技园区",
-    "高新区",
-    "经开区",
-    "开发区",
-    "自贸区",
-    "保税区",
-];
-
-/// Zones of so common words that they must follow the region at once.
-const SHORT_ZONES: &[&str] = &["示范区", "新区"];
 
 /// The region that starts `text`.
 pub(super) fn leading_region(text: &str) -> Option<LeadingRegion> {
@@ -117,19 +96,35 @@ fn district_stem(name: &'static str) -> &'static str {
         .unwrap_or(name)
 }
 
-/// Bytes of the development zone that starts `text`; its own name may have up to four characters.
+/// Bytes of the development zone that starts `text`. A zone of the kinds that the state sets up may have a name of its
+/// own of up to four characters, when more than words of trade follows.
 fn zone_length(text: &str) -> usize {
-    if let Some(zone) = SHORT_ZONES.iter().find(|zone| text.starts_with(**zone)) {
+    if let Some((zone, _)) = leading_zone(text) {
         return zone.len();
     }
     if !text.contains('区') {
         return 0;
     }
-    let starts = text.char_indices().take(5).map(|(at, _)| at);
-    starts
-        .flat_map(|at| ZONES.iter().map(move |zone| (at, zone)))
-        .find(|(at, zone)| text[*at..].starts_with(**zone))
-        .map_or(0, |(at, zone)| at + zone.len())
+    let mut starts = text.char_indices().skip(1).take(4).map(|(at, _)| at);
+    let found = starts.find_map(|at| {
+        let (zone, kind) = leading_zone(&text[at..])?;
+        let is_of_state = matches!(
+            kind,
+            "高新区" | "经开区" | "自贸区" | "综保区" | "保税区" | "开发区" | "自创区" | "科技园区"
+        );
+        let end = at + zone.len();
+        (is_of_state && zone.ends_with('区') && has_core(&text[end..])).then_some(end)
+    });
+    found.unwrap_or(0)
+}
+
+/// Do two characters stay when the words of trade at the end are off?
+fn has_core(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(word) = industries::suffixes(rest).next() {
+        rest = &rest[..rest.len() - word.len()];
+    }
+    rest.chars().nth(1).is_some()
 }
 
 /// The region that the whole text names.
@@ -142,9 +137,7 @@ pub(super) fn region_named(text: &str) -> Option<String> {
 
 /// Bytes of the place that starts `text`: a country-wide name, or a division down to county-level cities.
 pub(super) fn place_length(text: &str) -> usize {
-    prefix_lengths(text)
-        .find(|&length| divisions_named(&text[..length]).next().is_some())
-        .unwrap_or(0)
+    longest_prefixes(text).next().map_or(0, |(length, _)| length)
 }
 
 /// The short form of a division: without 省, 市 and 县, and without the peoples of an autonomous unit.
@@ -214,9 +207,9 @@ pub(super) fn short(division: &'static Division) -> String {
 
 /// The longest division that starts `text`, inside `above` when that is given.
 fn next_division(text: &str, above: Option<&Division>) -> Option<(usize, &'static Division)> {
-    for length in prefix_lengths(text) {
+    for (length, divisions) in longest_prefixes(text) {
         let name = &text[..length];
-        let found = divisions_named(name).find(|division| match above {
+        let found = divisions.iter().copied().find(|division| match above {
             Some(above) => {
                 division.level > above.level
                     && is_within(division, above.code)

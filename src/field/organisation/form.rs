@@ -72,7 +72,7 @@ pub(super) fn without_leading_form(key: &str) -> (&str, &'static str) {
     (key, "")
 }
 
-/// Misspelt forms and what was meant; the list of registers' usual slips.
+/// Misspelt forms and what was meant, where that is not the standard form of `reference::legal_forms`.
 const MISSPELT: &[(&str, &str)] = &[
     ("集团责任有限公司", "集团有限责任公司"),
     ("股分有限公司", "股份有限公司"),
@@ -115,7 +115,11 @@ const FORMS: &[&str] = &[
     "个体工商户",
 ];
 
-static WRONG: LazyLock<WordList> = LazyLock::new(|| WordList::new(MISSPELT.iter().map(|&(wrong, _)| wrong)));
+static WRONG: LazyLock<WordList> = LazyLock::new(|| {
+    let own = MISSPELT.iter().map(|&(wrong, _)| wrong);
+    let listed = legal_forms::HAN.iter().map(|&(form, _)| form);
+    WordList::new(own.chain(listed.filter(|form| is_repair(form))))
+});
 static RIGHT: LazyLock<WordList> = LazyLock::new(|| WordList::new(FORMS.iter().copied()));
 
 /// A misspelt form at the end of `head`: its text there and what was meant.
@@ -127,7 +131,8 @@ pub(super) fn misspelt(head: &str) -> Option<(&str, &'static str)> {
         let wrong = WRONG.suffix(head)?;
         // 有限公司 ends in 限公司: the longer reading holds.
         let is_longer = right.is_none_or(|right| right.len() < wrong.len());
-        let meant = MISSPELT.iter().find(|(text, _)| *text == wrong)?.1;
+        let own = MISSPELT.iter().find(|(text, _)| *text == wrong);
+        let meant = own.map_or_else(|| legal_forms::han_form(wrong), |&(_, meant)| Some(meant))?;
         (is_longer && head.len() > wrong.len()).then_some((&head[head.len() - wrong.len()..], meant))
     })
 }
@@ -142,9 +147,16 @@ fn slipped(head: &str) -> Option<(&str, &'static str)> {
     })
 }
 
-/// Is a form missing, or bare where a longer one may be misspelt?
+/// Is a form missing, misspelt, or bare where a longer one may be misspelt?
 fn may_be_misspelt(head: &str) -> bool {
-    head.ends_with("公司") || legal_forms::han_suffixes(head).next().is_none()
+    head.ends_with("公司")
+        || legal_forms::han_suffixes(head)
+            .next()
+            .is_none_or(|(form, _)| is_repair(form))
+}
+
+fn is_repair(form: &str) -> bool {
+    legal_forms::legal_form(form).is_some_and(|form| form.is_repair)
 }
 
 #[cfg(test)]

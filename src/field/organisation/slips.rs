@@ -1,13 +1,15 @@
 //! Wrong characters 错别字 in names of organisations.
 //!
 //! In: a text at the place of a known word. Out: the word that was meant, when one character of the text sounds like the
-//! word's (same pinyin without tones) or looks like it. Regions and words of trade are suggested, legal forms are put
+//! word's (same pinyin without tones) or looks like it
+//! (`reference::similar_characters`). Regions and words of trade are suggested, legal forms are put
 //! right by the caller. Only texts that are no known word are looked at, so clean names cost nothing.
 
 use super::word_list::WordList;
 use crate::reference::industries;
 use crate::reference::regions::Level;
 use crate::reference::regions::division;
+use crate::reference::similar_characters::are_similar;
 use crate::text::pinyin::reading;
 use std::sync::LazyLock;
 
@@ -29,33 +31,18 @@ pub(super) fn one_slip(text: &str, word: &str) -> bool {
 /// May `a` have been typed for `b`: do they sound or look alike?
 fn is_slip(a: char, b: char) -> bool {
     let sounds_alike = || reading(a).is_some_and(|sound| reading(b) == Some(sound));
-    sounds_alike() || looks_alike(a, b)
+    sounds_alike() || are_similar(a, b) || is_pair(a, b)
 }
 
-/// Pairs that optical readers and stroke input confuse.
-fn looks_alike(a: char, b: char) -> bool {
+/// Pairs seen in names that the list of similar characters lacks.
+fn is_pair(a: char, b: char) -> bool {
     const PAIRS: &[[char; 2]] = &[
         ['技', '枝'],
+        ['技', '支'],
         ['司', '同'],
         ['司', '可'],
-        ['洲', '州'],
-        ['末', '未'],
-        ['己', '已'],
-        ['己', '巳'],
-        ['人', '入'],
-        ['土', '士'],
-        ['千', '干'],
-        ['于', '干'],
-        ['候', '侯'],
-        ['钢', '刚'],
-        ['治', '冶'],
-        ['洛', '络'],
-        ['贸', '贺'],
-        ['易', '昜'],
-        ['限', '艰'],
-        ['股', '肢'],
-        ['份', '分'],
-        ['折', '析'],
+        ['司', '词'],
+        ['公', '么'],
     ];
     PAIRS.contains(&[a, b]) || PAIRS.contains(&[b, a])
 }
