@@ -24,6 +24,7 @@ mod organisation_code;
 mod organisation_latin;
 mod party_name;
 mod person;
+mod person_latin;
 mod person_name;
 mod phone;
 mod postcode;
