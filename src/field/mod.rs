@@ -22,6 +22,7 @@ mod name_part;
 mod organisation;
 mod organisation_code;
 mod organisation_latin;
+mod party_kind;
 mod party_name;
 mod person;
 mod person_latin;
