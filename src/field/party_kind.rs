@@ -104,7 +104,6 @@ pub(super) fn is_sole_trader(parsed: &Organisation) -> bool {
         "服务部",
         "批发部",
         "餐厅",
-        "饭店",
         "药店",
         "工作室",
         "面馆",

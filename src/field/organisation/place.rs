@@ -98,9 +98,7 @@ fn leading(body: &str) -> Option<(String, &str)> {
 /// A subsidiary of a group for one region: 移动通信集团广东, 神华集团包头矿业.
 fn after_group(body: &str) -> Option<(&str, String, &str)> {
     let at = body.rfind(GROUP)?;
-    if body[..at].chars().nth(1).is_none() {
-        return None;
-    }
+    body[..at].chars().nth(1)?;
     let rest = &body[at + GROUP.len()..];
     if let Some(region) = region_named(rest) {
         return Some((&body[..at], region, ""));
