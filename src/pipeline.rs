@@ -27,6 +27,7 @@ use crate::publish::Lock;
 use crate::publish::Run;
 use crate::publish::read_registry;
 use crate::quality::Quality;
+use crate::reference;
 use crate::score::Model;
 use crate::standardise;
 use crate::standardise::standardise;
@@ -97,8 +98,13 @@ pub struct Prepared {
 /// Reads the sources of a plan and standardises their records.
 ///
 /// # Errors
-/// [`RunError::SourceMissing`] names every required source that cannot be read, and the errors of both stages.
+/// [`RunError::SourceMissing`] names every required source that cannot be read, [`RunError::Reference`] a list that was in
+/// use before, and the errors of both stages.
 pub fn prepare(plan: &Plan, circumstances: &Circumstances) -> Result<Prepared, RunError> {
+    // Before the first value is read: a list in use cannot be replaced.
+    for file in &plan.reference {
+        reference::replace(&file.list, file.text.clone())?;
+    }
     (circumstances.progress)("ingest", 0, plan.ingest.sources.len() as u64);
     let mut ingested = ingest(&plan.ingest)?;
     if ingested.faults.iter().any(|fault| fault.required) {

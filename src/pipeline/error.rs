@@ -5,6 +5,7 @@ use crate::ingest::SourceFault;
 use crate::plan::JobFaults;
 use crate::publish::PublishError;
 use crate::publish::PublishErrorKind;
+use crate::reference::ReplaceError;
 use crate::report::ReportError;
 use crate::standardise::StandardiseError;
 use crate::survive::SurviveError;
@@ -18,6 +19,9 @@ pub enum RunError {
     /// The job file has faults.
     #[error(transparent)]
     Job(#[from] JobFaults),
+    /// A reference list of the job cannot take the place of the embedded one.
+    #[error("the job's reference lists cannot be used")]
+    Reference(#[from] ReplaceError),
     /// Required sources cannot be read.
     #[error("required {} cannot be read", .source.names())]
     SourceMissing {
@@ -123,7 +127,9 @@ impl RunError {
             ) => RunErrorKind::Usage,
             Self::SourceMissing { .. } => RunErrorKind::Source,
             Self::Publish(error) => RunErrorKind::Hub(error.kind()),
-            Self::Ingest(_) | Self::Standardise(_) | Self::Report(_) => RunErrorKind::Defect,
+            Self::Ingest(_) | Self::Standardise(_) | Self::Report(_) | Self::Reference(_) => {
+                RunErrorKind::Defect
+            }
         }
     }
 }

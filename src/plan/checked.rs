@@ -1,7 +1,7 @@
 //! From the job file as written to the plan: defaults, names and references.
 //!
 //! In: a [`JobFile`] and the faults found so far. Out: the [`Plan`], or every fault. Nothing is refused before
-//! everything was looked at. Files are touched only where the job cannot be understood without them (code tables);
+//! everything was looked at. Files are touched only where the job cannot be understood without them (code tables and reference lists);
 //! the exports themselves are checked by `sources`.
 
 use crate::field::DERIVED_FIELDS;
@@ -27,6 +27,7 @@ use crate::plan::job::GatesTable;
 use crate::plan::job::JobFile;
 use crate::plan::job::LimitsTable;
 use crate::plan::job::MatchingTable;
+use crate::plan::reference_files;
 use crate::plan::toml_table::Located;
 use crate::survive::survivorship_rules;
 use std::borrow::Cow;
@@ -69,6 +70,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let language = language(job.language.as_ref(), &mut faults);
     let hub = job.hub.as_ref().map_or("hub", |hub| hub.value.as_str());
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
+    let reference = reference_files::read(&job.reference, &base, &mut faults);
     let mut plan = Plan {
         job: path.to_path_buf(),
         hub: base.join(hub),
@@ -82,6 +84,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         matching: matching(&job.matching),
         survivorship,
         gates: gates(&job.gates),
+        reference,
         hash: String::new(),
         places,
     };

@@ -2,7 +2,7 @@
 //!
 //! In: a checked [`Plan`]. Out: SHA-256 over one line of JSON for each setting, in a fixed order, defaults filled in.
 //! Comments, blanks, the order of sources and keys, and the folders of job and hub make no difference; code tables
-//! count by their content.
+//! and reference lists count by their content.
 
 use crate::ingest::ColumnMapping;
 use crate::ingest::ColumnSource;
@@ -69,6 +69,8 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
     ]));
     let limits = &plan.ingest.limits;
     lines.push(json!(["limits", limits.field_bytes_max, limits.record_bytes_max]));
+    let files = plan.reference.iter();
+    lines.extend(files.map(|file| json!(["reference", file.list, file.hash])));
     hex_of_lines(&lines)
 }
 

@@ -41,6 +41,10 @@ pub struct JobFile {
     /// Limits of reading.
     #[schemars(default)]
     pub limits: LimitsTable,
+    /// For a reference list (`guiyi list reference`), a newer file in its place, relative to the job file; tab-separated
+    /// UTF-8 with the cells of the embedded list.
+    #[schemars(default, with = "BTreeMap<String, String>")]
+    pub reference: Vec<(Located<String>, Located<String>)>,
 }
 
 /// One subsidiary's export.
@@ -247,6 +251,10 @@ impl JobFile {
                 .table("limits", faults)
                 .map(|t| LimitsTable::read(t, faults))
                 .unwrap_or_default(),
+            reference: table
+                .table("reference", faults)
+                .map(|t| read_files(&t, faults))
+                .unwrap_or_default(),
         };
         table.finish(faults);
         job
@@ -371,6 +379,16 @@ impl LimitsTable {
         table.finish(faults);
         limits
     }
+}
+
+fn read_files(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located<String>, Located<String>)> {
+    let mut files = Vec::new();
+    for (list, value) in table.entries() {
+        if let Some(file) = text_of(value, &list.value, faults) {
+            files.push((list, file));
+        }
+    }
+    files
 }
 
 fn read_rules(

@@ -1,7 +1,7 @@
 //! The job file as a typed, checked plan.
 //!
 //! In: the path of a TOML job file. Out: a [`Plan`], or all faults at once with line, column and hint ([`JobFaults`]).
-//! Folders: `job` is the file as written, `checked` what it means, `code_table` reads 编码映射表, `sources` compares the
+//! Folders: `job` is the file as written, `checked` what it means, `code_table` reads 编码映射表, `reference_files` newer reference lists, `sources` compares the
 //! plan with the files it names, `propose` writes a job for exports never seen before. What a run does with a plan is
 //! known to `pipeline`.
 
@@ -12,6 +12,7 @@ mod faults;
 mod hash;
 mod job;
 pub mod propose;
+mod reference_files;
 mod sources;
 mod toml_table;
 
@@ -50,10 +51,23 @@ pub struct Plan {
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
     /// Quality gates.
     pub gates: GateSettings,
+    /// Reference lists that the job replaces, by name.
+    pub reference: Vec<ReferenceFile>,
     /// SHA-256 in hexadecimal of what the job says; the place of job, hub and files does not count.
     pub hash: String,
     /// Where the job file says what, for faults found later.
     places: JobPlaces,
+}
+
+/// A reference list that the job gives in place of the embedded one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceFile {
+    /// Name of the list.
+    pub list: String,
+    /// Its checked text.
+    pub text: String,
+    /// SHA-256 in hexadecimal of the text.
+    pub hash: String,
 }
 
 /// How far matching goes.

@@ -279,6 +279,7 @@ fn the_json_schema_lists_the_keys_and_their_meaning() {
         "survivorship",
         "gates",
         "limits",
+        "reference",
     ] {
         assert!(properties[key].is_object(), "{key}");
     }
@@ -334,6 +335,60 @@ fn missing_files_and_columns_are_found_before_the_run() {
     assert_eq!(found[1], column);
     assert!(
         found[2].starts_with("7:17: source `a`: file `a.csv` has no column `fax`"),
+        "{}",
+        found[2]
+    );
+}
+
+#[test]
+fn reference_lists_are_read_checked_and_counted() {
+    let with = |table: &str| format!("{GOOD}\n[reference]\n{table}\n");
+    let (dir, _) = job(GOOD);
+    let load_with = |rows: &str| {
+        std::fs::write(dir.path().join("prefixes.tsv"), rows).unwrap();
+        let path = dir.path().join("guiyi.toml");
+        std::fs::write(&path, with("mobile_prefixes = \"prefixes.tsv\"")).unwrap();
+        load(&path)
+    };
+    let plain = plan(GOOD);
+    assert!(plain.reference.is_empty());
+    let one = load_with("142\tcarrier\n").unwrap();
+    assert_eq!(one.reference[0].list, "mobile_prefixes");
+    let other = load_with("143\tcarrier\n").unwrap();
+    assert!(plain.hash != one.hash && one.hash != other.hash);
+    let malformed = load_with("# prefix\n142\thandset\n").unwrap_err();
+    let message = &malformed.faults()[0].message;
+    assert!(
+        message.contains("line 2 of the reference list `mobile_prefixes`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn reference_lists_that_do_not_exist_are_faults_with_their_place() {
+    let text = format!(
+        "{GOOD}\n[reference]\nmobile_prefix = \"codes/level.csv\"\nsurnames = \"no.tsv\"\nregions = 1\n"
+    );
+    let line = text
+        .lines()
+        .position(|line| line.starts_with("mobile_prefix"))
+        .unwrap()
+        + 1;
+    let found = faults(&text);
+    assert_eq!(
+        found[0],
+        format!("{line}:1: unknown reference list `mobile_prefix`; did you mean `mobile_prefixes`?")
+    );
+    assert!(
+        found[1].starts_with(&format!(
+            "{}:12: cannot read the reference file `no.tsv`",
+            line + 1
+        )),
+        "{}",
+        found[1]
+    );
+    assert!(
+        found[2].starts_with(&format!("{}:11: `regions` must be a text", line + 2)),
         "{}",
         found[2]
     );

@@ -243,6 +243,12 @@ mod tests {
             assert_eq!((form.standard, form.is_repair), ("有限公司", true), "{typed}");
         }
         assert!(legal_form("limted").unwrap().is_repair);
+        for (typed, standard) in [
+            ("股份有限公词", "股份有限公司"),
+            ("集团有限公司司", "集团有限公司"),
+        ] {
+            assert_eq!(legal_form(typed).map(|form| form.standard), Some(standard));
+        }
         assert_eq!(
             han_suffixes("华夏科技有限责任公同").next(),
             Some(("有限责任公同", "有限公司"))

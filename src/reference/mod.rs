@@ -8,6 +8,7 @@
 pub mod abbreviations;
 pub mod area_codes;
 pub mod branch_markers;
+pub mod country_names;
 mod hashing;
 pub mod industries;
 pub mod latin_addresses;
@@ -99,6 +100,7 @@ pub fn reference_data() -> Vec<ReferenceData> {
         abbreviations::about(),
         area_codes::about(),
         branch_markers::about(),
+        country_names::about(),
         industries::about(),
         latin_addresses::about(),
         legal_forms::about(),

@@ -138,7 +138,7 @@ fn parse_row(cells: &[&'static str]) -> Option<Division> {
         name,
         short: match rest {
             [] => short_form(name, level),
-            [short, ..] if short.is_empty() => name,
+            ["", ..] => name,
             [short, ..] => short,
         },
         parent: parent.parse().unwrap_or(0),

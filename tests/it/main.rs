@@ -10,5 +10,6 @@ mod bad_input;
 mod commands;
 mod identity;
 mod publish;
+mod reference;
 mod report;
 mod support;
