@@ -28,8 +28,6 @@ mod person;
 mod person_latin;
 mod person_name;
 mod phone;
-#[cfg(test)]
-mod probe;
 mod postcode;
 mod region;
 mod registration_number;

@@ -393,6 +393,7 @@ pub(super) fn is_latin_organisation(text: &str) -> bool {
         || words.iter().any(is_of_trade)
         || text.bytes().any(|b| b.is_ascii_digit())
         || words.len() < 2
+        || text.contains("'s ")
         || other_name(text).is_some()
         || text.contains('(') && strip(text).name.len() < text.len() && has_form(strip(text).name)
 }

@@ -151,9 +151,13 @@ fn read_cell(raw: &str) -> StandardValue {
         Some(Hint::Person) => false,
         None => !is_person_with_phone(whole) && party_kind::is_organisation(whole, [given, family]),
     };
-    let couple = || person_latin::clear_couple(whole).filter(|_| hint.is_none() && !has_parts);
-    if let Some(couple) = couple() {
-        let persons: Vec<Person> = couple.iter().map(|name| person::parse(name)).collect();
+    let couple = if hint.is_none() && !has_parts {
+        several(whole)
+    } else {
+        None
+    };
+    if let Some(names) = couple {
+        let persons: Vec<Person> = names.iter().map(|name| person::parse(name)).collect();
         persons_value(raw, &persons)
     } else if !whole.is_empty() && is_company(hint) {
         organisation_value(raw, whole, hint)
@@ -306,6 +310,20 @@ fn organisation_parts(kind: &str, parsed: Organisation) -> Vec<String> {
     ]
 }
 
+/// The names of several persons: `John & Mary Smith`, 刘德华/张学友.
+fn several(whole: &str) -> Option<Vec<String>> {
+    if !has_han(whole) {
+        return person_latin::clear_couple(whole);
+    }
+    if !whole.contains(['/', '、', '&', ';']) {
+        return None;
+    }
+    let names = whole.split(['/', '、', '&', ';']).map(join_han);
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    let is_name = |name: &String| name.chars().nth(1).is_some() && person::is_han_person(&simplify(name));
+    (names.len() > 1 && names.iter().all(is_name)).then_some(names)
+}
+
 /// Is this a Chinese person's name and a telephone number?
 fn is_person_with_phone(whole: &str) -> bool {
     person_name::has_phone(whole)
@@ -410,6 +428,20 @@ mod tests {
         ] {
             assert_eq!(part(raw, "kind"), kind, "{raw}");
         }
+    }
+
+    #[test]
+    fn several_persons_are_several_items() {
+        let kinds = |raw: &str| {
+            let items = PartyName.standardise(raw).items;
+            items
+                .into_iter()
+                .map(|item| item.parts[0].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(kinds("刘建国/张小梅"), ["person", "person"]);
+        assert_eq!(kinds("John & Mary Smith"), ["person", "person"]);
+        assert_eq!(kinds("Smith & Wesson"), ["organisation"]);
     }
 
     #[test]

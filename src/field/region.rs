@@ -12,8 +12,10 @@
 use crate::reference::industries;
 use crate::reference::regions::Division;
 use crate::reference::regions::Level;
+use crate::reference::regions::division;
 use crate::reference::regions::divisions_named;
 use crate::reference::regions::is_within;
+use crate::reference::regions::longest_former_prefixes;
 use crate::reference::regions::longest_prefixes;
 use crate::reference::zones::leading_zone;
 
@@ -81,7 +83,7 @@ fn named_by(last: &'static Division, above: Option<&'static Division>) -> (Strin
     }
     let above = above.or_else(|| {
         let is_unique = divisions_named(last.name).nth(1).is_none();
-        crate::reference::regions::division(last.parent).filter(|_| is_unique)
+        division(last.parent).filter(|_| is_unique)
     });
     match above {
         Some(above) => (short(above), district_stem(last.name)),
@@ -94,6 +96,24 @@ fn district_stem(name: &'static str) -> &'static str {
         .iter()
         .find_map(|suffix| name.strip_suffix(suffix).filter(|stem| stem.chars().count() >= 2))
         .unwrap_or(name)
+}
+
+/// The region of today for a former one that starts `text`, written with its suffix and with one successor: 襄樊市 → 襄阳.
+pub(super) fn former_region(text: &str) -> Option<LeadingRegion> {
+    let (length, former) = longest_former_prefixes(text).next()?;
+    let current = former.iter().filter(|former| former.is_name);
+    let mut current = current.flat_map(|former| former.successors.iter().copied());
+    let code = current.next()?;
+    let is_written_out = text[..length].ends_with(['省', '市', '县', '区', '州', '盟', '旗']);
+    let is_only = is_written_out && current.all(|other| other == code);
+    let (region, district) = named_by(division(code).filter(|_| is_only)?, None);
+    Some(LeadingRegion {
+        region,
+        length,
+        is_certain: true,
+        is_short: false,
+        district,
+    })
 }
 
 /// Bytes of the development zone that starts `text`. A zone of the kinds that the state sets up may have a name of its

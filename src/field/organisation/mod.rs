@@ -16,6 +16,7 @@ mod slips;
 pub(super) mod word_list;
 
 use super::region::region_named;
+use crate::reference::abbreviations;
 use crate::reference::industries;
 use crate::reference::legal_forms;
 use crate::text::pinyin::sound;
@@ -50,6 +51,9 @@ const GROUP: &str = "集团";
 pub(super) fn parse_han(text: &str) -> Organisation {
     let stripped = notes::strip(text);
     let key = han_key(stripped.name);
+    if !abbreviations::full_names(&key).is_empty() {
+        return short_name(&stripped, key);
+    }
     let mut parsed = match repaired(stripped.name, &key) {
         Some((name, evidence)) => Organisation {
             repair: Some(evidence),
@@ -60,6 +64,20 @@ pub(super) fn parse_han(text: &str) -> Organisation {
     parsed.note = stripped.note;
     parsed.former = stripped.former;
     parsed
+}
+
+/// A well-known short name, such as 中建三局: all core.
+fn short_name(stripped: &notes::Stripped<'_>, key: String) -> Organisation {
+    Organisation {
+        value: stripped.name.to_owned(),
+        numerals: hard_tokens::hard_tokens(&key, ""),
+        core_sound: sound(&key),
+        core: key.clone(),
+        full: key,
+        note: stripped.note.clone(),
+        former: stripped.former.clone(),
+        ..Organisation::default()
+    }
 }
 
 /// The name with its misspelt legal form put right, and what was done.
@@ -97,8 +115,12 @@ fn parse_name(value: &str, mut key: String) -> Organisation {
     let full: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
     let (key, leading_form) = form::without_leading_form(&key);
     let (head, branch) = branch::split_branch(key);
+    let (head, behind) = place::bracket_behind_form(head);
     let form = form::split_form(head);
     let mut place = place::take_region(form.body);
+    if let Some(region) = behind.filter(|_| place.region.is_empty()) {
+        place.region = region;
+    }
     let mut suggestion = None;
     if place.region.is_empty() && !form.form.is_empty() {
         suggestion = suggested_region(&mut place);
@@ -107,10 +129,15 @@ fn parse_name(value: &str, mut key: String) -> Organisation {
     let meant;
     if split.industry.is_empty()
         && !form.form.is_empty()
+        && !industry::is_of_trade(split.core)
         && let Some(trade) = slips::trade_meant(split.core)
     {
         let at = split.core.len() - trade.len();
-        suggestion.get_or_insert_with(|| [&split.core[at..], " → ", trade].concat());
+        let evidence = [&split.core[at..], " → ", trade].concat();
+        suggestion = Some(match suggestion {
+            Some(region) => [&region, ", ", evidence.as_str()].concat(),
+            None => evidence,
+        });
         meant = [&split.core[..at], trade].concat();
         split = industry::split_industry(&meant);
     }
@@ -147,7 +174,7 @@ fn suggested_region(place: &mut place::Placed) -> Option<String> {
     let (meant, length) = slips::region_meant(&place.body)?;
     let rest = &place.body[length..];
     let core_chars = rest[..industry::trade_start(rest)].chars().take(2).count();
-    let has_trade = industry::trade_start(rest) < rest.len();
+    let has_trade = industry::trade_start(rest) < rest.len() || slips::trade_meant(rest).is_some();
     // 佳兴贸易 is a name; 佳兴华夏贸易 and 杭洲市华夏 hold a region.
     let is_place = core_chars >= 2 && (has_trade || meant.ends_with(['市', '省']));
     let region = region_named(meant).filter(|_| is_place)?;
@@ -213,7 +240,7 @@ mod tests {
         );
         check(
             "香港华艺设计顾问(深圳)有限公司",
-            ["深圳", "香港华艺设计顾问", "", "有限公司", ""],
+            ["深圳", "香港华艺", "设计顾问", "有限公司", ""],
         );
         check(
             "深圳市腾讯计算机系统有限公司",

@@ -9,6 +9,7 @@ use super::han_key;
 use super::is_han_organisation;
 use crate::field::organisation_latin;
 use crate::field::person;
+use crate::field::region::leading_region;
 use crate::field::region::region_named;
 use crate::reference::legal_forms;
 use crate::reference::titles;
@@ -121,7 +122,7 @@ const SEPARATORS: &[char] = &[
 /// Takes off what stands around a name.
 pub(super) fn strip(text: &str) -> Stripped<'_> {
     const ROUNDS_MAX: usize = 8;
-    let mut rest = without_numbering(text);
+    let mut rest = without_repeat(without_numbering(text));
     let mut notes: Vec<&str> = Vec::new();
     let mut former: Vec<String> = Vec::new();
     for _ in 0..ROUNDS_MAX {
@@ -143,6 +144,18 @@ pub(super) fn strip(text: &str) -> Stripped<'_> {
         note: notes.join(";"),
         former: former.join(";"),
     }
+}
+
+/// A name written twice, once.
+fn without_repeat(text: &str) -> &str {
+    const BYTES_MIN: usize = 12;
+    let (middle, is_even) = (text.len() / 2, text.len().is_multiple_of(2));
+    let is_twice = is_even
+        && middle >= BYTES_MIN
+        && text.is_char_boundary(middle)
+        && text[..middle] == text[middle..]
+        && text[..middle].ends_with("公司");
+    if is_twice { &text[..middle] } else { text }
 }
 
 /// `1、北京…`, `一、北京…` or `*北京…` without what stands before the name.
@@ -227,7 +240,11 @@ fn tail(text: &str) -> Option<(&str, &str)> {
     };
     let is_remark = || {
         let key = han_key(bare);
-        !is_unit(&key) && (has_mark(&key) || is_apart && is_contact(&key))
+        let name = key.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_place = name.ends_with([
+            '站', '部', '处', '室', '所', '店', '厂', '点', '组', '院', '库', '局', '司', '行', '社', '区',
+        ]) || leading_region(name).is_some();
+        !is_unit(&key) && (has_mark(&key) || is_contact(name) && (is_apart || !is_place))
     };
     (bare.is_empty() || is_code() || is_remark()).then_some((name, bare))
 }
@@ -368,6 +385,13 @@ mod tests {
                 "北京华夏科技有限公司",
                 "Beijing Huaxia Co., Ltd",
             ),
+            (
+                "华夏科技有限公司王经理13812345678",
+                "华夏科技有限公司",
+                "王经理13812345678",
+            ),
+            ("华夏科技有限公司华夏科技有限公司", "华夏科技有限公司", ""),
+            ("华夏科技有限公司万达店", "华夏科技有限公司万达店", ""),
             ("华夏科技有限公司北京分公司", "华夏科技有限公司北京分公司", ""),
             ("华夏科技有限公司(北京)", "华夏科技有限公司(北京)", ""),
         ] {

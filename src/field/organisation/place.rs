@@ -6,6 +6,7 @@
 
 use super::industry::is_of_trade;
 use super::industry::trade_start;
+use crate::field::region::former_region;
 use crate::field::region::leading_region;
 use crate::field::region::region_named;
 use crate::reference::legal_forms;
@@ -77,11 +78,32 @@ fn take_bracketed(body: &str) -> (String, Option<String>) {
     (bare(body), None)
 }
 
+/// A region in brackets behind the form, and the name without it: 华夏科技有限公司(北京).
+pub(super) fn bracket_behind_form(head: &str) -> (&str, Option<String>) {
+    let bracket = head.strip_suffix(')').and_then(|open| open.rsplit_once('('));
+    match bracket {
+        Some((name, inner)) if legal_forms::han_suffixes(name).next().is_some() => {
+            match region_named(inner) {
+                Some(region) => (name, Some(region)),
+                None => (head, None),
+            }
+        }
+        _ => (head, None),
+    }
+}
+
 /// The region before a name, and the rest. A doubtful region needs two characters of core after it; the short form of
 /// any region needs more than one, because the next character may belong to the same word (上海滩, 北京人).
 fn leading(body: &str) -> Option<(String, &str)> {
-    let found = leading_region(body).filter(|found| found.length < body.len())?;
+    let found = leading_region(body).or_else(|| former_region(body))?;
+    if found.length == body.len() {
+        // A government is named by its region alone: 杭州市西湖区(人民政府).
+        return (!found.is_short && found.is_certain).then_some((found.region, body));
+    }
     let rest = &body[found.length..];
+    // 台北市立联合医院: 市立 is no part of the name.
+    let run_by_region = rest.strip_prefix('立').filter(|_| !found.is_short);
+    let rest = run_by_region.unwrap_or(rest);
     let is_long = rest.chars().nth(1).is_some();
     if !is_long || legal_forms::han_form(rest).is_some() || rest.starts_with("大学") {
         return None;
@@ -154,6 +176,9 @@ mod tests {
             ("东阳光科技", "", "东阳光科技"),
             ("北京银行", "", "北京银行"),
             ("海南橡胶", "海南", "橡胶"),
+            ("杭州市西湖区", "杭州", "杭州市西湖区"),
+            ("台北市立联合", "台北", "联合"),
+            ("襄樊市华夏汽车配件", "襄阳", "华夏汽车配件"),
             ("华夏", "", "华夏"),
         ] {
             let placed = take_region(body);
