@@ -110,7 +110,7 @@ fn is_abbreviation(short: &str, long: &str) -> bool {
 
 impl<'a> Prepared<'a> {
     fn is_organisation(&self, item: u32) -> bool {
-        matches!(self.kind.text(item), "organisation" | "branch")
+        matches!(self.kind.text(item), "organisation" | "branch" | "sole_trader")
     }
 
     fn part_stand(&self, part: PartView<'a>, left: u32, right: u32) -> Stand {

@@ -40,6 +40,9 @@ impl FieldType for Enumeration {
             ("N/A", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[("N/A", "placeholder"), ("不详", "placeholder")]
+    }
 }
 
 fn read_cell(raw: &str) -> StandardValue {

@@ -51,4 +51,7 @@ impl FieldType for Gender {
             ("x1", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[("x1", "malformed"), ("9", "placeholder"), ("未知", "placeholder")]
+    }
 }

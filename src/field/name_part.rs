@@ -42,6 +42,13 @@ impl FieldType for NamePart {
             ("none", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("12", "malformed"),
+            ("none", "placeholder"),
+            ("无", "placeholder"),
+        ]
+    }
 }
 
 fn read_cell(raw: &str) -> StandardValue {

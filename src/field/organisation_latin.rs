@@ -1,58 +1,401 @@
 //! Names of organisations in Latin script, taken apart.
 //!
-//! In: a folded name without Han characters. Out: core, standard legal form, branch and hard tokens (numbers, directions).
-//! Only the form at the end is stripped, longest first; words of trade stay in the core, because they carry the name.
+//! In: a folded name without Han characters. Out: region, core, standard legal form, branch, hard tokens (numbers,
+//! directions), notes, former and trading names. The form at the end of the company's own name is stripped, longest first;
+//! words of trade stay in the core, because they carry the name. A country or a Chinese place in brackets, or a Chinese
+//! place before two words or more, is the region. `the` in front and `&` for `and` make no difference.
 
 use super::organisation::Organisation;
 use crate::reference::legal_forms;
+use crate::reference::regions::by_pinyin;
 use crate::text::pinyin::sound;
 use crate::text::tokens::tokens;
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that bring in another name of the same organisation, between blanks.
+const OTHER_NAME: &[&str] = &[
+    " trading as ",
+    " t/a ",
+    " t/as ",
+    " ta/ ",
+    " doing business as ",
+    " d/b/a ",
+    " d.b.a. ",
+    " dba ",
+    " formerly known as ",
+    " formerly ",
+    " f/k/a ",
+    " fka ",
+    " also known as ",
+    " a/k/a ",
+    " aka ",
+];
+
+/// Remarks on the state of an account or company, as whole tails of a name or within brackets.
+const REMARKS: &[&str] = &[
+    "closed",
+    "inactive",
+    "in liquidation",
+    "in administration",
+    "in receivership",
+    "dissolved",
+    "dormant",
+    "do not use",
+    "duplicate",
+    "test",
+    "old",
+    "deleted",
+    "blocked",
+    "obsolete",
+    "struck off",
+    "bankrupt",
+    "liquidated",
+    "ceased trading",
+];
+
+const DIRECTIONS: &[&str] = &[
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "new",
+];
+
+const COUNTRIES: &[&str] = &[
+    "china",
+    "prc",
+    "hong kong",
+    "hk",
+    "macau",
+    "macao",
+    "taiwan",
+    "japan",
+    "korea",
+    "south korea",
+    "singapore",
+    "malaysia",
+    "thailand",
+    "vietnam",
+    "indonesia",
+    "philippines",
+    "india",
+    "asia",
+    "asia pacific",
+    "apac",
+    "europe",
+    "emea",
+    "uk",
+    "united kingdom",
+    "great britain",
+    "gb",
+    "ireland",
+    "germany",
+    "deutschland",
+    "france",
+    "italy",
+    "italia",
+    "spain",
+    "espana",
+    "portugal",
+    "netherlands",
+    "belgium",
+    "luxembourg",
+    "switzerland",
+    "suisse",
+    "schweiz",
+    "austria",
+    "sweden",
+    "norway",
+    "denmark",
+    "finland",
+    "poland",
+    "czech republic",
+    "hungary",
+    "romania",
+    "greece",
+    "turkey",
+    "russia",
+    "ukraine",
+    "israel",
+    "uae",
+    "dubai",
+    "saudi arabia",
+    "egypt",
+    "south africa",
+    "nigeria",
+    "kenya",
+    "usa",
+    "us",
+    "united states",
+    "america",
+    "north america",
+    "canada",
+    "mexico",
+    "brazil",
+    "brasil",
+    "argentina",
+    "chile",
+    "australia",
+    "aust",
+    "new zealand",
+    "nz",
+    "london",
+    "international",
+];
+
+/// Last words of branches behind a legal form.
+const UNITS: &[&str] = &[
+    "branch",
+    "office",
+    "division",
+    "plant",
+    "depot",
+    "warehouse",
+    "factory",
+    "store",
+    "shop",
+    "site",
+    "department",
+    "headquarters",
+    "hq",
+    "subsidiary",
+    "works",
+];
+
+/// Words before `office` and `branch` that belong to them.
+const UNIT_KINDS: &[&str] = &[
+    "representative",
+    "rep",
+    "liaison",
+    "sales",
+    "regional",
+    "head",
+    "main",
+    "project",
+];
+
+static FORMS: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| legal_forms::LATIN.iter().copied().collect());
+static LAST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let last = |form: &'static str| form.rsplit(' ').next();
+    FORMS.keys().filter_map(|&form| last(form)).collect()
+});
+static OTHER_WORDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| legal_forms::LATIN_ORGANISATION_WORDS.iter().copied().collect());
 
 /// Takes a name without Han characters apart.
 pub(super) fn parse(text: &str) -> Organisation {
-    let words = tokens(text);
-    let full = words.join(" ");
-    let mut body: &[String] = match words.split_first() {
+    let stripped = strip(text);
+    let (name, region) = without_bracketed_region(stripped.name);
+    let words = tokens(&name);
+    let full = if region.is_some() {
+        tokens(stripped.name).join(" ")
+    } else {
+        words.join(" ")
+    };
+    let body: &[String] = match words.split_first() {
         Some((first, rest)) if first == "the" && !rest.is_empty() => rest,
         _ => &words,
     };
-    let mut branch = String::new();
-    if matches!(body.last().map(String::as_str), Some("branch" | "office")) && body.len() > 2 {
-        let form_end = (2..body.len())
-            .rev()
-            .find(|&end| !split_latin_form(&body[..end]).1.is_empty());
-        let at = form_end.unwrap_or(body.len() - 2);
-        branch = body[at..].join(" ");
-        body = &body[..at];
-    }
+    let (body, branch) = split_branch(body, &name);
     let (body, form) = split_latin_form(body);
+    let (region, body) = match region {
+        Some(region) => (region, body),
+        None if form.is_empty() => (String::new(), body),
+        None => leading_place(body),
+    };
+    let is_hard = |word: &&str| word.bytes().any(|b| b.is_ascii_digit()) || DIRECTIONS.contains(word);
+    let words = body.iter().chain(branch).map(String::as_str);
+    let hard: Vec<&str> = words.filter(is_hard).collect();
     let core = body.join(" ");
-    const DIRECTIONS: &[&str] = &[
-        "north", "south", "east", "west", "northern", "southern", "eastern", "western", "new",
-    ];
-    let hard: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| word.bytes().any(|b| b.is_ascii_digit()) || DIRECTIONS.contains(word))
-        .collect();
     Organisation {
-        value: text.to_owned(),
+        value: stripped.name.to_owned(),
         numerals: hard.join(" "),
         core_sound: sound(&core),
+        branch: branch.join(" "),
+        form: form.to_owned(),
+        note: stripped.notes.join(";"),
+        former: stripped.former.join(";"),
         full,
         core,
-        form: form.to_owned(),
-        branch,
+        region,
         ..Organisation::default()
     }
+}
+
+#[derive(Default)]
+struct Stripped<'a> {
+    name: &'a str,
+    notes: Vec<&'a str>,
+    former: Vec<&'a str>,
+}
+
+/// The name without remarks and other names.
+fn strip(text: &str) -> Stripped<'_> {
+    let mut stripped = Stripped {
+        name: text,
+        ..Stripped::default()
+    };
+    while let Some((head, inner)) = last_bracket(stripped.name) {
+        let padded = [" ", inner, " "].concat();
+        if let Some((before, _)) = other_name(&padded) {
+            let at = inner.len() + 2 - before.1.len();
+            stripped
+                .former
+                .push(inner[at.saturating_sub(1).min(inner.len())..].trim());
+        } else if is_remark(inner) {
+            stripped.notes.push(inner);
+        } else {
+            break;
+        }
+        stripped.name = head;
+    }
+    if let Some(((head, other), _)) = other_name(stripped.name) {
+        stripped.former.push(other.trim());
+        stripped.name = head.trim_end_matches([' ', ',', '-']);
+    }
+    let tail = REMARKS.iter().find_map(|remark| trailing(stripped.name, remark));
+    if let Some((head, remark)) = tail {
+        stripped.notes.push(remark);
+        stripped.name = head;
+    }
+    if stripped.name.is_empty() {
+        stripped.name = text;
+    }
+    stripped
+}
+
+/// The text before and after a word that brings in another name, and that word.
+fn other_name(text: &str) -> Option<((&str, &str), &'static str)> {
+    let lower = text.to_ascii_lowercase();
+    let found = OTHER_NAME
+        .iter()
+        .filter_map(|&word| lower.find(word).map(|at| (at, word)));
+    let (at, word) = found.min_by_key(|&(at, word)| (at, std::cmp::Reverse(word.len())))?;
+    let after = &text[at + word.len()..];
+    let has_name = after.chars().any(char::is_alphabetic);
+    has_name.then_some(((&text[..at], after), word))
+}
+
+/// A remark at the end of the name, behind a dash, comma or blank; alone it is the name.
+fn trailing<'a>(name: &'a str, remark: &str) -> Option<(&'a str, &'a str)> {
+    let at = name.len().checked_sub(remark.len())?;
+    let is_there = name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(remark);
+    let head = is_there.then(|| &name[..at])?;
+    let bare = head.trim_end_matches([' ', '-', ',', ':', '*', '/']);
+    // `Old Test Company closed` ends in a remark only behind a legal form or a sign.
+    let is_apart = head.trim_end().ends_with(['-', ',', ':', '*', '/']) || has_form(bare);
+    (bare.len() < head.len() && is_apart && !bare.is_empty()).then(|| (bare, &name[at..]))
+}
+
+/// The name before a last bracket and what the bracket holds.
+fn last_bracket(text: &str) -> Option<(&str, &str)> {
+    let body = text.trim_end_matches('.').strip_suffix(')')?;
+    let open = body.rfind('(')?;
+    let head = body[..open].trim_end_matches([' ', '-', ',']);
+    (!head.is_empty()).then(|| (head, &body[open + 1..]))
+}
+
+/// Is a bracket at the end a remark rather than a region, a form or a part of the name?
+fn is_remark(inner: &str) -> bool {
+    let words = tokens(inner);
+    let key = words.join(" ");
+    place(&key).is_none()
+        && !FORMS.contains_key(key.as_str())
+        && !matches!(
+            key.as_str(),
+            "group" | "holding" | "holdings" | "m" | "s" | "private"
+        )
+        && !words.last().is_some_and(|last| UNITS.contains(&last.as_str()))
+}
+
+/// The key of a country or Chinese place.
+fn place(key: &str) -> Option<&str> {
+    let is_place = COUNTRIES.contains(&key) || key.len() >= 4 && by_pinyin(key).next().is_some();
+    is_place.then_some(key)
+}
+
+/// The name without a region in brackets, and that region.
+fn without_bracketed_region(name: &str) -> (String, Option<String>) {
+    let mut from = 0;
+    while let Some(open) = name[from..].find('(').map(|at| at + from) {
+        let Some(close) = name[open..].find(')').map(|at| at + open) else {
+            break;
+        };
+        let key = tokens(&name[open + 1..close]).join(" ");
+        if place(&key).is_some() {
+            let rest = [&name[..open], " ", &name[close + 1..]].concat();
+            return (rest, Some(key));
+        }
+        from = close;
+    }
+    (name.to_owned(), None)
+}
+
+/// A Chinese place before a name of two words or more.
+fn leading_place(body: &[String]) -> (String, &[String]) {
+    for length in [2, 1] {
+        if body.len() < length + 2 {
+            continue;
+        }
+        let key = body[..length].join(" ");
+        if key.len() >= 5 && by_pinyin(&key).next().is_some() {
+            return (key, &body[length..]);
+        }
+    }
+    (String::new(), body)
+}
+
+/// The words of the organisation, and those of a branch: what follows a form and ends in a word for a unit, or follows a
+/// dash; without a form, `branch` or `office` with the word before it.
+fn split_branch<'a>(body: &'a [String], name: &str) -> (&'a [String], &'a [String]) {
+    let none = (body, &body[body.len()..]);
+    let Some(last) = body.last() else { return none };
+    let is_unit = UNITS.contains(&last.as_str());
+    let has_dash = name.contains(" - ") || name.contains(", ");
+    if body.len() < 3 || !is_unit && !has_dash || has_form_end(body) {
+        return none;
+    }
+    let form_end = (2..body.len()).rev().find(|&end| has_form_end(&body[..end]));
+    if let Some(at) = form_end {
+        return body.split_at(at);
+    }
+    if !matches!(last.as_str(), "branch" | "office") {
+        return none;
+    }
+    let is_kind = body.len() > 3 && UNIT_KINDS.contains(&body[body.len() - 2].as_str());
+    body.split_at(body.len() - if is_kind { 3 } else { 2 })
+}
+
+fn has_form_end(words: &[String]) -> bool {
+    !split_latin_form(words).1.is_empty()
+}
+
+fn has_form(text: &str) -> bool {
+    has_form_end(&tokens(text))
 }
 
 /// Does a name without Han characters look like an organisation's?
 pub(super) fn is_latin_organisation(text: &str) -> bool {
     let words = tokens(text);
-    let has_form = !split_latin_form(&words).1.is_empty();
-    let is_of_trade = |word: &String| legal_forms::LATIN_ORGANISATION_WORDS.contains(&word.as_str());
-    has_form || words.iter().any(is_of_trade) || text.bytes().any(|b| b.is_ascii_digit()) || words.len() < 2
+    let is_of_trade = |word: &String| OTHER_WORDS.contains(word.as_str());
+    has_form_end(&words)
+        || words.iter().any(is_of_trade)
+        || text.bytes().any(|b| b.is_ascii_digit())
+        || words.len() < 2
+        || text.contains("'s ")
+        || other_name(text).is_some()
+        || text.contains('(') && strip(text).name.len() < text.len() && has_form(strip(text).name)
 }
 
 /// Does the name end in a form that no family name looks like?
@@ -74,11 +417,18 @@ pub(super) fn has_clear_form(text: &str) -> bool {
     CLEAR.contains(&split_latin_form(&tokens(text)).1)
 }
 
+/// The words before the legal form at the end, and its standard.
 fn split_latin_form(words: &[String]) -> (&[String], &'static str) {
-    for length in (1..=5.min(words.len().saturating_sub(1))).rev() {
+    const FORM_WORDS_MAX: usize = 6;
+    if !words
+        .last()
+        .is_some_and(|last| LAST_WORDS.contains(last.as_str()))
+    {
+        return (words, "");
+    }
+    for length in (1..=FORM_WORDS_MAX.min(words.len().saturating_sub(1))).rev() {
         let (body, tail) = words.split_at(words.len() - length);
-        let tail = tail.join(" ");
-        if let Some((_, standard)) = legal_forms::LATIN.iter().find(|(form, _)| *form == tail) {
+        if let Some(standard) = FORMS.get(tail.join(" ").as_str()) {
             return (body, standard);
         }
     }
@@ -89,17 +439,66 @@ fn split_latin_form(words: &[String]) -> (&[String], &'static str) {
 mod tests {
     use super::*;
 
+    fn check(name: &str, expected: [&str; 4]) {
+        let o = parse(name);
+        let got = [&o.region, &o.core, &o.form, &o.branch].map(String::as_str);
+        assert_eq!(got, expected, "{name}");
+    }
+
     #[test]
-    fn latin_names_lose_their_form() {
-        let o = parse("Huaxia Technology Co., Ltd.");
-        assert_eq!(
-            (o.core.as_str(), o.form.as_str()),
-            ("huaxia technology", "co ltd")
+    fn latin_names_come_apart() {
+        check(
+            "Huaxia Technology Co., Ltd.",
+            ["", "huaxia technology", "co ltd", ""],
         );
-        assert_eq!(parse("Acme GmbH & Co. KG").form, "gmbh co kg");
-        assert_eq!(parse("Ltd").core, "ltd");
-        assert_eq!(parse("Siemens AG Munich Branch").branch, "munich branch");
+        check(
+            "Huaxia Technology (Beijing) Co., Ltd.",
+            ["beijing", "huaxia technology", "co ltd", ""],
+        );
+        check(
+            "Beijing Huaxia Technology Co., Ltd.",
+            ["beijing", "huaxia technology", "co ltd", ""],
+        );
+        check("Siemens (China) Ltd", ["china", "siemens", "ltd", ""]);
+        check("Acme GmbH & Co. KG", ["", "acme", "gmbh co kg", ""]);
+        check("The Acme Company Limited", ["", "acme", "co ltd", ""]);
+        check("Müller & Söhne S.p.A.", ["", "muller and sohne", "spa", ""]);
+        check("Siemens AG Munich Branch", ["", "siemens", "ag", "munich branch"]);
+        check(
+            "Siemens AG - Munich Office",
+            ["", "siemens", "ag", "munich office"],
+        );
+        check(
+            "Siemens AG, Shanghai Branch",
+            ["", "siemens", "ag", "shanghai branch"],
+        );
+        check(
+            "Bank of China Shanghai Branch",
+            ["", "bank of china", "", "shanghai branch"],
+        );
+        check("Acme (Pty) Ltd", ["", "acme", "pty ltd", ""]);
+        check("Ltd", ["", "ltd", "", ""]);
         assert_eq!(parse("Factory 3 North Ltd").numerals, "3 north");
         assert!(has_clear_form("ABC Ltd") && !has_clear_form("Maria Sa"));
+    }
+
+    #[test]
+    fn remarks_and_other_names_are_taken_off() {
+        for (name, value, note, former) in [
+            ("Acme Ltd (closed)", "Acme Ltd", "closed", ""),
+            ("Acme Ltd (in liquidation)", "Acme Ltd", "in liquidation", ""),
+            ("Acme Ltd - Inactive", "Acme Ltd", "Inactive", ""),
+            ("Acme Ltd (formerly Apex Ltd)", "Acme Ltd", "", "Apex Ltd"),
+            ("Acme Ltd t/a Best Foods", "Acme Ltd", "", "Best Foods"),
+            ("Acme Ltd trading as Best Foods", "Acme Ltd", "", "Best Foods"),
+            ("Acme LLC dba Best Foods", "Acme LLC", "", "Best Foods"),
+            ("Acme Ltd (UK)", "Acme Ltd (UK)", "", ""),
+        ] {
+            let o = parse(name);
+            assert_eq!(
+                (o.value.as_str(), o.note.as_str(), o.former.as_str()),
+                (value, note, former)
+            );
+        }
     }
 }

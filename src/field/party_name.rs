@@ -1,25 +1,53 @@
-//! The name of a customer: an organisation, a branch, a person, or an account for many.
+//! The name of a customer: an organisation, a branch, a sole trader, a person, or an account for many.
 //!
-//! In: a name, or `customer_name␟given␟middle␟family␟party_type` (U+001F), any component empty. Out: one item whose parts
-//! tell what kind of party it is and take its name apart (`organisation`, `person`). Organisation parts are empty for
-//! persons and the other way round. The kind is taken from the party type when that is clear, otherwise from the name.
+//! In: a name, or `customer_name␟given␟middle␟family␟party_type` (U+001F), any component empty. Out: items whose parts
+//! tell what kind of party it is (`organisation`, `branch`, `sole_trader`, `person`, `catch_all`; `party_kind`) and take its
+//! name apart (`organisation`, `person`). Organisation parts are empty for persons and the other way round. A misspelt
+//! legal form is put right; other wrong characters are suggested, and the keys follow the suggestion.
 
 use super::COMPONENT_SEPARATOR;
 use super::FieldType;
+use super::Finding;
 use super::StandardValue;
 use super::cell;
 use super::organisation;
 use super::organisation::Organisation;
 use super::organisation_latin;
+use super::party_kind;
+use super::party_kind::Hint;
 use super::person;
 use super::person::Person;
+use super::person_latin;
+use super::person_name;
 use super::text::text_key;
+use crate::model::IssueCode;
 use crate::model::ValueStatus;
 use crate::reference::placeholders;
 use crate::text::fold::fold;
 use crate::text::fold::join_han;
 use crate::text::script::has_han;
 use crate::text::simplify::simplify;
+use std::borrow::Cow;
+
+const PARTS: &[&str] = &[
+    "kind",
+    "full",
+    "region",
+    "core",
+    "industry",
+    "group",
+    "form",
+    "branch",
+    "numerals",
+    "core_sound",
+    "family",
+    "given",
+    "middle",
+    "family_sound",
+    "given_sound",
+    "note",
+    "former",
+];
 
 /// The field type.
 pub(super) struct PartyName;
@@ -32,23 +60,7 @@ impl FieldType for PartyName {
         ["Name of a customer", "客户名称"]
     }
     fn parts(&self) -> &'static [&'static str] {
-        &[
-            "kind",
-            "full",
-            "region",
-            "core",
-            "industry",
-            "form",
-            "branch",
-            "numerals",
-            "core_sound",
-            "family",
-            "given",
-            "middle",
-            "family_sound",
-            "given_sound",
-            "note",
-        ]
+        PARTS
     }
     fn standardise(&self, raw: &str) -> StandardValue {
         cell::settled(raw, read_cell)
@@ -82,6 +94,30 @@ impl FieldType for PartyName {
             ("测试客户", None),
             ("张三", None),
             ("N/A", None),
+            ("1、北京华夏科技有限责任公同", Some("北京华夏科技有限责任公司")),
+            ("杭洲华夏科技有限公司", Some("杭洲华夏科技有限公司")),
+            (
+                "华夏科技有限公司（原：华北科技有限公司）",
+                Some("华夏科技有限公司"),
+            ),
+            ("Acme Ltd t/a Best Foods", Some("Acme Ltd")),
+            ("王记面馆", Some("王记面馆")),
+            ("王小明13812349876", Some("王小明")),
+        ]
+    }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("北京华夏科技有限公同", "repaired"),
+            ("北京华夏科技有限工司", "repaired"),
+            ("北京华夏科枝有限公司", "typo_suggested"),
+            ("杭洲华夏科技有限公司", "typo_suggested"),
+            ("北京华夏科技有限公司（已停用）", "suspicious"),
+            ("王总", "surname_only"),
+            ("王小明13812349876", "wrong_field"),
+            ("散户", "catch_all_account"),
+            ("测试客户", "placeholder"),
+            ("Cash Customer", "catch_all_account"),
+            ("John Doe", "placeholder"),
         ]
     }
 }
@@ -109,20 +145,28 @@ fn read_cell(raw: &str) -> StandardValue {
     {
         return catch_all(raw, whole);
     }
-    match hinted_kind(party_type) {
-        Some(Kind::Organisation) if !whole.is_empty() => organisation_value(raw, whole),
-        None if !whole.is_empty() && is_organisation(whole, [given, family]) => {
-            organisation_value(raw, whole)
-        }
-        _ if has_parts => person_value(raw, &person::from_components(whole, given, middle, family)),
-        _ => person_value(raw, &person::parse(whole)),
+    let hint = party_kind::hinted_kind(party_type);
+    let is_company = |hint| match hint {
+        Some(Hint::Organisation | Hint::SoleTrader) => true,
+        Some(Hint::Person) => false,
+        None => !is_person_with_phone(whole) && party_kind::is_organisation(whole, [given, family]),
+    };
+    let couple = if hint.is_none() && !has_parts {
+        several(whole)
+    } else {
+        None
+    };
+    if let Some(names) = couple {
+        let persons: Vec<Person> = names.iter().map(|name| person::parse(name)).collect();
+        persons_value(raw, &persons)
+    } else if !whole.is_empty() && is_company(hint) {
+        organisation_value(raw, whole, hint)
+    } else if has_parts {
+        let person = person::from_components(whole, given, middle, family);
+        persons_value(raw, &[person])
+    } else {
+        one_person(raw, whole)
     }
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Kind {
-    Organisation,
-    Person,
 }
 
 /// The folded component; `None` when it is empty or a stop-gap.
@@ -133,63 +177,11 @@ fn usable(text: &str) -> Option<String> {
     is_name.then_some(text)
 }
 
-fn hinted_kind(party_type: &str) -> Option<Kind> {
-    let text = simplify(&party_type.to_lowercase()).into_owned();
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&[
-        "企业", "公司", "组织", "机构", "单位", "法人", "organi", "company", "corporat", "business", "b2b",
-        "个体", "firm",
-    ]) {
-        Some(Kind::Organisation)
-    } else if has(&[
-        "个人",
-        "自然人",
-        "person",
-        "individual",
-        "consumer",
-        "b2c",
-        "private",
-    ]) {
-        Some(Kind::Person)
-    } else {
-        None
-    }
-}
-
-/// Is the name an organisation's, judged by itself? Separate name columns speak for a person.
-fn is_organisation(whole: &str, parts: [&str; 2]) -> bool {
-    let has_parts = parts.iter().any(|part| !part.is_empty());
-    if has_parts && has_han(whole) {
-        return organisation::is_han_organisation(&organisation::han_key(whole));
-    }
-    if has_parts {
-        // A company beside the name of its contact holds neither part; `Maria Sa` holds both.
-        let lower = whole.to_lowercase();
-        let is_apart = parts
-            .iter()
-            .all(|part| part.is_empty() || !lower.contains(part.to_lowercase().as_str()));
-        return organisation_latin::has_clear_form(whole)
-            || is_apart && organisation_latin::is_latin_organisation(whole);
-    }
-    if !has_han(whole) {
-        return organisation_latin::is_latin_organisation(whole);
-    }
-    let text = simplify(&join_han(whole)).into_owned();
-    let key = organisation::han_key(&text);
-    if person::is_brand(&key) || text.chars().count() > cell::TEXT_CHARS_MAX {
-        return true;
-    }
-    let read = person::parse(&text);
-    let is_person = read.is_surname_only || person::is_han_person(&simplify(&read.value));
-    // 王经理 and 张伟(经理) end like a person; 张建军(个体工商户) and 王记面馆 do not.
-    !is_person || read.note.is_empty() && organisation::is_han_organisation(&key) || key.ends_with("工商户)")
-}
-
 fn catch_all(raw: &str, whole: &str) -> StandardValue {
     let mut cell = cell::Cell::new(raw);
     cell.issue("catch_all_account");
     let mut parts = cell::parts(["catch_all", &text_key(whole)]);
-    parts.resize(15, String::new());
+    parts.resize(PARTS.len(), String::new());
     cell.item(ValueStatus::Valid, join_han(whole), parts);
     cell.finish()
 }
@@ -205,7 +197,7 @@ fn companies(text: &str) -> Vec<&str> {
     }
 }
 
-fn organisation_value(raw: &str, whole: &str) -> StandardValue {
+fn organisation_value(raw: &str, whole: &str, hint: Option<Hint>) -> StandardValue {
     let text = join_han(whole);
     if text.chars().count() > cell::TEXT_CHARS_MAX {
         return long_value(raw, text);
@@ -217,22 +209,67 @@ fn organisation_value(raw: &str, whole: &str) -> StandardValue {
         } else {
             organisation_latin::parse(name)
         };
-        let status = if is_closed(&parsed.note) {
-            cell.issue("suspicious");
-            ValueStatus::Suspicious
+        let status = add_findings(&mut cell, &parsed);
+        let kind = if hint == Some(Hint::SoleTrader) || party_kind::is_sole_trader(&parsed) {
+            "sole_trader"
+        } else if parsed.branch.is_empty() {
+            "organisation"
         } else {
-            ValueStatus::Valid
+            "branch"
         };
-        cell.item(status, parsed.value.clone(), organisation_parts(parsed));
+        cell.item(status, parsed.value.clone(), organisation_parts(kind, parsed));
     }
     cell.finish()
 }
 
-/// Does a note say that the account is not to be used?
+/// Notes what was repaired, suggested or doubted of a name, and gives its standing.
+fn add_findings(cell: &mut cell::Cell, parsed: &Organisation) -> ValueStatus {
+    let mut status = ValueStatus::Valid;
+    if let Some(repair) = &parsed.repair {
+        cell.finding("repaired", repair.clone());
+        status = ValueStatus::Repaired;
+    }
+    if let Some(suggestion) = &parsed.suggestion {
+        cell.finding("typo_suggested", suggestion.clone());
+        status = ValueStatus::Suspicious;
+    }
+    if is_closed(&parsed.note) {
+        cell.finding("suspicious", parsed.note.clone());
+        status = ValueStatus::Suspicious;
+    }
+    status
+}
+
+/// Does a note say that the customer is no more or the account not to be used?
 fn is_closed(note: &str) -> bool {
-    ["作废", "勿用", "重复", "测试"]
-        .iter()
-        .any(|word| note.contains(word))
+    const WORDS: &[&str] = &[
+        "作废",
+        "勿用",
+        "重复",
+        "测试",
+        "停用",
+        "禁用",
+        "注销",
+        "吊销",
+        "销户",
+        "倒闭",
+        "废弃",
+        "closed",
+        "liquidation",
+        "dissolved",
+        "inactive",
+        "do not use",
+        "duplicate",
+        "deleted",
+        "obsolete",
+        "struck off",
+        "bankrupt",
+        "test",
+    ];
+    !note.is_empty() && {
+        let lower = note.to_ascii_lowercase();
+        WORDS.iter().any(|word| lower.contains(word))
+    }
 }
 
 fn long_value(raw: &str, text: String) -> StandardValue {
@@ -240,71 +277,106 @@ fn long_value(raw: &str, text: String) -> StandardValue {
     cell.issue("suspicious");
     let key = text_key(&text);
     let core = key.clone();
-    let parts = organisation_parts(Organisation {
+    let parsed = Organisation {
         full: key,
         core,
         ..Organisation::default()
-    });
+    };
+    let parts = organisation_parts("organisation", parsed);
     cell.item(ValueStatus::Suspicious, text, parts);
     cell.finish()
 }
 
-fn organisation_parts(parsed: Organisation) -> Vec<String> {
-    let kind = if parsed.branch.is_empty() {
-        "organisation"
-    } else {
-        "branch"
-    };
+fn organisation_parts(kind: &str, parsed: Organisation) -> Vec<String> {
+    let empty = String::new;
     vec![
         kind.to_owned(),
         parsed.full,
         parsed.region,
         parsed.core,
         parsed.industry,
+        parsed.group.to_owned(),
         parsed.form,
         parsed.branch,
         parsed.numerals,
         parsed.core_sound,
-        String::new(),
-        String::new(),
-        String::new(),
-        String::new(),
-        String::new(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
         parsed.note,
+        parsed.former,
     ]
 }
 
-fn person_value(raw: &str, person: &Person) -> StandardValue {
+/// The names of several persons: `John & Mary Smith`, 刘德华/张学友.
+fn several(whole: &str) -> Option<Vec<String>> {
+    if !has_han(whole) {
+        return person_latin::clear_couple(whole);
+    }
+    if !whole.contains(['/', '、', '&', ';']) {
+        return None;
+    }
+    let names = whole.split(['/', '、', '&', ';']).map(join_han);
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    let is_name = |name: &String| name.chars().nth(1).is_some() && person::is_han_person(&simplify(name));
+    (names.len() > 1 && names.iter().all(is_name)).then_some(names)
+}
+
+/// Is this a Chinese person's name and a telephone number?
+fn is_person_with_phone(whole: &str) -> bool {
+    person_name::has_phone(whole)
+        && person::is_han_person(&simplify(&join_han(&person_name::without_extras(whole))))
+}
+
+/// A person's whole name; a telephone number beside it is told and left to its own field.
+fn one_person(raw: &str, whole: &str) -> StandardValue {
+    let name = person_name::has_phone(whole).then(|| person_name::without_extras(whole));
+    match name.filter(|name| name.chars().any(char::is_alphabetic)) {
+        Some(name) => {
+            let mut value = persons_value(raw, &[person::parse(&name)]);
+            value.findings.push(Finding {
+                code: IssueCode::named("wrong_field"),
+                evidence: Cow::Borrowed("phones"),
+            });
+            value
+        }
+        None => persons_value(raw, &[person::parse(whole)]),
+    }
+}
+
+/// Place of the first part of a person among [`PARTS`].
+const FAMILY: usize = 10;
+
+fn persons_value(raw: &str, persons: &[Person]) -> StandardValue {
     let mut cell = cell::Cell::new(raw);
-    let status = if person.is_surname_only {
-        cell.issue("surname_only");
-        ValueStatus::Suspicious
-    } else if person.is_unlikely {
-        cell.issue("suspicious");
-        ValueStatus::Suspicious
-    } else {
-        ValueStatus::Valid
-    };
-    let [family_sound, given_sound] = person.sounds();
-    let empty = "";
-    let parts = cell::parts([
-        "person",
-        &person.full,
-        empty,
-        empty,
-        empty,
-        empty,
-        empty,
-        empty,
-        empty,
-        &person.family,
-        &person.given,
-        &person.middle,
-        &family_sound,
-        &given_sound,
-        &person.note,
-    ]);
-    cell.item(status, person.value.clone(), parts);
+    for person in persons {
+        let status = if person.is_surname_only {
+            cell.issue("surname_only");
+            ValueStatus::Suspicious
+        } else if person.is_unlikely {
+            cell.issue("suspicious");
+            ValueStatus::Suspicious
+        } else {
+            ValueStatus::Valid
+        };
+        let [family_sound, given_sound] = person.sounds();
+        let mut parts = cell::parts(["person", &person.full]);
+        parts.resize(PARTS.len(), String::new());
+        let own = [
+            &person.family,
+            &person.given,
+            &person.middle,
+            &family_sound,
+            &given_sound,
+            &person.remark(),
+        ];
+        for (part, text) in parts[FAMILY..].iter_mut().zip(own) {
+            part.clone_from(text);
+        }
+        cell.item(status, person.value.clone(), parts);
+    }
     cell.finish()
 }
 
@@ -345,6 +417,9 @@ mod tests {
             ("腾讯", "organisation"),
             ("王小明", "person"),
             ("王总", "person"),
+            ("王记面馆", "sole_trader"),
+            ("张三丰个体户", "sole_trader"),
+            ("王小明\u{1F}\u{1F}\u{1F}\u{1F}个体工商户", "sole_trader"),
             ("散户", "catch_all"),
             ("John Smith", "person"),
             ("Acme Trading", "organisation"),
@@ -353,6 +428,20 @@ mod tests {
         ] {
             assert_eq!(part(raw, "kind"), kind, "{raw}");
         }
+    }
+
+    #[test]
+    fn several_persons_are_several_items() {
+        let kinds = |raw: &str| {
+            let items = PartyName.standardise(raw).items;
+            items
+                .into_iter()
+                .map(|item| item.parts[0].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(kinds("刘建国/张小梅"), ["person", "person"]);
+        assert_eq!(kinds("John & Mary Smith"), ["person", "person"]);
+        assert_eq!(kinds("Smith & Wesson"), ["organisation"]);
     }
 
     #[test]

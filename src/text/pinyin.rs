@@ -11,6 +11,8 @@ use crate::text::simplify::simplified;
 use crate::text::tokens::tokens;
 use pinyin::ToPinyin;
 use pinyin::ToPinyinMulti;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// All readings of a character, the default first; empty for characters without pinyin.
 pub fn readings(c: char) -> Vec<&'static str> {
@@ -55,6 +57,40 @@ pub fn surname_sound(surname: &str) -> String {
         None => sound(surname),
     }
 }
+
+/// Is the lower-case text made of pinyin syllables without tones, one or more?
+///
+/// # Examples
+/// ```
+/// use guiyi::text::pinyin::is_syllables;
+/// assert!(is_syllables("xiaoming") && is_syllables("xian"));
+/// assert!(!is_syllables("john") && !is_syllables(""));
+/// ```
+pub fn is_syllables(text: &str) -> bool {
+    const LETTERS_MAX: usize = 18;
+    if text.is_empty() || text.len() > LETTERS_MAX || !text.is_ascii() {
+        return false;
+    }
+    // `ends` holds, as bits, the places where a row of syllables may end.
+    let mut ends = 1_u32;
+    for end in 1..=text.len() {
+        let starts = end.saturating_sub(SYLLABLE_LETTERS_MAX)..end;
+        let is_end = starts
+            .into_iter()
+            .any(|start| ends & (1 << start) != 0 && SYLLABLES.contains(&text[start..end]));
+        ends |= u32::from(is_end) << end;
+    }
+    ends & (1 << text.len()) != 0
+}
+
+const SYLLABLE_LETTERS_MAX: usize = 6;
+
+static SYLLABLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let all = ('\u{4E00}'..='\u{9FFF}').filter_map(reading);
+    all.filter(|syllable| syllable.contains(['a', 'e', 'i', 'o', 'u']))
+        .chain(["lv", "nv"])
+        .collect()
+});
 
 /// Sound key of a text: joined toneless pinyin for Han, NYSIIS codes joined by a blank for Latin words.
 ///
