@@ -11,6 +11,8 @@ use crate::model::IssueCode;
 use crate::model::ValueStatus;
 use crate::reference::placeholders;
 use crate::text::fold::fold;
+use crate::text::mojibake;
+use crate::text::mojibake::Damage;
 use std::borrow::Cow;
 
 /// Longest folded text, in characters, that is parsed.
@@ -25,7 +27,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// A cell without items; damaged text makes everything in it suspicious.
+    /// A cell without items. Damaged text makes everything in it suspicious; a wrong encoding undone is a repair.
     pub(super) fn new(raw: &str) -> Self {
         let mut cell = Self {
             status: ValueStatus::Valid,
@@ -33,9 +35,14 @@ impl Cell {
             items: Vec::new(),
             findings: Vec::new(),
         };
-        if raw.contains('\u{FFFD}') {
-            cell.status = ValueStatus::Suspicious;
-            cell.issue("replacement_character");
+        match mojibake::damage(raw) {
+            None => {}
+            Some(Damage::Undone { how, .. }) => {
+                cell.status = ValueStatus::Repaired;
+                cell.finding("mojibake", how);
+            }
+            Some(Damage::Signed) => cell.doubt("mojibake", ""),
+            Some(Damage::Lost) => cell.doubt("replacement_character", ""),
         }
         cell
     }
@@ -63,6 +70,18 @@ impl Cell {
         }
     }
 
+    /// Notes a repair with what was done, such as `O → 0`; the items of the cell are repaired ones.
+    pub(super) fn repaired(&mut self, evidence: impl Into<Cow<'static, str>>) {
+        self.status = self.status.min(ValueStatus::Repaired);
+        self.finding("repaired", evidence);
+    }
+
+    /// Notes a finding that makes the items of the cell suspicious.
+    pub(super) fn doubt(&mut self, name: &str, evidence: impl Into<Cow<'static, str>>) {
+        self.status = self.status.min(ValueStatus::Suspicious);
+        self.finding(name, evidence);
+    }
+
     /// A stop-gap was found; it decides the standing when no item is usable.
     pub(super) fn placeholder(&mut self) {
         self.floor = self.floor.max(ValueStatus::Placeholder);
@@ -71,8 +90,13 @@ impl Cell {
 
     /// Something that is not of the field's form was found.
     pub(super) fn invalid(&mut self, issue: &str) {
+        self.refused(issue, "");
+    }
+
+    /// Something that is not of the field's form was found, with what shows it.
+    pub(super) fn refused(&mut self, issue: &str, evidence: impl Into<Cow<'static, str>>) {
         self.floor = ValueStatus::Invalid;
-        self.issue(issue);
+        self.finding(issue, evidence);
     }
 
     /// Is nothing usable yet?
@@ -103,6 +127,18 @@ pub(super) fn placeholder() -> StandardValue {
 /// A cell that is not of the field's form.
 pub(super) fn invalid(issue: &str) -> StandardValue {
     refused(ValueStatus::Invalid, issue)
+}
+
+/// A cell whose value belongs to another field, named by `field`.
+pub(super) fn wrong_field(field: &'static str) -> StandardValue {
+    StandardValue {
+        status: ValueStatus::Invalid,
+        items: Vec::new(),
+        findings: vec![Finding {
+            code: IssueCode::named("wrong_field"),
+            evidence: Cow::Borrowed(field),
+        }],
+    }
 }
 
 /// A cell with one item.
@@ -159,13 +195,26 @@ pub(super) fn settled(raw: &str, read: impl Fn(&str) -> StandardValue) -> Standa
     value
 }
 
+/// The folded text of a cell, a wrong encoding undone where that is provable.
+pub(super) fn text_of(raw: &str) -> Cow<'_, str> {
+    match mojibake::repair(raw) {
+        Some(meant) => Cow::Owned(fold(&meant).into_owned()),
+        None => fold(raw),
+    }
+}
+
 /// The folded text of a cell, or the answer when it is empty or a stop-gap.
 pub(super) fn folded(raw: &str) -> Result<String, StandardValue> {
-    let text = fold(raw).into_owned();
+    folded_cow(raw).map(Cow::into_owned)
+}
+
+/// As [`folded`], lending the cell's own text where folding changes nothing.
+pub(super) fn folded_cow(raw: &str) -> Result<Cow<'_, str>, StandardValue> {
+    let text = text_of(raw);
     if text.is_empty() {
         return Err(missing());
     }
-    if placeholders::is_placeholder(&text.to_lowercase()) {
+    if placeholders::is_placeholder(&text) {
         return Err(placeholder());
     }
     Ok(text)
@@ -173,42 +222,16 @@ pub(super) fn folded(raw: &str) -> Result<String, StandardValue> {
 
 /// As [`folded`]; texts too long to be parsed are not of the field's form.
 pub(super) fn folded_short(raw: &str) -> Result<String, StandardValue> {
-    let text = folded(raw)?;
-    if text.chars().count() > TEXT_CHARS_MAX {
+    folded_short_cow(raw).map(Cow::into_owned)
+}
+
+/// As [`folded_short`], lending the cell's own text where folding changes nothing.
+pub(super) fn folded_short_cow(raw: &str) -> Result<Cow<'_, str>, StandardValue> {
+    let text = folded_cow(raw)?;
+    if text.len() > TEXT_CHARS_MAX && text.chars().count() > TEXT_CHARS_MAX {
         return Err(invalid("malformed"));
     }
     Ok(text)
-}
-
-/// Upper-case ASCII letters and digits of a code, other characters dropped; `None` when letters of another script occur.
-pub(super) fn code_characters(text: &str) -> Option<String> {
-    if text.chars().any(|c| !c.is_ascii() && c.is_alphanumeric()) {
-        return None;
-    }
-    let code: String = text
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    Some(code)
-}
-
-/// Is the text a number in scientific notation, the mark of a code that a spreadsheet rounded?
-pub(super) fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
-        return false;
-    };
-    let Some(exponent) = exponent.strip_prefix('+') else {
-        return false;
-    };
-    let is_number =
-        |t: &str| t.bytes().any(|b| b.is_ascii_digit()) && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    is_number(mantissa) && !exponent.contains('.') && is_number(exponent)
-}
-
-/// Is the code one of the known fakes, or one character throughout?
-pub(super) fn is_placeholder_code(code: &str) -> bool {
-    placeholders::CODES.contains(&code) || placeholders::is_repeated(code, 2)
 }
 
 /// Splits at any of `separators` and drops blanks around and empty pieces.

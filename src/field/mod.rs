@@ -9,10 +9,13 @@ mod address;
 mod address_han;
 mod address_latin;
 mod amount;
+mod bank_account;
+mod bank_code;
 mod calendar;
 mod cell;
 mod check_digits;
 mod code;
+mod code_text;
 mod date;
 mod email;
 mod enumeration;
@@ -26,7 +29,10 @@ mod party_name;
 mod person;
 mod person_name;
 mod phone;
+mod phone_foreign;
+mod phone_text;
 mod postcode;
+mod qq;
 mod region;
 mod registration_number;
 mod schema;
@@ -35,6 +41,7 @@ mod tax_number;
 mod text;
 mod uscc;
 mod website;
+mod wechat;
 
 pub use schema::DERIVED_FIELDS;
 pub use schema::DerivedField;
@@ -140,6 +147,10 @@ const FIELD_TYPES: &[&dyn FieldType] = &[
     &registration_number::RegistrationNumber,
     &tax_number::TaxNumber,
     &id_card::IdCard,
+    &bank_account::BankAccount,
+    &bank_code::BankCode,
+    &wechat::Wechat,
+    &qq::Qq,
     &code::Code,
     &date::Date,
     &gender::Gender,
