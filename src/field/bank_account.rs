@@ -55,7 +55,7 @@ impl FieldType for BankAccount {
             ("６２２２０２１２０００００００１２３", "check_digit"),
             ("6222021234567890000", "precision_lost"),
             ("6.22202E+18", "precision_lost"),
-            ("622202120000OOO0122", "repaired"),
+            ("62220212OOOOOOOO122", "repaired"),
             ("91440300192181490G", "wrong_field"),
             ("13812349876", "wrong_field"),
             ("12345", "malformed"),

@@ -104,6 +104,11 @@ impl Cell {
         self.items.is_empty()
     }
 
+    /// Was anything found?
+    pub(super) fn has_findings(&self) -> bool {
+        !self.findings.is_empty()
+    }
+
     /// The standard value; without items the standing is what was found, missing when nothing was.
     pub(super) fn finish(self) -> StandardValue {
         let status = if self.items.is_empty() {

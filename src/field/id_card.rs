@@ -20,7 +20,7 @@ use super::check_digits::passes_taiwan_id;
 use super::code_text;
 use super::code_text::birth_date;
 use crate::model::ValueStatus;
-use crate::reference::regions::division;
+use crate::reference::regions::is_known_code;
 
 /// The field type.
 pub(super) struct IdCard;
@@ -173,7 +173,7 @@ fn add_number(cell: &mut Cell, status: ValueStatus, code: &str) {
 /// Has the division of the number ever been? Permits of people from elsewhere carry codes of their own.
 fn is_known_region(region: &str, kind: &str) -> bool {
     match kind {
-        "resident" => region.parse().is_ok_and(|code: u32| division(code).is_some()),
+        "resident" => region.parse().is_ok_and(is_known_code),
         // Foreigners' cards: 9, the province, and three digits of the country (ISO 3166-1 numeric).
         "foreigner" => matches!(region.as_bytes()[1], b'1'..=b'6') && region.as_bytes()[2] < b'8',
         _ => true,

@@ -66,7 +66,6 @@ impl FieldType for Uscc {
             ("13812349876", "wrong_field"),
             ("19218149-0", "wrong_field"),
             ("9.1440300192E+17", "precision_lost"),
-            ("914403001922180000", "check_digit"),
             ("914403001922182000", "precision_lost"),
             ("000000000000000000", "placeholder"),
             ("暂无代码证", "malformed"),
@@ -170,10 +169,14 @@ pub(super) fn grade(code: &str) -> Option<&'static str> {
     let organisation = code.get(8..17).is_some_and(passes_organisation);
     let is_known = kind(code).is_some();
     let is_digits = code.bytes().all(|b| b.is_ascii_digit());
+    // The organisation check alone knows letters that the code cannot hold.
+    let is_written_so = code
+        .bytes()
+        .all(|b| !matches!(b, b'I' | b'O' | b'S' | b'V' | b'Z'));
     match (passes_uscc(code), organisation) {
         (true, true) if !is_digits || is_known => Some("strong"),
         _ if passes_id_card(code) && !(organisation && is_known) => None,
-        (false, true) if is_known => Some("medium"),
+        (false, true) if is_known && is_written_so => Some("medium"),
         (true, false) if !is_digits && is_known => Some("weak"),
         _ => None,
     }

@@ -178,6 +178,13 @@ pub(super) fn named_private(c: char) -> char {
     match c {
         '\u{E78D}'..='\u{E796}' => VERTICAL[c as usize - 0xE78D],
         '\u{E7C7}' => '\u{1E3F}',
+        // Characters beyond the first plane, which decoders of GBK leave private.
+        '\u{E816}' => '\u{20087}',
+        '\u{E817}' => '\u{20089}',
+        '\u{E818}' => '\u{200CC}',
+        '\u{E831}' => '\u{215D7}',
+        '\u{E83B}' => '\u{2298F}',
+        '\u{E855}' => '\u{241FE}',
         '\u{E815}'..='\u{E864}' => LAST_OF_GBK[c as usize - 0xE815],
         c => c,
     }
@@ -252,6 +259,14 @@ mod tests {
         assert_eq!(strip_accents("Müller Straße Łódź"), "Muller Strasse Lodz");
         assert_eq!(join_han("王 小明 ABC Ltd 公司"), "王小明ABC Ltd公司");
         assert_eq!(join_han("Microsoft (China) Ltd"), "Microsoft (China) Ltd");
+    }
+
+    #[test]
+    fn every_code_of_the_last_block_of_gbk_has_its_character() {
+        for c in '\u{E815}'..='\u{E864}' {
+            let named = named_private(c);
+            assert!(!('\u{E000}'..='\u{F8FF}').contains(&named) && named != '\u{FFFD}', "{:x}", c as u32);
+        }
     }
 
     proptest! {

@@ -133,7 +133,27 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
          workemail smtpaddr emailaddr email1 email2",
         "邮箱 电子邮件 电邮",
     ),
+    words(
+        "phone_status",
+        "号码状态 电话状态 手机状态 运营商状态 空号检测 phonestatus carrierstatus",
+        "号码状态 空号检测结果",
+    ),
     words("wechat", "微信 微信号 wechat wechatid weixin", "微信号 微信"),
+    words(
+        "bank_name",
+        "开户银行 开户行 开户行名称 开户银行名称 银行名称 bankname",
+        "开户银行 开户行",
+    ),
+    words(
+        "bank_account",
+        "银行账号 银行帐号 开户账号 银行账户 银行卡号 bankaccount iban",
+        "银行账号 银行帐号 银行卡号",
+    ),
+    words(
+        "bank_code",
+        "开户行联行号 联行号 开户行行号 行号 bankcode cnaps swiftcode bic",
+        "联行号",
+    ),
     words("qq", "qq qq号 qq号码 联系qq", ""),
     words(
         "website",
@@ -286,7 +306,7 @@ const PERHAPS_SUBSIDIARIES: &str = "来源 公司 单位 company";
 const RESPONSIBLE: &str = "负责人 负责人姓名 公司负责人 单位负责人 企业负责人 主要负责人 personincharge responsible responsibleperson";
 
 /// Headers that are never a field although they end like one.
-const NEVER: &str = "firstandsurname 备注 说明 联系人职务 联系人部门 联系人类型 发票类型 账号 银行账号 开户银行 开户行 银行 部门 分管部门 所属部门 \
+const NEVER: &str = "firstandsurname 备注 说明 联系人职务 联系人部门 联系人类型 发票类型 账号 银行 部门 分管部门 所属部门 \
      remark remarks note notes comment comments description fax 传真 传真号 传真号码";
 
 /// Fields that the header may mean: position of the word in the field's list, and whether the whole header is the word.
