@@ -38,7 +38,7 @@ impl FieldType for BankAccount {
     }
     fn examples(&self) -> &'static [(&'static str, Option<&'static str>)] {
         &[
-            ("6222 0212 0000 0000 122", Some("6222021200000000122")),
+            ("6222 0212 0000 0000 120", Some("6222021200000000120")),
             ("'44201501100052543210", Some("44201501100052543210")),
             ("账号：０１２３４５６７９８７６５", Some("0123456798765")),
             ("4111-1111-1111-1111", Some("4111111111111111")),
@@ -55,7 +55,7 @@ impl FieldType for BankAccount {
             ("６２２２０２１２０００００００１２３", "check_digit"),
             ("6222021234567890000", "precision_lost"),
             ("6.22202E+18", "precision_lost"),
-            ("62220212OOOOOOOO122", "repaired"),
+            ("62220212OOOOOOOO120", "repaired"),
             ("91440300192181490G", "wrong_field"),
             ("13812349876", "wrong_field"),
             ("12345", "malformed"),
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn cards_and_accounts_are_told_apart() {
         let kind = |raw| BankAccount.standardise(raw).items[0].parts[0].clone();
-        assert_eq!(kind("6222021200000000122"), "card");
+        assert_eq!(kind("6222021200000000120"), "card");
         assert_eq!(kind("44201501100052543210"), "account");
         assert_eq!(kind("DE89370400440532013000"), "iban");
         assert_eq!(

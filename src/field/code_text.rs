@@ -24,9 +24,7 @@ const EXACT_DIGITS: usize = 15;
 /// The upper-case letters and digits of a code, or the answer when the cell holds none.
 pub(super) fn code(raw: &str) -> Result<Cow<'_, str>, StandardValue> {
     let line = line(raw)?;
-    let is_plain = line
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    let is_plain = line.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
     let code = if is_plain {
         line
     } else {
@@ -156,7 +154,12 @@ pub(super) const LOOK_ALIKES: [(u8, u8); 4] = [(b'I', b'1'), (b'O', b'0'), (b'Z'
 
 /// The code with [`LOOK_ALIKES`] as digits, and what was done; `None` when it holds none.
 pub(super) fn with_digits_for_letters(code: &str) -> Option<(String, String)> {
-    let digit = |byte: u8| LOOK_ALIKES.iter().find(|(letter, _)| *letter == byte).map(|&(_, d)| d);
+    let digit = |byte: u8| {
+        LOOK_ALIKES
+            .iter()
+            .find(|(letter, _)| *letter == byte)
+            .map(|&(_, d)| d)
+    };
     if !code.bytes().any(|byte| digit(byte).is_some()) {
         return None;
     }
@@ -240,12 +243,20 @@ mod tests {
         assert_eq!(number_form("1.3812349876E+10"), exact("13812349876"));
         assert_eq!(number_form("1E10"), NumberForm::Text);
         assert_eq!(number_form("ABC"), NumberForm::Text);
-        assert!(is_cut("110105194912310000") && !is_cut("110105194912310021") && !is_cut("11010519491231000X"));
+        assert!(
+            is_cut("110105194912310000") && !is_cut("110105194912310021") && !is_cut("11010519491231000X")
+        );
     }
 
     #[test]
     fn stop_gaps_come_before_check_digits() {
-        for raw in ["0000 0000 0000 000000", "６６６６６６６６６６６６６６６６６６", "123456789012345678", "——", "NULL"] {
+        for raw in [
+            "0000 0000 0000 000000",
+            "６６６６６６６６６６６６６６６６６６",
+            "123456789012345678",
+            "——",
+            "NULL",
+        ] {
             assert_eq!(
                 code(raw).expect_err("stop-gaps are no codes").status,
                 ValueStatus::Placeholder,
@@ -257,7 +268,10 @@ mod tests {
     #[test]
     fn letters_for_digits_are_named() {
         let repaired = with_digits_for_letters("9144O3OOI9");
-        assert_eq!(repaired, Some(("9144030019".to_owned(), "O → 0, I → 1".to_owned())));
+        assert_eq!(
+            repaired,
+            Some(("9144030019".to_owned(), "O → 0, I → 1".to_owned()))
+        );
         assert_eq!(with_digits_for_letters("91440300"), None);
     }
 

@@ -110,7 +110,11 @@ fn iso_reading(raw: &str) -> Option<Reading> {
             Some(number * 10 + u32::from(digit))
         })
     };
-    let reading = Reading::whole(number(0, 4)?, number(month_at, month_at + 2)?, number(day_at, day_at + 2)?);
+    let reading = Reading::whole(
+        number(0, 4)?,
+        number(month_at, month_at + 2)?,
+        number(day_at, day_at + 2)?,
+    );
     reading.is_date().then_some(reading)
 }
 

@@ -123,9 +123,10 @@ fn without_at(text: &str) -> StandardValue {
     if code_text::is_mobile(digits) {
         return cell::wrong_field("phones");
     }
-    let is_site = ["http://", "https://", "www."]
-        .iter()
-        .any(|start| text.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start)));
+    let is_site = ["http://", "https://", "www."].iter().any(|start| {
+        text.get(..start.len())
+            .is_some_and(|s| s.eq_ignore_ascii_case(start))
+    });
     if is_site {
         return cell::wrong_field("website");
     }
@@ -155,7 +156,13 @@ fn with_dots(cell: &mut Cell, text: &str) -> String {
             ',' if is_domain => {
                 let word = after.split(|c: char| !c.is_ascii_alphanumeric()).next();
                 let is_ending = word.is_some_and(|word| ENDINGS.contains(&word));
-                if is_ending && !after.split([' ', ',', ';']).next().unwrap_or_default().contains('@') {
+                if is_ending
+                    && !after
+                        .split([' ', ',', ';'])
+                        .next()
+                        .unwrap_or_default()
+                        .contains('@')
+                {
                     cell.repaired(", → .");
                     dotted.push('.');
                     continue;
@@ -289,7 +296,11 @@ mod tests {
         let seen = |raw: &str| {
             let value = Email.standardise(raw);
             let evidence = value.findings.first().map(|f| f.evidence.to_string());
-            (value.items[0].value.clone(), value.status, evidence.unwrap_or_default())
+            (
+                value.items[0].value.clone(),
+                value.status,
+                evidence.unwrap_or_default(),
+            )
         };
         assert_eq!(
             seen("wang@163.con"),

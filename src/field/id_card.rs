@@ -250,7 +250,10 @@ mod tests {
     #[test]
     fn birth_date_gender_and_place_come_from_the_number() {
         let value = IdCard.standardise("11010519491231002X");
-        assert_eq!(value.items[0].parts, ["1949-12-31", "female", "110105", "resident"]);
+        assert_eq!(
+            value.items[0].parts,
+            ["1949-12-31", "female", "110105", "resident"]
+        );
         assert_eq!(value.status, ValueStatus::Valid);
         assert_eq!(parts("110105491231002")[..2], ["1949-12-31", "female"]);
         assert_eq!(parts("110105991231998")[0], "1899-12-31");

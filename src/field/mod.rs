@@ -12,6 +12,7 @@ mod amount;
 mod bank_account;
 mod bank_code;
 mod calendar;
+mod capitals;
 mod cell;
 mod check_digits;
 mod code;

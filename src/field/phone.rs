@@ -388,11 +388,7 @@ fn landline(written: &Written) -> Option<Landline<'_>> {
 /// Public samples, one digit throughout, zeros after the prefix, and the short-message centres of a carrier.
 fn is_stop_gap(digits: &str) -> bool {
     let is_centre = digits.len() == 11 && digits.starts_with("13800") && digits.ends_with("500");
-    let has_zeros = digits.len() >= 10
-        && digits
-            .bytes()
-            .skip(3)
-            .all(|b| b == b'0');
+    let has_zeros = digits.len() >= 10 && digits.bytes().skip(3).all(|b| b == b'0');
     is_centre || has_zeros || is_repeated(digits, 3) || placeholders::is_phone(digits)
 }
 
@@ -401,8 +397,16 @@ fn is_unlikely(digits: &str) -> bool {
     let bytes = digits.as_bytes();
     let (mut up, mut down) = (1, 1);
     for pair in bytes.windows(2) {
-        up = if pair[1] == pair[0].wrapping_add(1) { up + 1 } else { 1 };
-        down = if pair[0] == pair[1].wrapping_add(1) { down + 1 } else { 1 };
+        up = if pair[1] == pair[0].wrapping_add(1) {
+            up + 1
+        } else {
+            1
+        };
+        down = if pair[0] == pair[1].wrapping_add(1) {
+            down + 1
+        } else {
+            1
+        };
         if up >= 7 || down >= 7 {
             return true;
         }
@@ -459,10 +463,7 @@ mod tests {
             let items = Phone.standardise(raw).items;
             items.into_iter().map(|item| item.value).collect()
         };
-        assert_eq!(
-            values("0215566779913812349876"),
-            ["021-55667799", "13812349876"]
-        );
+        assert_eq!(values("0215566779913812349876"), ["021-55667799", "13812349876"]);
         assert_eq!(
             values("王总13812349876李经理13912340987"),
             ["13812349876", "13912340987"]
@@ -475,7 +476,10 @@ mod tests {
         let finding = |raw: &str| {
             let value = Phone.standardise(raw);
             let finding = value.findings.into_iter().next();
-            (value.status, finding.map(|f| (f.code.name, f.evidence.into_owned())))
+            (
+                value.status,
+                finding.map(|f| (f.code.name, f.evidence.into_owned())),
+            )
         };
         let repaired = |evidence: &str| (ValueStatus::Repaired, Some(("repaired", evidence.to_owned())));
         assert_eq!(finding("10-82325566"), repaired("10 → 010"));

@@ -46,7 +46,11 @@ mod tests {
             ("85212345678", "+85212345678", false),
         ] {
             let number = foreign(digits).expect("numbers of countries");
-            assert_eq!((number.value.as_str(), number.is_valid), (value, is_valid), "{digits}");
+            assert_eq!(
+                (number.value.as_str(), number.is_valid),
+                (value, is_valid),
+                "{digits}"
+            );
         }
         assert!(foreign("999123456789").is_none() && foreign("12").is_none());
     }

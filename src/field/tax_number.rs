@@ -148,6 +148,9 @@ mod tests {
     #[test]
     fn an_australian_number_is_no_telephone() {
         assert_eq!(TaxNumber.standardise("13 004 085 616").items.len(), 1);
-        assert_eq!(TaxNumber.standardise("13812349876").status, ValueStatus::Suspicious);
+        assert_eq!(
+            TaxNumber.standardise("13812349876").status,
+            ValueStatus::Suspicious
+        );
     }
 }

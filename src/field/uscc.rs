@@ -232,7 +232,10 @@ mod tests {
     #[test]
     fn office_and_kind_are_read_off() {
         let parts = |raw| Uscc.standardise(raw).items[0].parts.clone();
-        assert_eq!(parts("91440300192181490G")[1..], ["strong", "440300", "enterprise"]);
+        assert_eq!(
+            parts("91440300192181490G")[1..],
+            ["strong", "440300", "enterprise"]
+        );
         assert_eq!(parts("92141127MA0KD1Y64A")[2..], ["141127", "sole_trader"]);
         assert_eq!(parts("12440600MB2C07549J")[3], "institution");
     }
@@ -247,7 +250,13 @@ mod tests {
             finding("9144O3OOI92I8I49OG"),
             (ValueStatus::Repaired, "O → 0, I → 1".to_owned())
         );
-        assert_eq!(finding("11010519491231002X"), (ValueStatus::Invalid, "id_card".to_owned()));
-        assert_eq!(finding("13812349876"), (ValueStatus::Invalid, "phones".to_owned()));
+        assert_eq!(
+            finding("11010519491231002X"),
+            (ValueStatus::Invalid, "id_card".to_owned())
+        );
+        assert_eq!(
+            finding("13812349876"),
+            (ValueStatus::Invalid, "phones".to_owned())
+        );
     }
 }

@@ -89,7 +89,12 @@ fn read_cell(raw: &str) -> StandardValue {
     if host.contains('@') {
         return cell::wrong_field("emails");
     }
-    let host = host.split(':').next().unwrap_or_default().trim_matches('.').to_lowercase();
+    let host = host
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .trim_matches('.')
+        .to_lowercase();
     let is_host_text = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let has_name = host.contains('.') && !host.contains("..") && host.chars().any(char::is_alphabetic);
     if !has_name || !host.chars().all(is_host_text) {

@@ -312,9 +312,7 @@ impl WordSet {
     }
 
     fn find(&self, lower: &str) -> bool {
-        self.table
-            .find(hash_text(lower), |word| *word == lower)
-            .is_some()
+        self.table.find(hash_text(lower), |word| *word == lower).is_some()
     }
 }
 
@@ -385,7 +383,16 @@ mod tests {
 
     #[test]
     fn stop_gaps_are_found_in_any_case_and_script() {
-        for text in ["无", "NULL", "n/a", "#REF!", "待补充", "——", "??", "To Be Completed"] {
+        for text in [
+            "无",
+            "NULL",
+            "n/a",
+            "#REF!",
+            "待补充",
+            "——",
+            "??",
+            "To Be Completed",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["吴", "Nullarbor Ltd", "北京华夏科技有限公司", "a"] {

@@ -31,7 +31,10 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         text: String::with_capacity(text.len()),
         wants_blank: false,
     };
-    if !text.chars().all(|c| one_to_one(c).map(|c| folded.push(c)).is_some()) {
+    if !text
+        .chars()
+        .all(|c| one_to_one(c).map(|c| folded.push(c)).is_some())
+    {
         folded.text.clear();
         folded.wants_blank = false;
         let visible = text.chars().map(named_private).filter_map(visible_or_blank);
@@ -166,7 +169,10 @@ fn variant(c: char) -> char {
 
 /// The ordinary character of a CJK radical that NFKC leaves alone.
 fn radical(c: char) -> char {
-    RADICALS.get((c as usize).wrapping_sub(0x2E80)).copied().unwrap_or(c)
+    RADICALS
+        .get((c as usize).wrapping_sub(0x2E80))
+        .copied()
+        .unwrap_or(c)
 }
 
 /// The character that a private-use code of older GBK tables stands for; itself when none is known.
@@ -174,7 +180,10 @@ fn radical(c: char) -> char {
 /// Tools with the tables of GBK or GB 18030-2000 write U+E78D–U+E796, U+E7C7 and U+E815–U+E864 where Unicode has had
 /// characters since 2005; GB 18030-2022 names them. The last block is in the order of the codes FE50–FEA0.
 pub(super) fn named_private(c: char) -> char {
-    const VERTICAL: [char; 10] = ['\u{FE10}', '\u{FE12}', '\u{FE11}', '\u{FE13}', '\u{FE14}', '\u{FE15}', '\u{FE16}', '\u{FE17}', '\u{FE18}', '\u{FE19}'];
+    const VERTICAL: [char; 10] = [
+        '\u{FE10}', '\u{FE12}', '\u{FE11}', '\u{FE13}', '\u{FE14}', '\u{FE15}', '\u{FE16}', '\u{FE17}',
+        '\u{FE18}', '\u{FE19}',
+    ];
     match c {
         '\u{E78D}'..='\u{E796}' => VERTICAL[c as usize - 0xE78D],
         '\u{E7C7}' => '\u{1E3F}',
@@ -265,7 +274,11 @@ mod tests {
     fn every_code_of_the_last_block_of_gbk_has_its_character() {
         for c in '\u{E815}'..='\u{E864}' {
             let named = named_private(c);
-            assert!(!('\u{E000}'..='\u{F8FF}').contains(&named) && named != '\u{FFFD}', "{:x}", c as u32);
+            assert!(
+                !('\u{E000}'..='\u{F8FF}').contains(&named) && named != '\u{FFFD}',
+                "{:x}",
+                c as u32
+            );
         }
     }
 
