@@ -182,7 +182,8 @@ pub(super) fn settled(raw: &str, read: impl Fn(&str) -> StandardValue) -> Standa
     }
     for round in 0..ROUNDS_MAX {
         let [item] = value.items.as_slice() else { break };
-        if round == 0 && item.value == fold(raw) {
+        // Folding may bring a wrong encoding to light that full-width marks hid.
+        if round == 0 && item.value == fold(raw) && mojibake::repair(&item.value).is_none() {
             break;
         }
         let mut next = read(&item.value);
@@ -249,4 +250,21 @@ pub(super) fn pieces<'a>(text: &'a str, separators: &'a [char]) -> impl Iterator
 /// Texts as the parts of an item.
 pub(super) fn parts<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_text_is_repaired_or_doubted() {
+        let value = |raw: &str| single(raw, ValueStatus::Valid, text_of(raw).into_owned(), Vec::new());
+        let undone = value("é”¦æ±Ÿ");
+        assert_eq!((undone.status, &*undone.items[0].value), (ValueStatus::Repaired, "锦江"));
+        assert_eq!(undone.findings[0].code.name, "mojibake");
+        assert_eq!(undone.findings[0].evidence, "windows-1252 → utf-8");
+        assert_eq!(value("锟斤拷").status, ValueStatus::Suspicious);
+        assert_eq!(value("北京\u{FFFD}夏").findings[0].code.name, "replacement_character");
+        assert_eq!(value("上海").status, ValueStatus::Valid);
+    }
 }
