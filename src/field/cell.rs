@@ -260,11 +260,27 @@ mod tests {
     fn damaged_text_is_repaired_or_doubted() {
         let value = |raw: &str| single(raw, ValueStatus::Valid, text_of(raw).into_owned(), Vec::new());
         let undone = value("é”¦æ±Ÿ");
-        assert_eq!((undone.status, &*undone.items[0].value), (ValueStatus::Repaired, "锦江"));
+        assert_eq!(
+            (undone.status, &*undone.items[0].value),
+            (ValueStatus::Repaired, "锦江")
+        );
         assert_eq!(undone.findings[0].code.name, "mojibake");
         assert_eq!(undone.findings[0].evidence, "windows-1252 → utf-8");
         assert_eq!(value("锟斤拷").status, ValueStatus::Suspicious);
-        assert_eq!(value("北京\u{FFFD}夏").findings[0].code.name, "replacement_character");
+        assert_eq!(
+            value("北京\u{FFFD}夏").findings[0].code.name,
+            "replacement_character"
+        );
         assert_eq!(value("上海").status, ValueStatus::Valid);
+    }
+
+    #[test]
+    fn no_name_of_a_place_looks_damaged() {
+        let names = include_str!("../reference/data/divisions.tsv")
+            .lines()
+            .flat_map(|line| line.split('\t'));
+        for name in names {
+            assert_eq!(mojibake::damage(name), None, "{name}");
+        }
     }
 }

@@ -54,7 +54,11 @@ impl FieldType for TaxFlag {
         ]
     }
     fn findings(&self) -> &'static [(&'static str, &'static str)] {
-        &[("13%", "malformed"), ("税率１３％", "malformed"), ("未知", "placeholder")]
+        &[
+            ("13%", "malformed"),
+            ("税率１３％", "malformed"),
+            ("未知", "placeholder"),
+        ]
     }
 }
 
