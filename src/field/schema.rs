@@ -123,7 +123,7 @@ schema! {
     contact_name "Main contact name" "主要联系人姓名" person_name Sensitive Optional;
     legal_representative "Legal representative" "法定代表人" person_name Internal Optional;
     phones "Telephone" "联系电话" phone Sensitive Necessary;
-    phone_status "Carrier status" "号码状态" enumeration Internal Optional;
+    phone_status "Telephone status" "号码状态" enumeration Internal Optional;
     emails "E-mail" "电子邮箱" email Sensitive Optional;
     wechat "WeChat" "微信号" wechat Sensitive Optional;
     qq "QQ" "QQ号" qq Sensitive Optional;

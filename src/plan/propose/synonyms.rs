@@ -133,11 +133,6 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
          workemail smtpaddr emailaddr email1 email2",
         "邮箱 电子邮件 电邮",
     ),
-    words(
-        "phone_status",
-        "号码状态 电话状态 手机状态 运营商状态 空号检测 phonestatus carrierstatus",
-        "号码状态 空号检测结果",
-    ),
     words("wechat", "微信 微信号 wechat wechatid weixin", "微信号 微信"),
     words(
         "bank_name",
@@ -153,6 +148,11 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
         "bank_code",
         "开户行联行号 联行号 开户行行号 行号 bankcode cnaps swiftcode bic",
         "联行号",
+    ),
+    words(
+        "phone_status",
+        "号码状态 空号检测 号码检测结果 运营商状态 phonestatus carrierstatus",
+        "号码状态",
     ),
     words("qq", "qq qq号 qq号码 联系qq", ""),
     words(
