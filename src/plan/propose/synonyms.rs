@@ -135,21 +135,6 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
     ),
     words("wechat", "微信 微信号 wechat wechatid weixin", "微信号 微信"),
     words(
-        "bank_name",
-        "开户银行 开户行 开户行名称 开户银行名称 银行名称 bankname",
-        "开户银行 开户行",
-    ),
-    words(
-        "bank_account",
-        "银行账号 银行帐号 开户账号 银行账户 银行卡号 bankaccount iban",
-        "银行账号 银行帐号 银行卡号",
-    ),
-    words(
-        "bank_code",
-        "开户行联行号 联行号 开户行行号 行号 bankcode cnaps swiftcode bic",
-        "联行号",
-    ),
-    words(
         "phone_status",
         "号码状态 空号检测 号码检测结果 运营商状态 phonestatus carrierstatus",
         "号码状态",
@@ -229,6 +214,21 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
         "amount_tax",
         "含税标志 是否含税 含税 taxincluded istaxincluded taxflag",
         "",
+    ),
+    words(
+        "bank_name",
+        "开户银行 开户行 开户行名称 开户银行名称 银行名称 bankname",
+        "开户银行 开户行",
+    ),
+    words(
+        "bank_account",
+        "银行账号 银行帐号 开户账号 银行账户 银行卡号 bankaccount iban",
+        "银行账号 银行帐号 银行卡号",
+    ),
+    words(
+        "bank_code",
+        "开户行联行号 联行号 开户行行号 行号 bankcode cnaps swiftcode bic",
+        "联行号",
     ),
     words(
         "industry",
