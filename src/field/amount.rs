@@ -59,6 +59,8 @@ impl FieldType for Amount {
             ("￥-100", Some("-100.00")),
             ("2.5 million USD", Some("2500000.00")),
             ("50w", Some("500000.00")),
+            ("1000000.00元（大写：壹佰万元整）", Some("1000000.00")),
+            ("含税价100万", Some("1000000.00")),
             ("卅伍萬圓整", Some("350000.00")),
             ("3万5", None),
             ("1.23457E+14", None),
@@ -94,7 +96,13 @@ fn read_cell(raw: &str) -> StandardValue {
     if text.contains('e') && code_text::number_form(&text) == NumberForm::Rounded {
         return cell::invalid("precision_lost");
     }
-    let Some(parsed) = parse(code_text::without_guards(&text), &unit) else {
+    // `1000.00元(大写:壹仟元整)`: the digits say it already.
+    let said_twice = text
+        .find("(大写")
+        .or_else(|| text.find("大写"))
+        .filter(|&at| text[..at].bytes().any(|b| b.is_ascii_digit()));
+    let amount = &text[..said_twice.unwrap_or(text.len())];
+    let Some(parsed) = parse(code_text::without_guards(amount), &unit) else {
         return cell::invalid("malformed");
     };
     let mut cell = Cell::new(raw);
@@ -153,6 +161,8 @@ enum Word {
 /// The words of amounts; of two that begin alike the longer comes first.
 const WORDS: &[(&str, Word)] = &[
     ("价税合计", Word::Empty),
+    ("不含税价", Word::Empty),
+    ("含税价", Word::Empty),
     ("不含税", Word::Empty),
     ("未含税", Word::Empty),
     ("含税", Word::Empty),

@@ -16,6 +16,7 @@ use crate::reference::mobile_prefixes::MobileClass;
 use crate::reference::mobile_prefixes::mobile_class;
 use crate::reference::placeholders;
 use crate::text::script::has_han;
+use crate::text::script::is_han;
 use std::borrow::Cow;
 
 /// Digits that a spreadsheet keeps of a number.
@@ -28,7 +29,13 @@ pub(super) fn code(raw: &str) -> Result<Cow<'_, str>, StandardValue> {
     let code = if is_plain {
         line
     } else {
-        Cow::Owned(code_characters(&line).ok_or_else(|| cell::invalid("malformed"))?)
+        // `工行 6222…`: a word before the code.
+        let named = || {
+            let (word, rest) = line.split_once(' ')?;
+            word.chars().all(is_han).then(|| code_characters(rest))?
+        };
+        let code = code_characters(&line).or_else(named);
+        Cow::Owned(code.ok_or_else(|| cell::invalid("malformed"))?)
     };
     if code.is_empty() || placeholders::is_code(&code) {
         return Err(cell::placeholder());
@@ -228,6 +235,7 @@ mod tests {
             "(91440300192181490G)",
             "统一社会信用代码：91440300192181490G（三证合一）",
             "91440300192181490G\u{200B}",
+            "信用代码 91440300192181490G",
         ] {
             assert_eq!(code(raw).as_deref(), Ok("91440300192181490G"), "{raw}");
         }

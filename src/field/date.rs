@@ -69,6 +69,8 @@ impl FieldType for Date {
             ("二○二四年一月廿三日", Some("2024-01-23")),
             ("贰零贰肆年壹拾贰月叁拾壹日", Some("2024-12-31")),
             ("民國113年1月2日", Some("2024-01-02")),
+            ("2024年1月2日 星期二", Some("2024-01-02")),
+            ("Tue Jan 02 2024", Some("2024-01-02")),
             ("1704153600", Some("2024-01-02")),
             ("1704153600000", Some("2024-01-02")),
             ("2024年1月2日下午3:20", Some("2024-01-02")),
@@ -142,6 +144,8 @@ struct Reading {
     has_month: bool,
     has_day: bool,
     is_ambiguous: bool,
+    /// Two digits in front were taken for the year.
+    is_short: bool,
     is_converted: bool,
 }
 
@@ -207,9 +211,13 @@ impl Reading {
         cell.finish()
     }
 
-    /// The date with day and month the other way round, when that is one.
+    /// The date with day and month, or day and year, the other way round, when that is one.
     fn other_reading(&self) -> String {
-        let other = Self::whole(self.year, self.day, self.month);
+        let other = if self.is_short {
+            Self::whole(century(self.day), self.month, self.year % 100)
+        } else {
+            Self::whole(self.year, self.day, self.month)
+        };
         if other.is_date() {
             other.text("-")
         } else {
@@ -238,7 +246,7 @@ fn read(text: &str) -> Option<Reading> {
         Some((_, rest)) => (rest, 1911),
         None => (&*arabic, 0),
     };
-    let text = without_time(text);
+    let text = without_time(without_weekday(text));
     if let Some(reading) = read_english(text) {
         return Some(reading);
     }
@@ -367,6 +375,7 @@ fn read_three(runs: [&str; 3], is_year_first: bool) -> Option<Reading> {
     }
     Some(Reading {
         is_ambiguous: a <= 31,
+        is_short: true,
         ..Reading::whole(century(a), b, c)
     })
 }
@@ -394,6 +403,8 @@ const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// `2 Jan 2024`, `Jan 2nd, 2024`, `Jan 2024`.
 fn read_english(text: &str) -> Option<Reading> {
     let lower = text.to_ascii_lowercase();
@@ -404,6 +415,9 @@ fn read_english(text: &str) -> Option<Reading> {
         .filter(|w| !w.is_empty())
     {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        if digits.is_empty() && WEEKDAYS.iter().any(|day| word.starts_with(day)) {
+            continue;
+        }
         if digits.is_empty() {
             let named = MONTHS.iter().position(|name| word.starts_with(name));
             month = Some(month.xor(named)?);
@@ -431,6 +445,12 @@ fn read_english(text: &str) -> Option<Reading> {
         )),
         _ => None,
     }
+}
+
+/// The text before a Chinese day of the week: `2024年1月2日 星期二`.
+fn without_weekday(text: &str) -> &str {
+    let cut = ["星期", "周", "礼拜"].iter().find_map(|word| text.find(word));
+    cut.map_or(text, |at| text[..at].trim_end_matches(['(', ' ']))
 }
 
 /// The text before a time of day.
@@ -546,6 +566,7 @@ mod tests {
     fn the_other_reading_and_the_repair_are_told() {
         let evidence = |raw: &str| Date.standardise(raw).findings[0].evidence.to_string();
         assert_eq!(evidence("03/04/2024"), "2024-04-03");
+        assert_eq!(evidence("24/1/2"), "2002-01-24");
         assert_eq!(evidence("45293"), "45293 → 2024-01-02");
         assert_eq!(Date.standardise("2024-01-02").status, ValueStatus::Valid);
         assert_eq!(Date.standardise("民国113年1月2日").status, ValueStatus::Repaired);

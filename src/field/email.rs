@@ -55,6 +55,7 @@ impl FieldType for Email {
             ("lihua@huaxia，com", Some("lihua@huaxia.com")),
             ("王芳 wang.fang@华夏.中国", Some("wang.fang@华夏.中国")),
             ("'info@huaxia.com'", Some("info@huaxia.com")),
+            ("wang @ huaxia . com", Some("wang@huaxia.com")),
             ("test@test.com", None),
             ("无@无.com", None),
             ("not an address", None),
@@ -67,6 +68,7 @@ impl FieldType for Email {
             ("wang@163.con", "repaired"),
             ("lihua@huaxia，com", "repaired"),
             ("a.b@qq。com", "repaired"),
+            ("wang＠＠qq.com", "repaired"),
             ("info@huaxia.com", "role_account"),
             ("０１２３@qq.com", "suspicious"),
             ("16012349876@139.com", "suspicious"),
@@ -98,7 +100,7 @@ fn read_cell(raw: &str) -> StandardValue {
     if !text.contains('@') {
         return without_at(&text);
     }
-    let text = text.replace(" @", "@").replace("@ ", "@").to_lowercase();
+    let text = without_blanks(&mut cell, &text.to_lowercase());
     let text = with_dots(&mut cell, &text);
     const SEPARATORS: &[char] = &[' ', ';', ',', '、', '/', '|', '(', ')', '<', '>', '"', '或'];
     for piece in cell::pieces(&text, SEPARATORS) {
@@ -131,6 +133,22 @@ fn without_at(text: &str) -> StandardValue {
         return cell::wrong_field("website");
     }
     cell::invalid("malformed")
+}
+
+/// The text without blanks beside marks, which no address has, and with one mark where `@@` was typed.
+fn without_blanks(cell: &mut Cell, text: &str) -> String {
+    let mut text = text.replace(" @", "@").replace("@ ", "@");
+    if text.contains("@@") {
+        cell.repaired("@@ → @");
+        while text.contains("@@") {
+            text = text.replace("@@", "@");
+        }
+    }
+    // Dots stand alone in a single address only; in a list they may end a word.
+    if text.contains(" . ") && text.matches('@').count() == 1 {
+        text = text.replace(" . ", ".");
+    }
+    text
 }
 
 /// Dots where Chinese stops, or a comma before an ending, were typed.

@@ -63,6 +63,7 @@ impl FieldType for IdCard {
         &[
             ("110105491231002", "repaired"),
             ("1101O519491231OO2X", "repaired"),
+            ("11010519491231002*", "repaired"),
             ("110105194912310021", "check_digit"),
             ("１１０１０５１９４９１２３１００２１", "check_digit"),
             ("99010519491231002X", "unknown_region"),
@@ -89,6 +90,12 @@ fn read_cell(raw: &str) -> StandardValue {
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     match code.len() {
         18 => add_eighteen(&mut cell, &code),
+        17 if is_digits(&code)
+            && raw.trim_end().ends_with(['*', '＊'])
+            && id_card_check(&code) == Some('X') =>
+        {
+            add_starred(&mut cell, &code);
+        }
         15 if is_digits(&code) => add_fifteen(&mut cell, &code),
         15 if code.as_bytes()[..3].iter().all(u8::is_ascii_uppercase) && is_digits(&code[3..]) => {
             let parts = cell::parts(["", "", "", "foreigner"]);
@@ -124,6 +131,15 @@ fn add_eighteen(cell: &mut Cell, code: &str) {
     }
     cell.issue("check_digit");
     add_number(cell, ValueStatus::Suspicious, code);
+}
+
+/// Seventeen digits and a star: some systems take no letter in a number and print a star for X.
+fn add_starred(cell: &mut Cell, body: &str) {
+    if birth_date(body).is_none() {
+        return cell.invalid("malformed");
+    }
+    cell.finding("repaired", "* → X");
+    add_number(cell, ValueStatus::Repaired, &[body, "X"].concat());
 }
 
 /// Fifteen digits of before 1999: the century and the check are added. Serials 996–999 were kept for people born before 1900.

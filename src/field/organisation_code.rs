@@ -48,6 +48,7 @@ impl FieldType for OrganisationCode {
     fn findings(&self) -> &'static [(&'static str, &'static str)] {
         &[
             ("91440300192181490G", "repaired"),
+            ("19218149-O", "repaired"),
             ("１９２１８１４９－１", "check_digit"),
             ("11010519491231002X", "wrong_field"),
             ("13812349876", "wrong_field"),
@@ -65,6 +66,10 @@ fn read_cell(raw: &str) -> StandardValue {
     let mut cell = Cell::new(raw);
     match code.len() {
         9 if passes_organisation(&code) => add(&mut cell, ValueStatus::Valid, &code, &code),
+        9 if let Some(repaired) = with_check_digit(&code) => {
+            cell.finding("repaired", [&code[8..], " → ", &repaired[8..]].concat());
+            add(&mut cell, ValueStatus::Repaired, &repaired, &repaired);
+        }
         9 => {
             cell.issue("check_digit");
             add(&mut cell, ValueStatus::Suspicious, &code, "");
@@ -79,6 +84,13 @@ fn read_cell(raw: &str) -> StandardValue {
         _ => refuse(&mut cell, &code),
     }
     cell.finish()
+}
+
+/// The code with a digit for a letter in its last place, where only digits and X occur, when it then passes.
+fn with_check_digit(code: &str) -> Option<String> {
+    let (last, _) = code_text::with_digits_for_letters(&code[8..])?;
+    let repaired = [&code[..8], &*last].concat();
+    passes_organisation(&repaired).then_some(repaired)
 }
 
 fn add(cell: &mut Cell, status: ValueStatus, code: &str, key: &str) {

@@ -69,6 +69,7 @@ impl FieldType for Phone {
             ("755-28560808", Some("0755-28560808")),
             ("4008123456", Some("400-8123456")),
             ("95533", Some("95533")),
+            ("025-96889", Some("025-96889")),
             ("+44 (0)20 7946 0958", Some("+442079460958")),
             ("(212) 555-0187", Some("2125550187")),
             ("0412 345 678", Some("0412345678")),
@@ -238,9 +239,10 @@ fn add_other(cell: &mut Cell, digits: &str) {
     if !(6..=14).contains(&digits.len()) {
         return cell.invalid("malformed");
     }
-    // A mobile number with a digit too few or too many.
-    let is_miscounted =
-        matches!(digits.len(), 10 | 12) && matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
+    // A mobile number with a digit too few or too many, or an area code with too little behind it.
+    let is_miscounted = matches!(digits.len(), 10 | 12)
+        && matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..])
+        || digits.len() <= 8 && digits.starts_with('0');
     if is_miscounted || is_unlikely(digits) {
         cell.doubt("suspicious", "");
     }
@@ -298,12 +300,21 @@ fn service_number(digits: &str) -> Option<String> {
         5..=7 if digits.starts_with("96") => true,
         5 | 6 => digits.starts_with("100") || digits.starts_with("12"),
         3 => matches!(digits, "110" | "119" | "120" | "122" | "114"),
+        8 | 9 if digits.starts_with('0') => return area_service_number(digits),
         _ => false,
     };
     is_service.then(|| match digits.len() {
         10 => [&digits[..3], "-", &digits[3..]].concat(),
         _ => digits.to_owned(),
     })
+}
+
+/// A service number of one city: `025-96889`.
+fn area_service_number(digits: &str) -> Option<String> {
+    let area = leading_area_code(digits)?;
+    let rest = &digits[area.len()..];
+    let is_service = matches!(rest.len(), 5 | 6) && (rest.starts_with("95") || rest.starts_with("96"));
+    is_service.then(|| [area, "-", rest].concat())
 }
 
 /// A landline taken apart.
