@@ -7,6 +7,18 @@
 //! fail and fakes pass; grading them is left to the field types.
 
 const USCC_ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+/// No character of the alphabet.
+const NO_VALUE: u8 = u8::MAX;
+/// Value of every byte in the alphabet.
+const USCC_VALUES: [u8; 256] = {
+    let mut values = [NO_VALUE; 256];
+    let mut at = 0;
+    while at < USCC_ALPHABET.len() {
+        values[USCC_ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
 const USCC_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 const ORGANISATION_WEIGHTS: [usize; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 const ID_CARD_WEIGHTS: [usize; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -20,10 +32,11 @@ pub(super) fn passes_uscc(code: &str) -> bool {
     }
     let mut sum = 0;
     for (byte, weight) in code.iter().zip(USCC_WEIGHTS) {
-        let Some(value) = USCC_ALPHABET.iter().position(|a| a == byte) else {
+        let value = USCC_VALUES[usize::from(*byte)];
+        if value == NO_VALUE {
             return false;
-        };
-        sum += value * weight;
+        }
+        sum += usize::from(value) * weight;
     }
     USCC_ALPHABET[(31 - sum % 31) % 31] == code[17]
 }
