@@ -1,7 +1,7 @@
 //! E-mail addresses.
 //!
-//! In: a cell with one or several addresses. Out: each in lower case with local part, domain and class: `role` for the
-//! mailbox of a function (info@), `free` for a provider open to everyone, otherwise `company`. Full-width marks, `mailto:`,
+//! In: a cell with one or several addresses. Out: each in lower case with local part, domain and class: `free` for a
+//! provider open to everyone, `role` for the mailbox of a function (info@), otherwise `company`. Full-width marks, `mailto:`,
 //! brackets and a final stop go; Chinese stops and commas for dots and endings that no registry has (`.con`) are repaired;
 //! misspelt providers are suggested, never replaced. Numbers at qq.com and 139.com are held to the rules of QQ and mobile
 //! numbers. Parts of RFC 5321 that customers never use (quoted users, literals) are refused.
@@ -234,11 +234,14 @@ fn add_address(cell: &mut Cell, address: &str) {
     } else if is_odd(local, domain) {
         cell.doubt("suspicious", "");
     }
-    let class = if mail_domains::is_role(local) {
+    let is_role = mail_domains::is_role(local);
+    if is_role {
         cell.issue("role_account");
-        "role"
-    } else if mail_domains::is_free(domain) {
+    }
+    let class = if mail_domains::is_free(domain) {
         "free"
+    } else if is_role {
+        "role"
     } else {
         "company"
     };
@@ -306,7 +309,7 @@ mod tests {
         assert_eq!(class("wang@qq.com"), "free");
         assert_eq!(class("wang@huaxia.com"), "company");
         assert_eq!(class("sales@huaxia.com"), "role");
-        assert_eq!(class("Info@QQ.com"), "role");
+        assert_eq!(class("Info@QQ.com"), "free");
     }
 
     #[test]
