@@ -167,7 +167,7 @@ const FEATURES: &[(&str, &[Reading])] = &[
     ),
     ("phone", &[reading("phones", "key", whole)]),
     ("email", &[reading("emails", "", whole)]),
-    ("email_user", &[reading("emails", "user", whole)]),
+    ("email_user", &[reading("emails", "local", whole)]),
     ("core", &[reading("party", "core", whole)]),
     ("core_sound", &[reading("party", "core_sound", whole)]),
     ("core_near", &[reading("party", "core", deletions)]),

@@ -50,7 +50,7 @@ impl Comparator for Email {
         Some(Box::new(Prepared {
             column,
             items: RecordItems::new(column),
-            user: PartView::new(column, "user")?,
+            user: PartView::new(column, "local")?,
         }))
     }
 }

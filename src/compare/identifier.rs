@@ -1,4 +1,7 @@
 //! Identifiers of a person or registration: equal, one typing error apart, or different.
+//!
+//! Two valid identifiers are a conflict only when they are of one generation: a person has an ID card and a passport, and
+//! a company has had a registration number of 13 digits, one of 15 and a code of 18.
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
@@ -81,7 +84,14 @@ impl PreparedComparison for Prepared<'_> {
             return AgreementLevel(2);
         }
         let is_valid = |record| self.column.status_of(record) == ValueStatus::Valid;
-        AgreementLevel(u8::from(!(self.is_checked && is_valid(left) && is_valid(right))))
+        let is_alike = |l: &u32, r: &u32| is_checked_form(text(l)) && text(l).len() == text(r).len();
+        let is_conflict = self.is_checked
+            && is_valid(left)
+            && is_valid(right)
+            && left_items
+                .iter()
+                .any(|l| right_items.iter().any(|r| is_alike(l, r)));
+        AgreementLevel(u8::from(!is_conflict))
     }
 
     fn term_codes(&self, _term: usize) -> usize {
@@ -91,4 +101,9 @@ impl PreparedComparison for Prepared<'_> {
     fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
         out.extend(self.column.items_of(record));
     }
+}
+
+/// Does the identifier carry a check digit of its own: 15 digits of a registration, 18 characters of a card or code?
+fn is_checked_form(text: &str) -> bool {
+    matches!(text.len(), 15 | 18)
 }

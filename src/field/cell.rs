@@ -11,6 +11,8 @@ use crate::model::IssueCode;
 use crate::model::ValueStatus;
 use crate::reference::placeholders;
 use crate::text::fold::fold;
+use crate::text::mojibake;
+use crate::text::mojibake::Damage;
 use std::borrow::Cow;
 
 /// Longest folded text, in characters, that is parsed.
@@ -25,7 +27,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// A cell without items; damaged text makes everything in it suspicious.
+    /// A cell without items. Damaged text makes everything in it suspicious; a wrong encoding undone is a repair.
     pub(super) fn new(raw: &str) -> Self {
         let mut cell = Self {
             status: ValueStatus::Valid,
@@ -33,9 +35,14 @@ impl Cell {
             items: Vec::new(),
             findings: Vec::new(),
         };
-        if raw.contains('\u{FFFD}') {
-            cell.status = ValueStatus::Suspicious;
-            cell.issue("replacement_character");
+        match mojibake::damage(raw) {
+            None => {}
+            Some(Damage::Undone { how, .. }) => {
+                cell.status = ValueStatus::Repaired;
+                cell.finding("mojibake", how);
+            }
+            Some(Damage::Signed) => cell.doubt("mojibake", ""),
+            Some(Damage::Lost) => cell.doubt("replacement_character", ""),
         }
         cell
     }
@@ -63,6 +70,18 @@ impl Cell {
         }
     }
 
+    /// Notes a repair with what was done, such as `O → 0`; the items of the cell are repaired ones.
+    pub(super) fn repaired(&mut self, evidence: impl Into<Cow<'static, str>>) {
+        self.status = self.status.min(ValueStatus::Repaired);
+        self.finding("repaired", evidence);
+    }
+
+    /// Notes a finding that makes the items of the cell suspicious.
+    pub(super) fn doubt(&mut self, name: &str, evidence: impl Into<Cow<'static, str>>) {
+        self.status = self.status.min(ValueStatus::Suspicious);
+        self.finding(name, evidence);
+    }
+
     /// A stop-gap was found; it decides the standing when no item is usable.
     pub(super) fn placeholder(&mut self) {
         self.floor = self.floor.max(ValueStatus::Placeholder);
@@ -71,13 +90,23 @@ impl Cell {
 
     /// Something that is not of the field's form was found.
     pub(super) fn invalid(&mut self, issue: &str) {
+        self.refused(issue, "");
+    }
+
+    /// Something that is not of the field's form was found, with what shows it.
+    pub(super) fn refused(&mut self, issue: &str, evidence: impl Into<Cow<'static, str>>) {
         self.floor = ValueStatus::Invalid;
-        self.issue(issue);
+        self.finding(issue, evidence);
     }
 
     /// Is nothing usable yet?
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+
+    /// Was anything found?
+    pub(super) fn has_findings(&self) -> bool {
+        !self.findings.is_empty()
     }
 
     /// The standard value; without items the standing is what was found, missing when nothing was.
@@ -103,6 +132,18 @@ pub(super) fn placeholder() -> StandardValue {
 /// A cell that is not of the field's form.
 pub(super) fn invalid(issue: &str) -> StandardValue {
     refused(ValueStatus::Invalid, issue)
+}
+
+/// A cell whose value belongs to another field, named by `field`.
+pub(super) fn wrong_field(field: &'static str) -> StandardValue {
+    StandardValue {
+        status: ValueStatus::Invalid,
+        items: Vec::new(),
+        findings: vec![Finding {
+            code: IssueCode::named("wrong_field"),
+            evidence: Cow::Borrowed(field),
+        }],
+    }
 }
 
 /// A cell with one item.
@@ -141,7 +182,8 @@ pub(super) fn settled(raw: &str, read: impl Fn(&str) -> StandardValue) -> Standa
     }
     for round in 0..ROUNDS_MAX {
         let [item] = value.items.as_slice() else { break };
-        if round == 0 && item.value == fold(raw) {
+        // Folding may bring a wrong encoding to light that full-width marks hid.
+        if round == 0 && item.value == fold(raw) && mojibake::repair(&item.value).is_none() {
             break;
         }
         let mut next = read(&item.value);
@@ -159,13 +201,26 @@ pub(super) fn settled(raw: &str, read: impl Fn(&str) -> StandardValue) -> Standa
     value
 }
 
+/// The folded text of a cell, a wrong encoding undone where that is provable.
+pub(super) fn text_of(raw: &str) -> Cow<'_, str> {
+    match mojibake::repair(raw) {
+        Some(meant) => Cow::Owned(fold(&meant).into_owned()),
+        None => fold(raw),
+    }
+}
+
 /// The folded text of a cell, or the answer when it is empty or a stop-gap.
 pub(super) fn folded(raw: &str) -> Result<String, StandardValue> {
-    let text = fold(raw).into_owned();
+    folded_cow(raw).map(Cow::into_owned)
+}
+
+/// As [`folded`], lending the cell's own text where folding changes nothing.
+pub(super) fn folded_cow(raw: &str) -> Result<Cow<'_, str>, StandardValue> {
+    let text = text_of(raw);
     if text.is_empty() {
         return Err(missing());
     }
-    if placeholders::is_placeholder(&text.to_lowercase()) {
+    if placeholders::is_placeholder(&text) {
         return Err(placeholder());
     }
     Ok(text)
@@ -173,42 +228,16 @@ pub(super) fn folded(raw: &str) -> Result<String, StandardValue> {
 
 /// As [`folded`]; texts too long to be parsed are not of the field's form.
 pub(super) fn folded_short(raw: &str) -> Result<String, StandardValue> {
-    let text = folded(raw)?;
-    if text.chars().count() > TEXT_CHARS_MAX {
+    folded_short_cow(raw).map(Cow::into_owned)
+}
+
+/// As [`folded_short`], lending the cell's own text where folding changes nothing.
+pub(super) fn folded_short_cow(raw: &str) -> Result<Cow<'_, str>, StandardValue> {
+    let text = folded_cow(raw)?;
+    if text.len() > TEXT_CHARS_MAX && text.chars().count() > TEXT_CHARS_MAX {
         return Err(invalid("malformed"));
     }
     Ok(text)
-}
-
-/// Upper-case ASCII letters and digits of a code, other characters dropped; `None` when letters of another script occur.
-pub(super) fn code_characters(text: &str) -> Option<String> {
-    if text.chars().any(|c| !c.is_ascii() && c.is_alphanumeric()) {
-        return None;
-    }
-    let code: String = text
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    Some(code)
-}
-
-/// Is the text a number in scientific notation, the mark of a code that a spreadsheet rounded?
-pub(super) fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
-        return false;
-    };
-    let Some(exponent) = exponent.strip_prefix('+') else {
-        return false;
-    };
-    let is_number =
-        |t: &str| t.bytes().any(|b| b.is_ascii_digit()) && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    is_number(mantissa) && !exponent.contains('.') && is_number(exponent)
-}
-
-/// Is the code one of the known fakes, or one character throughout?
-pub(super) fn is_placeholder_code(code: &str) -> bool {
-    placeholders::CODES.contains(&code) || placeholders::is_repeated(code, 2)
 }
 
 /// Splits at any of `separators` and drops blanks around and empty pieces.
@@ -221,4 +250,37 @@ pub(super) fn pieces<'a>(text: &'a str, separators: &'a [char]) -> impl Iterator
 /// Texts as the parts of an item.
 pub(super) fn parts<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_text_is_repaired_or_doubted() {
+        let value = |raw: &str| single(raw, ValueStatus::Valid, text_of(raw).into_owned(), Vec::new());
+        let undone = value("é”¦æ±Ÿ");
+        assert_eq!(
+            (undone.status, &*undone.items[0].value),
+            (ValueStatus::Repaired, "锦江")
+        );
+        assert_eq!(undone.findings[0].code.name, "mojibake");
+        assert_eq!(undone.findings[0].evidence, "windows-1252 → utf-8");
+        assert_eq!(value("锟斤拷").status, ValueStatus::Suspicious);
+        assert_eq!(
+            value("北京\u{FFFD}夏").findings[0].code.name,
+            "replacement_character"
+        );
+        assert_eq!(value("上海").status, ValueStatus::Valid);
+    }
+
+    #[test]
+    fn no_name_of_a_place_looks_damaged() {
+        let names = include_str!("../reference/data/divisions.tsv")
+            .lines()
+            .flat_map(|line| line.split('\t'));
+        for name in names {
+            assert_eq!(mojibake::damage(name), None, "{name}");
+        }
+    }
 }

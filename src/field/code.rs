@@ -1,12 +1,14 @@
-//! Identifiers without a rule of their own: passports, WeChat and QQ names, numbers of other systems.
+//! Identifiers without a rule of their own: passports, Hong Kong business registrations, numbers of other systems.
 //!
-//! In: text. Out: letters and digits in upper case; `_` is kept because WeChat names hold it, other marks and blanks are
-//! dropped. Codes of one character throughout and known fakes are stop-gaps.
+//! In: text. Out: letters and digits in upper case; `_` is kept because names of accounts hold it, other marks and blanks
+//! are dropped. Codes of one character throughout and known fakes are stop-gaps.
 
 use super::FieldType;
 use super::StandardValue;
 use super::cell;
+use super::code_text;
 use crate::model::ValueStatus;
+use crate::reference::placeholders;
 
 /// The field type.
 pub(super) struct Code;
@@ -42,22 +44,22 @@ impl FieldType for Code {
             ("暂无", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[("1.1E+10", "precision_lost"), ("０００００", "placeholder")]
+    }
 }
 
 fn read_cell(raw: &str) -> StandardValue {
-    let text = match cell::folded_short(raw) {
-        Ok(text) => text,
+    let line = match code_text::line(raw) {
+        Ok(line) => line,
         Err(answer) => return answer,
     };
-    if cell::is_scientific(&text) {
-        return cell::invalid("precision_lost");
-    }
-    let code: String = text
+    let code: String = line
         .chars()
         .filter(|c| c.is_alphanumeric() || *c == '_')
         .map(|c| c.to_ascii_uppercase())
         .collect();
-    if cell::is_placeholder_code(&code) {
+    if placeholders::is_code(&code) {
         return cell::placeholder();
     }
     cell::single(raw, ValueStatus::Valid, code, Vec::new())

@@ -1,10 +1,12 @@
 //! Dates.
 //!
 //! In: text as people and systems write dates. Out: `YYYY-MM-DD`, `YYYY-MM` or `YYYY` with year, month and day as parts.
-//! Formats: ISO 8601 with or without time, 2024年1月2日, Chinese numerals, 民国, separators `-/.`, 8 digits, English months,
-//! spreadsheet serial numbers and Unix times. Two-digit years below 30 are of this century. Day and month are told apart
-//! by a number above 12; otherwise month comes first as in ISO, and the value is ambiguous. A date that no calendar has
-//! keeps its digits as value, so that a typing error can still be compared.
+//! Formats: ISO 8601 with or without time, 2024年1月2日, Chinese numerals (also in capitals and with 廿 and 卅), 民国,
+//! separators `-/.`, 8 digits, English months, spreadsheet serial numbers and Unix times in seconds or milliseconds.
+//! Two-digit years below 30 are of this century. Day and month are told apart by a number above 12; otherwise month comes
+//! first as in ISO, and the value is ambiguous with the other reading as evidence. A date that no calendar has keeps its
+//! digits as value, so that a typing error can still be compared. Serial numbers count from 1900: a workbook that counts
+//! from 1904 says so itself and is read by `ingest`.
 
 use super::FieldType;
 use super::StandardValue;
@@ -12,9 +14,12 @@ use super::calendar::SERIAL_OF_1970;
 use super::calendar::date_of_day;
 use super::calendar::is_date;
 use super::cell;
+use super::cell::Cell;
+use super::code_text;
 use crate::model::ValueStatus;
 use crate::reference::placeholders;
 use crate::text::tokens::digit_runs;
+use std::borrow::Cow;
 
 /// The field type.
 pub(super) struct Date;
@@ -30,7 +35,11 @@ impl FieldType for Date {
         &["year", "month", "day"]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
-        cell::settled(raw, read_cell)
+        // Most cells hold standard text or eight digits.
+        match iso_reading(raw) {
+            Some(reading) => reading.answer(raw, raw),
+            None => cell::settled(raw, read_cell),
+        }
     }
     fn comparator(&self) -> Option<&'static str> {
         Some("date")
@@ -57,28 +66,73 @@ impl FieldType for Date {
             ("民国八十年三月", Some("1991-03")),
             ("19740164", Some("19740164")),
             ("1974-01-64", Some("19740164")),
+            ("二○二四年一月廿三日", Some("2024-01-23")),
+            ("贰零贰肆年壹拾贰月叁拾壹日", Some("2024-12-31")),
+            ("民國113年1月2日", Some("2024-01-02")),
+            ("2024年1月2日 星期二", Some("2024-01-02")),
+            ("Tue Jan 02 2024", Some("2024-01-02")),
+            ("1704153600", Some("2024-01-02")),
+            ("1704153600000", Some("2024-01-02")),
+            ("2024年1月2日下午3:20", Some("2024-01-02")),
+            ("'2024-01-02", Some("2024-01-02")),
             ("1900-01-01", None),
             ("00000000", None),
             ("昨天", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("03/04/2024", "ambiguous_value"),
+            ("24/1/2", "ambiguous_value"),
+            ("45293", "repaired"),
+            ("民国113年1月2日", "repaired"),
+            ("1704153600000", "repaired"),
+            ("2024-02-30", "date_out_of_range"),
+            ("２０２４－１３－０１", "date_out_of_range"),
+            ("0112-01-02", "date_out_of_range"),
+            ("1900-01-01", "placeholder"),
+            ("1970-01-01T00:00:00Z", "placeholder"),
+            ("2099年12月31日", "placeholder"),
+            ("昨天", "malformed"),
+        ]
+    }
+}
+
+/// `YYYY-MM-DD` or `YYYYMMDD`, without any other character.
+fn iso_reading(raw: &str) -> Option<Reading> {
+    let bytes = raw.as_bytes();
+    let (month_at, day_at) = match bytes.len() {
+        8 => (4, 6),
+        10 if bytes[4] == b'-' && bytes[7] == b'-' => (5, 8),
+        _ => return None,
+    };
+    let number = |from: usize, to: usize| {
+        bytes[from..to].iter().try_fold(0, |number, byte| {
+            let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+            Some(number * 10 + u32::from(digit))
+        })
+    };
+    let reading = Reading::whole(
+        number(0, 4)?,
+        number(month_at, month_at + 2)?,
+        number(day_at, day_at + 2)?,
+    );
+    reading.is_date().then_some(reading)
 }
 
 fn read_cell(raw: &str) -> StandardValue {
-    let text = match cell::folded_short(raw) {
+    let text = match cell::folded_short_cow(raw) {
         Ok(text) => text,
         Err(answer) => return answer,
     };
-    if text.chars().all(|c| c == '0') {
+    let text = code_text::without_guards(&text);
+    if text.bytes().all(|b| b == b'0') {
         return cell::placeholder();
     }
-    let Some(reading) = read(&text) else {
-        return cell::invalid("malformed");
-    };
-    if placeholders::DATES.contains(&reading.iso().as_str()) || reading.year == 0 && reading.is_date() {
-        return cell::placeholder();
+    match read(text) {
+        Some(reading) => reading.answer(raw, text),
+        None => cell::invalid("malformed"),
     }
-    reading.into_value(raw)
 }
 
 /// What the text says; a month or day of 0 was not given.
@@ -90,6 +144,8 @@ struct Reading {
     has_month: bool,
     has_day: bool,
     is_ambiguous: bool,
+    /// Two digits in front were taken for the year.
+    is_short: bool,
     is_converted: bool,
 }
 
@@ -110,60 +166,87 @@ impl Reading {
             && (!self.has_day || is_date(self.year, self.month, self.day))
     }
 
+    /// Year, month and day with `separator`, as far as they were given.
     fn text(&self, separator: &str) -> String {
-        let mut text = format!("{:04}", self.year);
-        if self.has_month {
-            text.push_str(&format!("{separator}{:02}", self.month));
-        }
-        if self.has_day {
-            text.push_str(&format!("{separator}{:02}", self.day));
+        let mut text = String::with_capacity(10);
+        push_number(&mut text, self.year, 4);
+        for (is_given, number) in [(self.has_month, self.month), (self.has_day, self.day)] {
+            if is_given {
+                text.push_str(separator);
+                push_number(&mut text, number, 2);
+            }
         }
         text
     }
 
-    fn iso(&self) -> String {
-        self.text("-")
-    }
-
-    fn into_value(self, raw: &str) -> StandardValue {
-        let mut cell = cell::Cell::new(raw);
-        let two_digits = |is_given: bool, number: u32| {
+    /// The standard value of a cell with this reading.
+    fn answer(self, raw: &str, text: &str) -> StandardValue {
+        let iso = self.text("-");
+        if placeholders::is_date(&iso) || self.year == 0 && self.is_date() {
+            return cell::placeholder();
+        }
+        let mut cell = Cell::new(raw);
+        let number = |is_given: bool, number: u32, width: usize| {
+            let mut text = String::new();
             if is_given {
-                format!("{number:02}")
-            } else {
-                String::new()
+                push_number(&mut text, number, width);
             }
+            text
         };
         let parts = vec![
-            format!("{:04}", self.year),
-            two_digits(self.has_month, self.month),
-            two_digits(self.has_day, self.day),
+            number(true, self.year, 4),
+            number(self.has_month, self.month, 2),
+            number(self.has_day, self.day, 2),
         ];
         let is_likely_year = (1000..=2200).contains(&self.year);
         if !self.is_date() || !is_likely_year {
-            cell.issue("date_out_of_range");
-            let value = if self.is_date() { self.iso() } else { self.text("") };
-            cell.item(ValueStatus::Suspicious, value, parts);
+            cell.doubt("date_out_of_range", "");
         } else if self.is_ambiguous {
-            cell.issue("ambiguous_value");
-            cell.item(ValueStatus::Suspicious, self.iso(), parts);
+            cell.doubt("ambiguous_value", self.other_reading());
         } else if self.is_converted {
-            cell.issue("repaired");
-            cell.item(ValueStatus::Repaired, self.iso(), parts);
-        } else {
-            cell.item(ValueStatus::Valid, self.iso(), parts);
+            cell.repaired([text, " → ", &iso].concat());
         }
+        let value = if self.is_date() { iso } else { self.text("") };
+        cell.item(ValueStatus::Valid, value, parts);
         cell.finish()
     }
+
+    /// The date with day and month, or day and year, the other way round, when that is one.
+    fn other_reading(&self) -> String {
+        let other = if self.is_short {
+            Self::whole(century(self.day), self.month, self.year % 100)
+        } else {
+            Self::whole(self.year, self.day, self.month)
+        };
+        if other.is_date() {
+            other.text("-")
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// Appends a number with at least `width` digits.
+fn push_number(text: &mut String, number: u32, width: usize) {
+    let mut digits = [b'0'; 10];
+    let mut rest = number;
+    let mut start = digits.len();
+    while rest > 0 || start > digits.len() - width {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    text.extend(digits[start..].iter().map(|&digit| char::from(digit)));
 }
 
 fn read(text: &str) -> Option<Reading> {
     let arabic = arabic_numerals(text);
-    let (text, offset) = match arabic.split_once("民国") {
+    let era = ["民国", "民國"].iter().find_map(|era| arabic.split_once(era));
+    let (text, offset) = match era {
         Some((_, rest)) => (rest, 1911),
-        None => (arabic.as_str(), 0),
+        None => (&*arabic, 0),
     };
-    let text = without_time(text);
+    let text = without_time(without_weekday(text));
     if let Some(reading) = read_english(text) {
         return Some(reading);
     }
@@ -185,6 +268,7 @@ fn read(text: &str) -> Option<Reading> {
         _ => None,
     }?;
     reading.year += offset;
+    reading.is_converted |= offset > 0;
     Some(reading)
 }
 
@@ -291,6 +375,7 @@ fn read_three(runs: [&str; 3], is_year_first: bool) -> Option<Reading> {
     }
     Some(Reading {
         is_ambiguous: a <= 31,
+        is_short: true,
         ..Reading::whole(century(a), b, c)
     })
 }
@@ -318,6 +403,8 @@ const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// `2 Jan 2024`, `Jan 2nd, 2024`, `Jan 2024`.
 fn read_english(text: &str) -> Option<Reading> {
     let lower = text.to_ascii_lowercase();
@@ -328,6 +415,9 @@ fn read_english(text: &str) -> Option<Reading> {
         .filter(|w| !w.is_empty())
     {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        if digits.is_empty() && WEEKDAYS.iter().any(|day| word.starts_with(day)) {
+            continue;
+        }
         if digits.is_empty() {
             let named = MONTHS.iter().position(|name| word.starts_with(name));
             month = Some(month.xor(named)?);
@@ -357,6 +447,12 @@ fn read_english(text: &str) -> Option<Reading> {
     }
 }
 
+/// The text before a Chinese day of the week: `2024年1月2日 星期二`.
+fn without_weekday(text: &str) -> &str {
+    let cut = ["星期", "周", "礼拜"].iter().find_map(|word| text.find(word));
+    cut.map_or(text, |at| text[..at].trim_end_matches(['(', ' ']))
+}
+
 /// The text before a time of day.
 fn without_time(text: &str) -> &str {
     let end = text
@@ -380,33 +476,67 @@ fn without_time(text: &str) -> &str {
 }
 
 /// Chinese numerals of dates as Arabic ones: 二〇二四年十二月三十一日 → 2024年12月31日.
-fn arabic_numerals(text: &str) -> String {
+fn arabic_numerals(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     let mut arabic = String::with_capacity(text.len());
-    let mut run: Vec<char> = Vec::new();
-    for c in text.chars().chain(['\0']) {
-        if "〇零一二三四五六七八九十元".contains(c) {
-            run.push(c);
-            continue;
-        }
-        arabic.push_str(&numeral_text(&run));
-        run.clear();
-        if c != '\0' {
-            arabic.push(c);
+    let mut run: Vec<Numeral> = Vec::new();
+    for c in text.chars() {
+        match numeral(c) {
+            Some(numeral) => run.push(numeral),
+            None => {
+                push_numeral(&mut arabic, &run);
+                run.clear();
+                arabic.push(c);
+            }
         }
     }
-    arabic
+    push_numeral(&mut arabic, &run);
+    Cow::Owned(arabic)
 }
 
-fn numeral_text(run: &[char]) -> String {
-    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c).unwrap_or(0);
-    match run {
-        [] => String::new(),
-        ['元'] => "1".to_owned(),
-        ['十'] => "10".to_owned(),
-        ['十', ones] => format!("1{}", digit(*ones)),
-        [tens, '十'] => format!("{}0", digit(*tens)),
-        [tens, '十', ones] => format!("{}{}", digit(*tens), digit(*ones)),
-        digits => digits.iter().map(|&c| digit(c).to_string()).collect(),
+/// A character of a Chinese numeral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numeral {
+    Digit(u32),
+    /// 十, 廿 and 卅 are one, two and three of them.
+    Tens(u32),
+}
+
+fn numeral(c: char) -> Option<Numeral> {
+    Some(match c {
+        '〇' | '零' | '○' | '◯' => Numeral::Digit(0),
+        '一' | '壹' | '元' => Numeral::Digit(1),
+        '二' | '贰' | '貳' | '两' => Numeral::Digit(2),
+        '三' | '叁' | '參' => Numeral::Digit(3),
+        '四' | '肆' => Numeral::Digit(4),
+        '五' | '伍' => Numeral::Digit(5),
+        '六' | '陆' | '陸' => Numeral::Digit(6),
+        '七' | '柒' => Numeral::Digit(7),
+        '八' | '捌' => Numeral::Digit(8),
+        '九' | '玖' => Numeral::Digit(9),
+        '十' | '拾' => Numeral::Tens(1),
+        '廿' => Numeral::Tens(2),
+        '卅' => Numeral::Tens(3),
+        _ => return None,
+    })
+}
+
+/// Appends a run of numerals: a number below 100 when it holds tens, otherwise digit by digit.
+fn push_numeral(text: &mut String, run: &[Numeral]) {
+    use Numeral::Digit;
+    use Numeral::Tens;
+    match *run {
+        [Tens(tens)] => push_number(text, 10 * tens, 1),
+        [Tens(tens), Digit(ones)] => push_number(text, 10 * tens + ones, 1),
+        [Digit(0), Tens(tens)] => push_number(text, 10 * tens, 1),
+        [Digit(tens), Tens(1)] => push_number(text, 10 * tens, 1),
+        [Digit(tens), Tens(1), Digit(ones)] => push_number(text, 10 * tens + ones, 1),
+        _ => run.iter().for_each(|numeral| match numeral {
+            Digit(digit) => push_number(text, *digit, 1),
+            Tens(tens) => push_number(text, 10 * tens, 1),
+        }),
     }
 }
 
@@ -430,5 +560,33 @@ mod tests {
         assert_eq!(date("24/1/2"), "2024-01-02");
         assert_eq!(date("98-12-31"), "1998-12-31");
         assert_eq!(date("31.12.98"), "1998-12-31");
+    }
+
+    #[test]
+    fn the_other_reading_and_the_repair_are_told() {
+        let evidence = |raw: &str| Date.standardise(raw).findings[0].evidence.to_string();
+        assert_eq!(evidence("03/04/2024"), "2024-04-03");
+        assert_eq!(evidence("24/1/2"), "2002-01-24");
+        assert_eq!(evidence("45293"), "45293 → 2024-01-02");
+        assert_eq!(Date.standardise("2024-01-02").status, ValueStatus::Valid);
+        assert_eq!(Date.standardise("民国113年1月2日").status, ValueStatus::Repaired);
+    }
+
+    #[test]
+    fn what_systems_write_without_a_date_is_a_stop_gap() {
+        for raw in [
+            "1900-01-01",
+            "1970-01-01",
+            "1899-12-30",
+            "0001-01-01",
+            "2099-12-31",
+            "9999-12-31",
+            "19000101",
+            "1900/1/1 0:00:00",
+            "00000000",
+            "0000-00-00",
+        ] {
+            assert_eq!(Date.standardise(raw).status, ValueStatus::Placeholder, "{raw}");
+        }
     }
 }

@@ -9,10 +9,14 @@ mod address;
 mod address_han;
 mod address_latin;
 mod amount;
+mod bank_account;
+mod bank_code;
 mod calendar;
+mod capitals;
 mod cell;
 mod check_digits;
 mod code;
+mod code_text;
 mod date;
 mod email;
 mod enumeration;
@@ -30,7 +34,10 @@ mod person_latin;
 mod person_name;
 pub mod personal;
 mod phone;
+mod phone_foreign;
+mod phone_text;
 mod postcode;
+mod qq;
 mod region;
 mod registration_number;
 mod schema;
@@ -39,6 +46,7 @@ mod tax_number;
 mod text;
 mod uscc;
 mod website;
+mod wechat;
 
 pub use schema::DERIVED_FIELDS;
 pub use schema::DerivedField;
@@ -152,6 +160,10 @@ const FIELD_TYPES: &[&dyn FieldType] = &[
     &registration_number::RegistrationNumber,
     &tax_number::TaxNumber,
     &id_card::IdCard,
+    &bank_account::BankAccount,
+    &bank_code::BankCode,
+    &wechat::Wechat,
+    &qq::Qq,
     &code::Code,
     &date::Date,
     &gender::Gender,
@@ -329,6 +341,28 @@ mod tests {
         "İ",
         "é",
         "\u{301}",
+        "亿",
+        "~",
+        "廿",
+        "民国",
+        "E+",
+        "转801",
+        "852-",
+        "0565-",
+        "'",
+        "=\"",
+        "。",
+        "qq.com",
+        ".con",
+        "鏈夐檺",
+        "Ã©",
+        "锟斤拷",
+        "\u{E816}",
+        "\u{E000}",
+        "11010519491231002X",
+        "6222",
+        "http://",
+        "統一編號",
     ];
 
     fn likely_text() -> impl Strategy<Value = String> {

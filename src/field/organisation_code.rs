@@ -6,7 +6,9 @@
 use super::FieldType;
 use super::StandardValue;
 use super::cell;
+use super::cell::Cell;
 use super::check_digits::passes_organisation;
+use super::code_text;
 use super::uscc;
 use crate::model::ValueStatus;
 
@@ -43,41 +45,62 @@ impl FieldType for OrganisationCode {
             ("待补", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("91440300192181490G", "repaired"),
+            ("19218149-O", "repaired"),
+            ("１９２１８１４９－１", "check_digit"),
+            ("11010519491231002X", "wrong_field"),
+            ("13812349876", "wrong_field"),
+            ("1.92E+08", "precision_lost"),
+            ("19218", "malformed"),
+        ]
+    }
 }
 
 fn read_cell(raw: &str) -> StandardValue {
-    let text = match cell::folded_short(raw) {
-        Ok(text) => text,
+    let code = match code_text::code(raw) {
+        Ok(code) => code,
         Err(answer) => return answer,
     };
-    match cell::code_characters(&text) {
-        Some(code) if cell::is_placeholder_code(&code) => cell::placeholder(),
-        Some(code) => standardise_code(raw, &code),
-        None => cell::invalid("malformed"),
-    }
-}
-
-fn standardise_code(raw: &str, code: &str) -> StandardValue {
-    let mut cell = cell::Cell::new(raw);
-    let key = match code.len() {
-        9 => code,
-        18 if uscc::grade(code).is_some() => {
-            cell.issue("repaired");
-            &code[8..17]
+    let mut cell = Cell::new(raw);
+    match code.len() {
+        9 if passes_organisation(&code) => add(&mut cell, ValueStatus::Valid, &code, &code),
+        9 if let Some(repaired) = with_check_digit(&code) => {
+            cell.finding("repaired", [&code[8..], " → ", &repaired[8..]].concat());
+            add(&mut cell, ValueStatus::Repaired, &repaired, &repaired);
         }
-        _ => return cell::invalid("malformed"),
-    };
-    let value = format!("{}-{}", &key[..8], &key[8..]);
-    if passes_organisation(key) {
-        let status = if code.len() == 9 {
-            ValueStatus::Valid
-        } else {
-            ValueStatus::Repaired
-        };
-        cell.item(status, value, cell::parts([key]));
-    } else {
-        cell.issue("check_digit");
-        cell.item(ValueStatus::Suspicious, value, cell::parts([""]));
+        9 => {
+            cell.issue("check_digit");
+            add(&mut cell, ValueStatus::Suspicious, &code, "");
+        }
+        18 => match uscc::read(&code).filter(|reading| passes_organisation(reading.key())) {
+            Some(reading) => {
+                cell.finding("repaired", [&reading.code, " → ", reading.key()].concat());
+                add(&mut cell, ValueStatus::Repaired, reading.key(), reading.key());
+            }
+            None => refuse(&mut cell, &code),
+        },
+        _ => refuse(&mut cell, &code),
     }
     cell.finish()
+}
+
+/// The code with a digit for a letter in its last place, where only digits and X occur, when it then passes.
+fn with_check_digit(code: &str) -> Option<String> {
+    let (last, _) = code_text::with_digits_for_letters(&code[8..])?;
+    let repaired = [&code[..8], &*last].concat();
+    passes_organisation(&repaired).then_some(repaired)
+}
+
+fn add(cell: &mut Cell, status: ValueStatus, code: &str, key: &str) {
+    let value = [&code[..8], "-", &code[8..]].concat();
+    cell.item(status, value, cell::parts([key]));
+}
+
+fn refuse(cell: &mut Cell, code: &str) {
+    match code_text::home_field(code) {
+        Some(field) => cell.refused("wrong_field", field),
+        None => cell.invalid("malformed"),
+    }
 }

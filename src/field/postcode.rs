@@ -6,6 +6,7 @@
 use super::FieldType;
 use super::StandardValue;
 use super::cell;
+use super::code_text;
 use crate::model::ValueStatus;
 use crate::reference::placeholders::is_repeated;
 
@@ -50,7 +51,7 @@ fn read_cell(raw: &str) -> StandardValue {
         Ok(text) => text,
         Err(answer) => return answer,
     };
-    let Some(code) = cell::code_characters(&text) else {
+    let Some(code) = code_text::code_characters(&text) else {
         return cell::invalid("malformed");
     };
     if is_repeated(&code, 3) || matches!(code.as_str(), "123456" | "0" | "00" | "1") {

@@ -125,8 +125,8 @@ schema! {
     phones "Telephone" "联系电话" phone Sensitive Necessary;
     phone_status "Telephone status" "号码状态" enumeration Internal Optional;
     emails "E-mail" "电子邮箱" email Sensitive Optional;
-    wechat "WeChat" "微信号" code Sensitive Optional;
-    qq "QQ" "QQ号" code Sensitive Optional;
+    wechat "WeChat" "微信号" wechat Sensitive Optional;
+    qq "QQ" "QQ号" qq Sensitive Optional;
     website "Website" "网站" website Public Optional;
     address "Address" "地址" address Sensitive Necessary;
     country "Country" "国家" text Public Optional;
@@ -141,6 +141,9 @@ schema! {
     amount "Amount" "金额" amount Internal Optional;
     amount_currency "Currency" "币种" enumeration Public Optional;
     amount_tax "Tax statement" "含税标志" tax_flag Public Optional;
+    bank_name "Bank" "开户银行" text Internal Optional;
+    bank_account "Bank account" "银行账号" bank_account Sensitive Optional;
+    bank_code "Bank branch code" "开户行联行号" bank_code Internal Optional;
     industry "Industry" "所属行业" text Public Optional;
     credit_rating "Credit rating" "信用等级" enumeration Internal Optional;
     level "Customer level" "客户级别" enumeration Internal Optional;

@@ -53,6 +53,13 @@ impl FieldType for TaxFlag {
             ("13%", None),
         ]
     }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("13%", "malformed"),
+            ("税率１３％", "malformed"),
+            ("未知", "placeholder"),
+        ]
+    }
 }
 
 /// The statement on tax that a text makes, if any: in a header, a unit or a cell.

@@ -43,12 +43,21 @@ impl FieldType for Text {
             ("15", Some("15")),
             ("n/a", None),
             ("----", None),
+            ("é”¦æ±Ÿ", Some("锦江")),
+        ]
+    }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("é”¦æ±Ÿ", "mojibake"),
+            ("锟斤拷", "mojibake"),
+            ("软件\u{FFFD}程师", "replacement_character"),
+            ("n/a", "placeholder"),
         ]
     }
 }
 
 fn read_cell(raw: &str) -> StandardValue {
-    match cell::folded(raw) {
+    match cell::folded_cow(raw) {
         Ok(text) => {
             let key = text_key(&text);
             cell::single(raw, ValueStatus::Valid, join_han(&text), vec![key])

@@ -4,6 +4,9 @@
 //! own lists; a value without any letter or digit is a stop-gap in every field.
 
 use super::ReferenceData;
+use crate::text::hash::hash_text;
+use hashbrown::HashTable;
+use std::sync::LazyLock;
 
 /// Stop-gaps in any field.
 pub const WORDS: &[&str] = &[
@@ -229,6 +232,14 @@ pub const CODES: &[&str] = &[
     "987654321",
     "91110000000000000X",
     "11010119900101001X",
+    "110101190001010000",
+    "110101197001010000",
+    "111111111111111111",
+    "123456200001010000",
+    "91110000123456789X",
+    "6222021234567890123",
+    "6222000000000000000",
+    "6225888888888888",
 ];
 
 /// Telephone numbers that stand in public samples.
@@ -268,9 +279,90 @@ pub const DATES: &[&str] = &[
     "0000-00-00",
 ];
 
-/// Is the folded, lower-case text a stop-gap in every field?
+/// The words of one list, found by hash.
+pub struct WordSet {
+    table: HashTable<&'static str>,
+    bytes_max: usize,
+}
+
+impl WordSet {
+    fn new(words: &'static [&'static str]) -> Self {
+        let mut table = HashTable::with_capacity(words.len());
+        for &word in words {
+            table.insert_unique(hash_text(word), word, |word| hash_text(word));
+        }
+        let bytes_max = words.iter().map(|word| word.len()).max().unwrap_or(0);
+        Self { table, bytes_max }
+    }
+
+    /// Is the folded text, in any case, one of the words?
+    pub fn has(&self, text: &str) -> bool {
+        const ASCII_MAX: usize = 32;
+        if text.is_empty() || text.len() > self.bytes_max {
+            return false;
+        }
+        if text.is_ascii() && text.len() <= ASCII_MAX {
+            let mut lower = [0u8; ASCII_MAX];
+            let lower = &mut lower[..text.len()];
+            lower.copy_from_slice(text.as_bytes());
+            lower.make_ascii_lowercase();
+            return std::str::from_utf8(lower).is_ok_and(|lower| self.find(lower));
+        }
+        self.find(text) || text.chars().any(char::is_uppercase) && self.find(&text.to_lowercase())
+    }
+
+    fn find(&self, lower: &str) -> bool {
+        self.table.find(hash_text(lower), |word| *word == lower).is_some()
+    }
+}
+
+static WORD_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(WORDS));
+static NAME_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(NAMES));
+static CATCH_ALL_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(CATCH_ALL));
+static ADDRESS_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(ADDRESSES));
+static EMAIL_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(EMAILS));
+static CODE_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(CODES));
+static PHONE_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(PHONES));
+static DATE_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(DATES));
+
+/// Is the folded text, in any case, a stop-gap in every field?
 pub fn is_placeholder(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric) || WORDS.contains(&text)
+    !text.chars().any(char::is_alphanumeric) || WORD_SET.has(text)
+}
+
+/// Is the folded text, in any case, a stop-gap in a name?
+pub fn is_name(text: &str) -> bool {
+    NAME_SET.has(text)
+}
+
+/// Is the folded text, in any case, an account for many customers?
+pub fn is_catch_all(text: &str) -> bool {
+    CATCH_ALL_SET.has(text)
+}
+
+/// Is the folded text, in any case, a stop-gap in an address?
+pub fn is_address(text: &str) -> bool {
+    ADDRESS_SET.has(text)
+}
+
+/// Is this a stop-gap in an e-mail address?
+pub fn is_email(address: &str) -> bool {
+    EMAIL_SET.has(address)
+}
+
+/// Is this code one of those that mean nothing, whatever its check digit says?
+pub fn is_code(code: &str) -> bool {
+    CODE_SET.has(code) || is_repeated(code, 2)
+}
+
+/// Is this number, of digits, a public sample?
+pub fn is_phone(digits: &str) -> bool {
+    PHONE_SET.has(digits)
+}
+
+/// Is this ISO date one that a system writes when it has none?
+pub fn is_date(iso: &str) -> bool {
+    DATE_SET.has(iso)
 }
 
 /// Is the text of letters or digits one character again and again, at least `length_min` long?
@@ -283,4 +375,31 @@ pub fn is_repeated(text: &str, length_min: usize) -> bool {
 pub(super) fn about() -> ReferenceData {
     let lists = [WORDS, NAMES, CATCH_ALL, ADDRESSES, EMAILS, CODES, PHONES, DATES];
     super::own("placeholders", &lists, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_gaps_are_found_in_any_case_and_script() {
+        for text in [
+            "无",
+            "NULL",
+            "n/a",
+            "#REF!",
+            "待补充",
+            "——",
+            "??",
+            "To Be Completed",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["吴", "Nullarbor Ltd", "北京华夏科技有限公司", "a"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+        assert!(is_name("John Doe") && is_name("XX公司") && is_catch_all("散户") && is_address("本市"));
+        assert!(is_code("123456789012345678") && is_code("7777777") && !is_code("91440300192181490G"));
+        assert!(is_phone("13800138000") && is_date("1900-01-01") && is_email("test@test.com"));
+    }
 }

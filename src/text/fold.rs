@@ -8,7 +8,9 @@
 
 use crate::text::script::has_han;
 use crate::text::script::is_han;
+use encoding_rs::GB18030;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -25,21 +27,53 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
         return Cow::Borrowed(text);
     }
-    let visible = text.chars().filter_map(visible_or_blank);
-    let mut folded = String::with_capacity(text.len());
-    let mut wants_blank = false;
-    for c in visible.nfkc().map(variant) {
+    let mut folded = Folded {
+        text: String::with_capacity(text.len()),
+        wants_blank: false,
+    };
+    if !text
+        .chars()
+        .all(|c| one_to_one(c).map(|c| folded.push(c)).is_some())
+    {
+        folded.text.clear();
+        folded.wants_blank = false;
+        let visible = text.chars().map(named_private).filter_map(visible_or_blank);
+        visible.nfkc().map(variant).for_each(|c| folded.push(c));
+    }
+    Cow::Owned(folded.text)
+}
+
+/// Text with single blanks between words and none at its ends.
+struct Folded {
+    text: String,
+    wants_blank: bool,
+}
+
+impl Folded {
+    fn push(&mut self, c: char) {
         if c.is_whitespace() {
-            wants_blank = !folded.is_empty();
+            self.wants_blank = !self.text.is_empty();
         } else {
-            if wants_blank {
-                folded.push(' ');
-                wants_blank = false;
+            if self.wants_blank {
+                self.text.push(' ');
+                self.wants_blank = false;
             }
-            folded.push(c);
+            self.text.push(c);
         }
     }
-    Cow::Owned(folded)
+}
+
+/// The folded character of one that folds without regard to its neighbours; `None` for those that NFKC must see.
+fn one_to_one(c: char) -> Option<char> {
+    match c {
+        '!'..='~' | '\u{4E00}'..='\u{9FFF}' | '。' | '、' | '《' | '》' | '·' => Some(variant(c)),
+        ' ' | '\u{3000}' | '\u{A0}' | '\t' | '\r' | '\n' | '\u{1F}' => Some(' '),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map(variant),
+        '\u{2010}'..='\u{2015}' if c != '\u{2011}' => Some('-'),
+        '“' | '”' | '‘' | '’' | '【' | '】' | '〔' | '〕' | '•' => Some(variant(c)),
+        '\u{C0}'..='\u{FF}' => Some(c),
+        _ => None,
+    }
 }
 
 /// The folded text in lower case.
@@ -97,7 +131,7 @@ fn is_folded(text: &str) -> bool {
             ' ' if after_blank => return false,
             ' ' => after_blank = true,
             '[' | ']' => return false,
-            '!'..='~' | '\u{4E00}'..='\u{9FFF}' => after_blank = false,
+            '!'..='~' | '\u{4E00}'..='\u{9FFF}' | '\u{C0}'..='\u{FF}' | '·' => after_blank = false,
             _ => return false,
         }
     }
@@ -136,9 +170,43 @@ fn variant(c: char) -> char {
 /// The ordinary character of a CJK radical that NFKC leaves alone.
 fn radical(c: char) -> char {
     RADICALS
-        .binary_search_by_key(&c, |&(radical, _)| radical)
-        .map_or(c, |at| RADICALS[at].1)
+        .get((c as usize).wrapping_sub(0x2E80))
+        .copied()
+        .unwrap_or(c)
 }
+
+/// The character that a private-use code of older GBK tables stands for; itself when none is known.
+///
+/// Tools with the tables of GBK or GB 18030-2000 write U+E78D–U+E796, U+E7C7 and U+E815–U+E864 where Unicode has had
+/// characters since 2005; GB 18030-2022 names them. The last block is in the order of the codes FE50–FEA0.
+pub(super) fn named_private(c: char) -> char {
+    const VERTICAL: [char; 10] = [
+        '\u{FE10}', '\u{FE12}', '\u{FE11}', '\u{FE13}', '\u{FE14}', '\u{FE15}', '\u{FE16}', '\u{FE17}',
+        '\u{FE18}', '\u{FE19}',
+    ];
+    match c {
+        '\u{E78D}'..='\u{E796}' => VERTICAL[c as usize - 0xE78D],
+        '\u{E7C7}' => '\u{1E3F}',
+        // Characters beyond the first plane, which decoders of GBK leave private.
+        '\u{E816}' => '\u{20087}',
+        '\u{E817}' => '\u{20089}',
+        '\u{E818}' => '\u{200CC}',
+        '\u{E831}' => '\u{215D7}',
+        '\u{E83B}' => '\u{2298F}',
+        '\u{E855}' => '\u{241FE}',
+        '\u{E815}'..='\u{E864}' => LAST_OF_GBK[c as usize - 0xE815],
+        c => c,
+    }
+}
+
+static LAST_OF_GBK: LazyLock<[char; 80]> = LazyLock::new(|| {
+    std::array::from_fn(|at| {
+        let trail = 0x50 + at as u8 + u8::from(at >= 0x2F);
+        let bytes = [0xFE, trail];
+        let (text, ..) = GB18030.decode(&bytes);
+        text.chars().next().unwrap_or('\u{FFFD}')
+    })
+});
 
 fn ligature(c: char) -> Option<&'static str> {
     Some(match c {
@@ -160,106 +228,15 @@ fn ligature(c: char) -> Option<&'static str> {
     })
 }
 
-const RADICALS: &[(char, char)] = &[
-    ('⺁', '厂'),
-    ('⺄', '乙'),
-    ('⺅', '亻'),
-    ('⺆', '冂'),
-    ('⺈', '刀'),
-    ('⺉', '刂'),
-    ('⺊', '卜'),
-    ('⺌', '小'),
-    ('⺍', '小'),
-    ('⺎', '兀'),
-    ('⺐', '尢'),
-    ('⺒', '巳'),
-    ('⺓', '幺'),
-    ('⺔', '彑'),
-    ('⺕', '彐'),
-    ('⺖', '忄'),
-    ('⺘', '扌'),
-    ('⺙', '攵'),
-    ('⺛', '旡'),
-    ('⺜', '日'),
-    ('⺝', '月'),
-    ('⺞', '歹'),
-    ('⺠', '民'),
-    ('⺡', '氵'),
-    ('⺢', '氺'),
-    ('⺣', '灬'),
-    ('⺤', '爫'),
-    ('⺥', '爫'),
-    ('⺦', '丬'),
-    ('⺧', '牛'),
-    ('⺨', '犭'),
-    ('⺩', '王'),
-    ('⺪', '疋'),
-    ('⺫', '罒'),
-    ('⺬', '示'),
-    ('⺭', '礻'),
-    ('⺮', '竹'),
-    ('⺯', '糹'),
-    ('⺰', '纟'),
-    ('⺲', '罒'),
-    ('⺶', '羊'),
-    ('⺷', '羊'),
-    ('⺹', '耂'),
-    ('⺺', '肀'),
-    ('⺻', '聿'),
-    ('⺼', '肉'),
-    ('⺽', '臼'),
-    ('⺾', '艹'),
-    ('⺿', '艹'),
-    ('⻀', '艹'),
-    ('⻁', '虎'),
-    ('⻂', '衤'),
-    ('⻃', '覀'),
-    ('⻄', '西'),
-    ('⻅', '见'),
-    ('⻆', '角'),
-    ('⻇', '角'),
-    ('⻈', '讠'),
-    ('⻉', '贝'),
-    ('⻊', '足'),
-    ('⻋', '车'),
-    ('⻌', '辶'),
-    ('⻍', '辶'),
-    ('⻎', '辶'),
-    ('⻏', '阝'),
-    ('⻐', '钅'),
-    ('⻑', '長'),
-    ('⻒', '镸'),
-    ('⻓', '长'),
-    ('⻔', '门'),
-    ('⻖', '阝'),
-    ('⻗', '雨'),
-    ('⻘', '青'),
-    ('⻙', '韦'),
-    ('⻚', '页'),
-    ('⻛', '风'),
-    ('⻜', '飞'),
-    ('⻝', '食'),
-    ('⻞', '食'),
-    ('⻟', '飠'),
-    ('⻠', '饣'),
-    ('⻡', '首'),
-    ('⻢', '马'),
-    ('⻣', '骨'),
-    ('⻤', '鬼'),
-    ('⻥', '鱼'),
-    ('⻦', '鸟'),
-    ('⻧', '卤'),
-    ('⻨', '麦'),
-    ('⻩', '黄'),
-    ('⻪', '黾'),
-    ('⻫', '斉'),
-    ('⻬', '齐'),
-    ('⻭', '歯'),
-    ('⻮', '齿'),
-    ('⻯', '竜'),
-    ('⻰', '龙'),
-    ('⻱', '龜'),
-    ('⻲', '亀'),
+/// Equivalent unified ideographs of U+2E80 to U+2EF3, in order; itself where Unicode names none.
+#[rustfmt::skip]
+const RADICALS: [char; 116] = [
+    '⺀', '厂', '乛', '乚', '乙', '亻', '冂', '𠘨', '刀', '刂', '卜', '㔾', '小', '小', '兀', '尣', '尢', '𡯂', '巳', '幺',
+    '彑', '彐', '忄', '心', '扌', '攵', '⺚', '旡', '日', '月', '歺', '母', '民', '氵', '氺', '灬', '爫', '爫', '丬', '牛',
+    '犭', '王', '𤴔', '目', '示', '礻', '𥫗', '糹', '纟', '罓', '罒', '㓁', '冗', '𦉫', '羊', '𦍌', '𦍋', '耂', '肀', '聿',
+    '肉', '𦥑', '艹', '艹', '艹', '虎', '衤', '覀', '西', '见', '角', '𧢲', '讠', '贝', '𧾷', '车', '辶', '辶', '辶', '邑',
+    '钅', '長', '镸', '长', '门', '𨸏', '阝', '雨', '青', '韦', '页', '风', '飞', '食', '𩙿', '飠', '饣', '𩠐', '马', '骨',
+    '鬼', '鱼', '鸟', '卤', '麦', '黄', '黾', '斉', '齐', '歯', '齿', '竜', '龙', '龜', '亀', '龟',
 ];
 
 #[cfg(test)]
@@ -278,12 +255,31 @@ mod tests {
             ("a—b–c−d", "a-b-c-d"),
             ("“O’Brien”", "\"O'Brien\""),
             ("张\u{FEFF}三", "张三"),
+            ("\u{202A}13812349876\u{202C}", "13812349876"),
+            ("买买提•吐尔逊", "买买提·吐尔逊"),
+            ("⻓⻄⻛⻢", "长西风马"),
+            ("\u{E78D}\u{E816}", ",\u{20087}"),
+            ("\u{E81E}", "\u{9FB4}"),
+            ("Müller　Straße", "Müller Straße"),
+            ("e\u{301}té É", "été É"),
         ] {
             assert_eq!(fold(raw), folded);
         }
         assert_eq!(strip_accents("Müller Straße Łódź"), "Muller Strasse Lodz");
         assert_eq!(join_han("王 小明 ABC Ltd 公司"), "王小明ABC Ltd公司");
         assert_eq!(join_han("Microsoft (China) Ltd"), "Microsoft (China) Ltd");
+    }
+
+    #[test]
+    fn every_code_of_the_last_block_of_gbk_has_its_character() {
+        for c in '\u{E815}'..='\u{E864}' {
+            let named = named_private(c);
+            assert!(
+                !('\u{E000}'..='\u{F8FF}').contains(&named) && named != '\u{FFFD}',
+                "{:x}",
+                c as u32
+            );
+        }
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 pub mod distance;
 pub mod fold;
 pub mod hash;
+pub mod mojibake;
 pub mod phonetic;
 pub mod pinyin;
 pub mod script;

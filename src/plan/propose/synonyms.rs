@@ -216,6 +216,21 @@ pub(super) const SYNONYMS: &[Synonyms] = &[
         "",
     ),
     words(
+        "bank_name",
+        "开户银行 开户行 开户行名称 开户银行名称 银行名称 bankname",
+        "开户银行 开户行",
+    ),
+    words(
+        "bank_account",
+        "银行账号 银行帐号 开户账号 银行账户 银行卡号 bankaccount iban",
+        "银行账号 银行帐号 银行卡号",
+    ),
+    words(
+        "bank_code",
+        "开户行联行号 联行号 开户行行号 行号 bankcode cnaps swiftcode bic",
+        "联行号",
+    ),
+    words(
         "industry",
         "所属行业 行业 行业类别 行业名称 一级行业 行业分类 industry sector branchofindustry",
         "行业",
@@ -291,7 +306,7 @@ const PERHAPS_SUBSIDIARIES: &str = "来源 公司 单位 company";
 const RESPONSIBLE: &str = "负责人 负责人姓名 公司负责人 单位负责人 企业负责人 主要负责人 personincharge responsible responsibleperson";
 
 /// Headers that are never a field although they end like one.
-const NEVER: &str = "firstandsurname 备注 说明 联系人职务 联系人部门 联系人类型 发票类型 账号 银行账号 开户银行 开户行 银行 部门 分管部门 所属部门 \
+const NEVER: &str = "firstandsurname 备注 说明 联系人职务 联系人部门 联系人类型 发票类型 账号 银行 部门 分管部门 所属部门 \
      remark remarks note notes comment comments description fax 传真 传真号 传真号码";
 
 /// Fields that the header may mean: position of the word in the field's list, and whether the whole header is the word.
