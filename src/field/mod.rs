@@ -6,8 +6,6 @@
 //! between two values is worth is decided by `compare` and `score`.
 
 mod address;
-mod address_han;
-mod address_latin;
 mod amount;
 mod calendar;
 mod cell;

@@ -1,0 +1,346 @@
+//! From the house number inwards: number, compound, building, unit, floor, room.
+//!
+//! In: the characters after the road. Out: the levels that numbers with their unit words name; text between them is a
+//! compound, or a note when it only describes the place. 栋 = 幢 = 座 = 号楼 = #, 层 = 楼 = F, 室 = 房 = 户. A row of numbers
+//! with hyphens is read as building, unit and room; three of them can be meant otherwise, which is a finding.
+
+use super::Levels;
+use super::note;
+use super::numeral::Number;
+use super::numeral::number_at;
+use super::units::Unit;
+use super::units::unit_at;
+
+/// What has been read so far, and the text that waits for its meaning.
+pub(super) struct House<'a> {
+    chars: &'a [char],
+    /// Start of the text that is not yet a level.
+    pending: usize,
+    /// Nothing but the road was read.
+    is_after_road: bool,
+    levels: &'a mut Levels,
+}
+
+/// Reads everything after the road, or everything when there is no road.
+pub(super) fn read(chars: &[char], levels: &mut Levels) {
+    let is_after_road = !levels.road.is_empty();
+    let mut house = House {
+        chars,
+        pending: 0,
+        is_after_road,
+        levels,
+    };
+    let mut at = 0;
+    while at < chars.len() {
+        at = house.step(at);
+    }
+    house.keep_text(chars.len());
+}
+
+impl House<'_> {
+    /// Reads what starts at `at` and gives the place after it.
+    fn step(&mut self, at: usize) -> usize {
+        let c = self.chars[at];
+        if is_mark(c) {
+            self.keep_text(at);
+            self.pending = at + 1;
+            return if c == '(' { self.bracket(at) } else { at + 1 };
+        }
+        if let Some(end) = self.floor_word(at).or_else(|| self.wing(at)) {
+            self.is_after_road = false;
+            return end;
+        }
+        let after_letter = at > self.pending && self.chars[at - 1].is_ascii_alphanumeric();
+        if after_letter {
+            return at + 1;
+        }
+        match number_at(self.chars, at) {
+            Some(number) => self.number(at, number),
+            None if c.is_ascii_alphanumeric() => self.word_end(at),
+            None => at + 1,
+        }
+    }
+
+    fn word_end(&self, at: usize) -> usize {
+        (at..self.chars.len())
+            .find(|&i| !self.chars[i].is_ascii_alphanumeric())
+            .unwrap_or(self.chars.len())
+    }
+
+    /// A bracket: a note, or more of the address.
+    fn bracket(&mut self, at: usize) -> usize {
+        let close = self.chars[at..].iter().position(|&c| c == ')');
+        let end = close.map_or(self.chars.len(), |length| at + length);
+        let inner = &self.chars[at + 1..end];
+        if note::is_bracket_note(inner) {
+            self.levels.add_note(inner);
+            self.pending = (end + 1).min(self.chars.len());
+            return self.pending;
+        }
+        at + 1
+    }
+
+    /// A number with its unit, or a number that stands alone.
+    fn number(&mut self, at: usize, number: Number) -> usize {
+        match unit_at(self.chars, &number, self.levels) {
+            Some((unit, end)) => self.set(at, number, unit, end),
+            None if number.is_han => at + 1,
+            None => self.bare(at, number),
+        }
+    }
+
+    fn set(&mut self, at: usize, number: Number, unit: Unit, end: usize) -> usize {
+        if unit == Unit::Metre {
+            let end = note::distance_end(self.chars, end);
+            self.levels.add_note(&self.chars[self.pending..end]);
+            self.pending = end;
+            return end;
+        }
+        if matches!(unit, Unit::Phase | Unit::Group) {
+            // 阳光花园二期 and 王家村3组 are one name; a group keeps its numeral.
+            let tail = if unit == Unit::Phase {
+                format!("{}期", number.text)
+            } else {
+                self.chars[at..end].iter().collect()
+            };
+            self.keep_text(at);
+            if !self.levels.compound.is_empty() || self.is_after_road {
+                self.levels.compound.push_str(&tail);
+                self.pending = end;
+                return end;
+            }
+            self.pending = at;
+            return end;
+        }
+        self.keep_text(at);
+        self.is_after_road = false;
+        self.pending = end;
+        self.assign(unit, number.text);
+        end
+    }
+
+    fn assign(&mut self, unit: Unit, text: String) {
+        let levels = &mut *self.levels;
+        match unit {
+            Unit::Lane => {
+                levels.number.push_str(&text);
+                levels.number.push('弄');
+            }
+            Unit::Alley => {
+                levels.number.push_str(&text);
+                levels.number.push('巷');
+            }
+            Unit::House => assign_house(levels, &text),
+            Unit::Building => put(&mut levels.building, &without_zeros(&text)),
+            Unit::Entrance => match text.split_once('-') {
+                Some((building, unit)) if levels.building.is_empty() => {
+                    levels.building = without_zeros(building);
+                    levels.unit = without_zeros(unit);
+                }
+                _ => put(&mut levels.unit, &without_zeros(&text)),
+            },
+            Unit::Floor => put(&mut levels.floor, &floor_text(&text)),
+            Unit::Room => assign_room(levels, &text),
+            Unit::Metre | Unit::Phase | Unit::Group => {}
+        }
+    }
+
+    /// A number without a unit word.
+    fn bare(&mut self, at: usize, number: Number) -> usize {
+        let end = number.end;
+        let next = self.chars.get(end).copied();
+        let is_last = next.is_none_or(is_mark);
+        let starts_with_digit = number.text.starts_with(|c: char| c.is_ascii_digit());
+        let is_house = self.is_after_road && at == self.pending && starts_with_digit && self.levels.number.is_empty();
+        let digits = number.text.bytes().filter(u8::is_ascii_digit).count();
+        if is_house && digits <= 8 && !next.is_some_and(|c| matches!(c, '%' | '路' | '街' | '线')) {
+            self.is_after_road = false;
+            self.pending = end;
+            self.house_then_rooms(&number.text);
+            return end;
+        }
+        if !is_last || !self.has_place(at) {
+            return end;
+        }
+        if digits > 6 && !number.text.contains('-') {
+            self.keep_text(at);
+            self.levels.add_note(&self.chars[at..end]);
+            self.pending = end;
+            return end;
+        }
+        self.keep_text(at);
+        self.pending = end;
+        assign_room(self.levels, &number.text);
+        end
+    }
+
+    /// `建国路88-3` is a house number; `88-3-501` ends in a room.
+    fn house_then_rooms(&mut self, text: &str) {
+        match text.split('-').count() {
+            0..=2 => self.levels.number = text.to_owned(),
+            _ => {
+                let (number, rest) = text.split_once('-').unwrap_or((text, ""));
+                self.levels.number = number.to_owned();
+                assign_room(self.levels, rest);
+            }
+        }
+    }
+
+    /// Is there a place that a room can be in?
+    fn has_place(&self, at: usize) -> bool {
+        let l = &*self.levels;
+        at > self.pending
+            || [&l.number, &l.compound, &l.building, &l.unit, &l.floor, &l.road]
+                .iter()
+                .any(|level| !level.is_empty())
+    }
+
+    /// 地下一层, 负二层, 首层, 底楼, G/F.
+    fn floor_word(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.chars[at..];
+        let (skipped, below) = match rest {
+            ['负', ..] => (1, true),
+            ['地', '下', ..] => (2, true),
+            ['-', c, ..] if c.is_ascii_digit() => (1, true),
+            ['首' | '底', '层' | '楼', ..] => return Some(self.floor(at, at + 2, "1")),
+            ['顶', '层' | '楼', ..] => return Some(self.floor(at, at + 2, "顶")),
+            [letters @ .., ] if letters.starts_with(&['g', '/', 'f']) => {
+                return Some(self.floor(at, at + 3, "g"));
+            }
+            _ => return None,
+        };
+        let number = number_at(self.chars, at + skipped)?;
+        let end = match self.chars.get(number.end) {
+            Some('层' | '楼' | 'f') if below => number.end + 1,
+            _ => return None,
+        };
+        Some(self.floor(at, end, &format!("b{}", number.text)))
+    }
+
+    fn floor(&mut self, at: usize, end: usize, text: &str) -> usize {
+        self.keep_text(at);
+        put(&mut self.levels.floor, text);
+        self.pending = end;
+        end
+    }
+
+    /// A wing named by its side: 国贸大厦东楼, 写字楼北座.
+    fn wing(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.chars[at..];
+        let (['东' | '西' | '南' | '北' | '主' | '副' | '附' | '裙', '楼' | '座' | '塔' | '幢' | '栋', ..], true) =
+            (rest, at > self.pending || self.levels.has_house())
+        else {
+            return None;
+        };
+        let is_name = rest.get(2).is_some_and(|&c| !is_mark(c) && number_at(self.chars, at + 2).is_none());
+        if is_name || !self.levels.building.is_empty() {
+            return None;
+        }
+        self.keep_text(at);
+        self.levels.building = rest[0].to_string();
+        self.pending = at + 2;
+        Some(at + 2)
+    }
+
+    /// The text since the last level: a compound, or a note.
+    fn keep_text(&mut self, end: usize) {
+        let text = &self.chars[self.pending.min(end)..end];
+        self.pending = end;
+        let text = note::trimmed(text);
+        if text.is_empty() {
+            return;
+        }
+        let (place, note) = note::split(text);
+        self.levels.add_note(note);
+        if place.len() < 2 {
+            return;
+        }
+        let is_inside = self.levels.has_house_inside();
+        if self.levels.compound.is_empty() && (!is_inside || note::is_place(place)) {
+            self.levels.compound = note::without_community(place).iter().collect();
+        } else if note::is_place(place) && !is_inside {
+            self.levels.compound.extend(place);
+        } else {
+            self.levels.add_note(place);
+        }
+        self.is_after_road = false;
+    }
+}
+
+/// A comma, blank or bracket: what stands on both sides belongs to different levels.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, ' ' | ',' | '(' | ')')
+}
+
+/// 号: the house; after a building or a second time, the room (2单元3号).
+fn assign_house(levels: &mut Levels, text: &str) {
+    let is_lane = levels.number.ends_with(['弄', '巷']);
+    if is_lane {
+        levels.number.push_str(text);
+    } else if levels.has_house_inside() {
+        assign_room(levels, text);
+    } else if levels.number.is_empty() {
+        text.clone_into(&mut levels.number);
+    } else if let Some(attached) = text.strip_prefix('附') {
+        levels.number.push('附');
+        levels.number.push_str(attached);
+    } else {
+        assign_room(levels, text);
+    }
+}
+
+/// A room, with building and unit in front of it when hyphens say so.
+fn assign_room(levels: &mut Levels, text: &str) {
+    let pieces: Vec<&str> = text.split('-').filter(|piece| !piece.is_empty()).collect();
+    let is_range = |first: &str, last: &str| first.len() >= 3 || last.len() < 2;
+    match pieces.as_slice() {
+        [first, room] if levels.building.is_empty() && !is_range(first, room) => {
+            levels.building = without_zeros(first);
+            put(&mut levels.room, room);
+        }
+        [first, room] if levels.unit.is_empty() && !is_range(first, room) => {
+            levels.unit = without_zeros(first);
+            put(&mut levels.room, room);
+        }
+        [building, unit, room] if levels.building.is_empty() && building.len() < 3 => {
+            levels.building = without_zeros(building);
+            levels.unit = without_zeros(unit);
+            put(&mut levels.room, room);
+            levels.find("ambiguous_value", text.to_owned());
+        }
+        [unit, floor, room] if levels.unit.is_empty() && unit.len() < 3 => {
+            levels.unit = without_zeros(unit);
+            levels.floor = without_zeros(floor);
+            put(&mut levels.room, room);
+        }
+        [building, unit, floor, room] if levels.building.is_empty() => {
+            levels.building = without_zeros(building);
+            levels.unit = without_zeros(unit);
+            levels.floor = without_zeros(floor);
+            put(&mut levels.room, room);
+            levels.find("ambiguous_value", text.to_owned());
+        }
+        _ => put(&mut levels.room, text),
+    }
+}
+
+/// The first text of a level stays.
+fn put(level: &mut String, text: &str) {
+    if level.is_empty() {
+        text.clone_into(level);
+    }
+}
+
+fn without_zeros(text: &str) -> String {
+    let plain = text.trim_start_matches('0');
+    if plain.starts_with(|c: char| c.is_ascii_digit()) {
+        plain.to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// `12f` and `b1` as floors.
+fn floor_text(text: &str) -> String {
+    without_zeros(text.strip_suffix('f').filter(|rest| !rest.is_empty()).unwrap_or(text))
+}
