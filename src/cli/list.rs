@@ -31,7 +31,7 @@ enum What {
     Rules,
     /// Issue codes.
     Issues,
-    /// Embedded reference data with version and licence.
+    /// Embedded reference data with version, rows, hash (SHA-256), licence and source.
     Reference,
 }
 
@@ -93,8 +93,8 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
             .iter()
             .map(|d| {
                 format!(
-                    "{:<26} {:<12} {:>7} {:<14} {}",
-                    d.name, d.version, d.rows, d.licence, d.source
+                    "{:<24} {:<25} {:>6} {:.12}  {:<11} {}",
+                    d.name, d.version, d.rows, d.hash, d.licence, d.source
                 )
             })
             .collect(),

@@ -66,5 +66,5 @@ pub const WEAK: &[&str] = &[
 ];
 
 pub(super) fn about() -> ReferenceData {
-    super::own("branch_markers", STRONG.len() + WEAK.len())
+    super::own("branch_markers", &[STRONG, WEAK], &[])
 }

@@ -307,8 +307,11 @@ pub fn state_code(text: &str) -> Option<&'static str> {
 }
 
 pub(super) fn about() -> ReferenceData {
-    let rows = STREET_TYPES.len() + STREET_WORDS.len() + UNIT_WORDS.len() + COUNTRIES.len() + STATES.len();
-    super::own("latin_addresses", rows)
+    super::own(
+        "latin_addresses",
+        &[STREET_WORDS, UNIT_WORDS, COUNTRIES],
+        &[STREET_TYPES, STATES],
+    )
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ pub fn full_name(nickname: &str) -> Option<&'static str> {
 }
 
 pub(super) fn about() -> ReferenceData {
-    super::own("nicknames", NICKNAMES.len())
+    super::own("nicknames", &[], &[NICKNAMES])
 }
 
 #[cfg(test)]

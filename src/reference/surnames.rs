@@ -1,38 +1,55 @@
-//! Chinese surnames, single and compound.
+//! Chinese surnames, single and compound, with their readings.
 //!
-//! Compiled for guiyi from 百家姓 (public domain) and the common surnames of today, in simplified characters, dated
-//! 2026-11. Readings are in `text::pinyin`. Rare surnames are missing: a name outside the list is unlikely, not wrong.
+//! `data/surnames.tsv`: compiled for guiyi from 百家姓 (public domain) and the common surnames of today, in simplified
+//! characters, dated 2026-11; completed and checked against pinyin-pro 3.29.4 (MIT) by `scripts/reference/surnames.py`. Real
+//! families differ (乐 yuè and lè), so every reading is kept, the usual one first. A name outside the list is unlikely, not
+//! wrong. One reading for one name is chosen by `text::pinyin`; other spellings of a surname are in `variant_surnames`.
 
 use super::ReferenceData;
-use std::collections::HashSet;
+use super::hashing::FixedMap;
+use super::list::List;
+use super::list::is_word;
+use super::list::packed;
+use crate::text::pinyin::surname_sound;
 use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-const SINGLE: &str = "\
-赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎\
-鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄\
-和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭\
-梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚\
-程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁\
-仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘\
-党翟谭贡劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古\
-易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋\
-沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟言福肖\
-闫付代邸区朴覃冼麦植揭涂苟晋闾展苑战门原占苻仝由楚随银雒海信来楼矫初鹿仵买尧线藏回官粟禚化才冶栗\
-母腾丘兰丛修但位卿同呼图奉妥威字尉尔巨布延开念思折敬旷普木术朵格洛洋漆炎玄玉瑞生盘真睢种税端竹练\
-续罕肇脱良色英药萨蒿衣要角让诺谌豆贯贵赫超辜达迟遇邝郇郄鄢酒释铁锁闪闭问降隋隽雪青靖顿风飞香鲜鸿\
-黑候甯撒\
-";
+pub(super) static LIST: List = List {
+    name: "surnames",
+    version: "2026-11",
+    source: "compiled for guiyi; readings checked against pinyin-pro 3.29.4 (MIT)",
+    licence: "Apache-2.0",
+    packed: packed!("surnames"),
+    is_row: |cells| matches!(cells, [surname] | [surname, _] if is_word(surname) && surname.chars().count() <= 4),
+    loaded: OnceLock::new(),
+};
 
-/// Compound surnames.
-pub const COMPOUND: &[&str] = &[
-    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "轩辕", "令狐", "钟离", "宇文", "长孙",
-    "慕容", "鲜于", "闾丘", "司徒", "司空", "亓官", "司寇", "颛孙", "端木", "巫马", "公西", "漆雕", "乐正",
-    "壤驷", "公良", "拓跋", "夹谷", "宰父", "榖梁", "谷梁", "段干", "百里", "东郭", "南门", "呼延", "羊舌",
-    "梁丘", "左丘", "东门", "西门", "南宫", "第五", "万俟", "夏侯", "闻人", "赫连", "公羊", "澹台", "公冶",
-    "宗政", "濮阳", "淳于", "太叔", "申屠", "仲孙", "单于", "纳兰", "叶赫", "完颜", "独孤", "耶律", "欧杨",
-];
+struct Surnames {
+    readings: FixedMap<&'static str, Vec<String>>,
+    chars_max: usize,
+}
 
-static SINGLES: LazyLock<HashSet<char>> = LazyLock::new(|| SINGLE.chars().collect());
+static SURNAMES: LazyLock<Surnames> = LazyLock::new(|| {
+    let mut surnames = Surnames {
+        readings: FixedMap::default(),
+        chars_max: 1,
+    };
+    for cells in LIST.rows() {
+        let surname = cells[0];
+        let given = cells.get(1).copied().unwrap_or_default();
+        let mut readings: Vec<String> = given
+            .split(',')
+            .filter(|reading| !reading.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if readings.is_empty() {
+            readings.push(surname_sound(surname));
+        }
+        surnames.chars_max = surnames.chars_max.max(surname.chars().count());
+        surnames.readings.insert(surname, readings);
+    }
+    surnames
+});
 
 /// The surname that starts a name in simplified characters: a compound one when at least one character follows it.
 ///
@@ -44,25 +61,69 @@ static SINGLES: LazyLock<HashSet<char>> = LazyLock::new(|| SINGLE.chars().collec
 /// assert_eq!(leading_surname("咪咪"), None);
 /// ```
 pub fn leading_surname(name: &str) -> Option<&str> {
-    let compound = COMPOUND
-        .iter()
-        .find(|surname| name.len() > surname.len() && name.starts_with(**surname));
-    if let Some(surname) = compound {
-        return Some(&name[..surname.len()]);
-    }
     let first = name.chars().next()?;
-    SINGLES.contains(&first).then(|| &name[..first.len_utf8()])
+    // Compound surnames need a character behind them.
+    let compound = (2..=SURNAMES.chars_max).rev().find_map(|length| {
+        let (end, _) = name.char_indices().nth(length)?;
+        let surname = &name[..end];
+        SURNAMES.readings.contains_key(surname).then_some(surname)
+    });
+    compound.or_else(|| {
+        let surname = &name[..first.len_utf8()];
+        SURNAMES.readings.contains_key(surname).then_some(surname)
+    })
 }
 
 /// Is the text, in simplified characters, a surname?
 pub fn is_surname(text: &str) -> bool {
-    let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(only), None) => SINGLES.contains(&only),
-        _ => COMPOUND.contains(&text),
-    }
+    SURNAMES.readings.contains_key(text)
+}
+
+/// Every reading of a surname without tones, the usual one first; none for a text that is no surname.
+///
+/// # Examples
+/// ```
+/// use guiyi::reference::surnames::surname_readings;
+/// assert_eq!(surname_readings("乐"), ["yue", "le"]);
+/// assert_eq!(surname_readings("万俟"), ["moqi"]);
+/// ```
+pub fn surname_readings(surname: &str) -> &'static [String] {
+    SURNAMES.readings.get(surname).map_or(&[], Vec::as_slice)
 }
 
 pub(super) fn about() -> ReferenceData {
-    super::own("surnames", SINGLES.len() + COMPOUND.len())
+    LIST.about()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readings_of_china_md_come_first() {
+        let table = "华hua 任ren 乐yue 纪ji 缪miao 解xie 应ying 单shan 於yu 曲qu 郗xi 宁ning 仇qiu 薄bo 能nai 燕yan 都du 那na \
+                     曾zeng 相xiang 查zha 盖ge 牟mou 哈ha 肖xiao 区ou 朴piao 繁po 员yun 句gou 要yao 过guo 钻zuan 折she 召shao 郄qie \
+                     撒sa 甯ning 六lu 啜chuai 尉迟yuchi 万俟moqi 长孙zhangsun 翟zhai 覃qin";
+        for entry in table.split(' ') {
+            let (surname, reading) = entry.split_at(entry.find(|c: char| c.is_ascii()).unwrap());
+            assert_eq!(
+                surname_readings(surname).first().map(String::as_str),
+                Some(reading),
+                "{surname}"
+            );
+            // The list and the reading that pinyin chooses may not part.
+            assert_eq!(surname_sound(surname), reading, "{surname}");
+        }
+        assert!(surname_readings("咪").is_empty());
+    }
+
+    #[test]
+    fn compound_surnames_win_when_a_name_follows() {
+        assert_eq!(leading_surname("司马光"), Some("司马"));
+        assert_eq!(leading_surname("欧阳"), Some("欧"));
+        assert_eq!(leading_surname("爱新觉罗溥仪"), Some("爱新觉罗"));
+        assert_eq!(leading_surname("Wang"), None);
+        assert_eq!(leading_surname(""), None);
+        assert!(is_surname("诸葛") && is_surname("王") && !is_surname("王伟"));
+    }
 }

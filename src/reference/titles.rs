@@ -105,8 +105,5 @@ pub const PARTICLES: &[&str] = &[
 ];
 
 pub(super) fn about() -> ReferenceData {
-    super::own(
-        "titles",
-        HAN.len() + LATIN_BEFORE.len() + LATIN_AFTER.len() + PARTICLES.len(),
-    )
+    super::own("titles", &[HAN, LATIN_BEFORE, LATIN_AFTER, PARTICLES], &[])
 }

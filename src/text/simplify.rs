@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("data/traditional_simplified.txt");
+pub(crate) const TABLE: &str = include_str!("data/traditional_simplified.txt");
 const FIRST: u32 = 0x3400;
 const LAST: u32 = 0xFAFF;
 
