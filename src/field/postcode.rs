@@ -84,3 +84,9 @@ fn is_british(code: &str) -> bool {
         && inward[0].is_ascii_digit()
         && inward[1..].iter().all(u8::is_ascii_alphabetic)
 }
+
+/// A Chinese postcode with the leading zero that a spreadsheet took: five digits that then begin 01 to 07.
+pub(super) fn with_lost_zero(code: &str) -> Option<String> {
+    let is_five = code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit());
+    (is_five && matches!(code.as_bytes()[0], b'1'..=b'7')).then(|| format!("0{code}"))
+}

@@ -5,9 +5,9 @@
 //! starts with a number is the street, the last rows hold locality, state and postcode. Rules after USPS Publication 28
 //! and AS 4590, in short.
 
-use super::address::Components;
-use super::address::Levels;
-use super::postcode::standard_postcode;
+use super::Components;
+use super::Levels;
+use crate::field::postcode::standard_postcode;
 use crate::reference::latin_addresses;
 use crate::text::tokens::tokens;
 
@@ -220,8 +220,8 @@ fn take_state(row: &mut Vec<String>, levels: &mut Levels) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::FieldType;
-    use super::super::address::Address;
+    use crate::field::FieldType;
+    use crate::field::address::Address;
 
     /// Road, number, room, locality, state, postcode, tokens.
     fn check(raw: &str, expected: [&str; 7]) {
