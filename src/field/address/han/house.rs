@@ -41,7 +41,7 @@ impl House<'_> {
     /// Reads what starts at `at` and gives the place after it.
     fn step(&mut self, at: usize) -> usize {
         let c = self.chars[at];
-        if is_mark(c) {
+        if is_mark(c) && !self.is_inside_name(at) {
             self.keep_text(at);
             self.pending = at + 1;
             return if c == '(' { self.bracket(at) } else { at + 1 };
@@ -59,6 +59,17 @@ impl House<'_> {
             None if c.is_ascii_alphanumeric() => self.word_end(at),
             None => at + 1,
         }
+    }
+
+    /// Is this the blank between two Latin words of one name: The One?
+    fn is_inside_name(&self, at: usize) -> bool {
+        let is_letter = |c: Option<&char>| c.is_some_and(char::is_ascii_alphabetic);
+        self.chars[at] == ' '
+            && at > self.pending + 1
+            && is_letter(self.chars.get(at - 1))
+            && is_letter(self.chars.get(at - 2))
+            && is_letter(self.chars.get(at + 1))
+            && is_letter(self.chars.get(at + 2))
     }
 
     fn word_end(&self, at: usize) -> usize {
@@ -252,7 +263,7 @@ impl House<'_> {
         }
         let (place, note) = note::split(text);
         self.levels.add_note(note);
-        if place.len() < 2 {
+        if place.len() < 2 || self.levels.compound.chars().eq(place.iter().copied()) {
             return;
         }
         let is_inside = self.levels.has_house_inside();

@@ -117,11 +117,13 @@ fn restore_zero(levels: &mut Levels) {
 /// Town, road and house.
 fn read_inside(chars: &[char], levels: &mut Levels) {
     let mut at = skip_marks(chars, 0);
-    at += overseas::read(&chars[at..], levels);
     at += unregistered_district(&chars[at..], levels);
+    at += overseas::read(&chars[at..], levels);
     at = skip_marks(chars, at);
     let (length, name) = area::town_length(&chars[at..]);
-    levels.town = chars[at..at + name].iter().collect();
+    if name > 0 {
+        levels.town = chars[at..at + name].iter().collect();
+    }
     at = skip_marks(chars, at + length);
     if levels.zone.is_empty() && length > 0 {
         let zone = area::zone_length(&chars[at..]);

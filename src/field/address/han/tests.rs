@@ -53,7 +53,7 @@ const CASES: &[(&str, &str)] = &[
     ("粤深圳市福田区深南大道1号", "province=广东省 city=深圳市 county=福田区 road=深南大道 number=1"),
     ("苏州昆山市前进东路100号", "province=江苏省 city=苏州市 county=昆山市 road=前进东路 number=100"),
     ("苏州昆山前进东路100号", "province=江苏省 city=苏州市 county=昆山市 road=前进东路 number=100"),
-    ("湖北省仙桃市沔州大道5号", "province=湖北省 city=仙桃市 road=沔州大道 number=5"),
+    ("湖北省仙桃市沔州大道5号", "province=湖北省 county=仙桃市 road=沔州大道 number=5"),
     ("重庆市渝中区解放碑民权路28号", "province=重庆市 county=渝中区 road=解放碑民权路 number=28"),
     ("望京园603号楼望京园603号楼", "compound=望京园 building=603"),
     ("江蘇省蘇州市工業園區星湖街328號", "province=江苏省 city=苏州市 zone=工业园区 road=星湖街 number=328"),

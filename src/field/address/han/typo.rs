@@ -19,6 +19,23 @@ struct Entry {
     name: Vec<char>,
 }
 
+/// Characters of division names and what is written for them, beside the table's pairs.
+const SIMILAR: &[(char, char)] = &[
+    ('圳', '训'),
+    ('圳', '川'),
+    ('莞', '菀'),
+    ('莞', '苑'),
+    ('湛', '谌'),
+    ('邯', '邮'),
+    ('淄', '缁'),
+    ('濮', '璞'),
+    ('亳', '毫'),
+    ('衢', '瞿'),
+    ('滁', '除'),
+    ('孝', '考'),
+    ('淀', '定'),
+];
+
 /// Every division with a name of three characters or more, in the order of codes.
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let provinces = (11..=82_u32).filter(|code| division(code * 10_000).is_some());
@@ -89,7 +106,7 @@ fn is_misspelt(text: &[char], name: &[char], below: bool) -> bool {
         // 镇, 路 and the like are words of their own: only a homophone stands for 区, 县 or 市.
         return !matches!(written, '市' | '区' | '县' | '州' | '旗' | '盟' | '镇' | '乡' | '路') && sounds_alike(written, meant);
     }
-    sounds_alike(written, meant) || are_similar(written, meant)
+    sounds_alike(written, meant) || are_similar(written, meant) || SIMILAR.contains(&(meant, written))
 }
 
 fn sounds_alike(one: char, other: char) -> bool {

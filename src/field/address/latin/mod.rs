@@ -1,290 +1,217 @@
 //! Addresses in Latin script.
 //!
-//! In: a folded address and its columns. Out: house number, street with its type written out, flat, locality, state code
-//! and postcode; `tokens` are the words of street and second line. A whole address is split at commas: the row that
-//! starts with a number is the street, the last rows hold locality, state and postcode. Rules after USPS Publication 28
-//! and AS 4590, in short.
+//! In: a folded address and its columns. Out: house number, street with its type written short, unit, floor, room, house
+//! name (`compound`), dependent locality (`town`), locality, county, state code and postcode; `tokens` are the words of
+//! street and second line. A whole address is split at commas: the row with a number or a street type is the street, the last
+//! rows hold locality, state and postcode. Chinese addresses in English are read by `chinese`.
+
+mod area;
+mod chinese;
+mod street;
+mod words;
 
 use super::Components;
 use super::Levels;
-use crate::field::postcode::standard_postcode;
+use super::postcode_of;
 use crate::reference::latin_addresses;
-use crate::text::tokens::tokens;
+use crate::reference::latin_addresses::street_type;
+use words::is_number;
+use words::words;
 
 /// Reads an address, from its columns when it has no whole text.
 pub(super) fn read(text: &str, components: &Components) -> Levels {
     let c = components;
+    if c.whole.is_empty() {
+        if let Some(levels) = chinese::read_columns(text, c) {
+            return levels;
+        }
+        return read_columns(text, c);
+    }
+    let mut rows: Vec<Vec<String>> = c.whole.split([',', ';', '|']).map(words).filter(|row| !row.is_empty()).collect();
     let mut levels = Levels {
-        full: tokens(text).join(" "),
-        state: state_of(&c.province),
-        city: tokens(&c.city).join(" "),
-        county: tokens(&c.county).join(" "),
-        locality: tokens(&c.locality).join(" "),
-        postcode: postcode_of(&c.postcode),
+        full: full(&rows),
         ..Levels::default()
     };
-    if c.whole.is_empty() {
-        read_street(&c.number, &c.street, &mut levels);
-        levels.tokens = [expanded(&tokens(&c.street)), expanded(&tokens(&c.line2))]
-            .concat()
-            .join(" ");
-    } else {
-        read_whole(&c.whole, &mut levels);
+    let is_only = rows.len() < 2;
+    let country = rows.last_mut().and_then(|row| area::take_country(row, is_only));
+    rows.retain(|row| !row.is_empty());
+    let country = country.unwrap_or_else(|| words(&c.country).join(" "));
+    if let Some(chinese) = chinese::read(&rows, &country, components) {
+        return Levels {
+            full: levels.full,
+            ..chinese
+        };
     }
-    if levels.locality.is_empty() {
-        levels.locality = levels.city.clone();
-    }
+    read_columns_of_area(c, &mut levels);
+    read_rows(rows, &mut levels);
+    settle_locality(&mut levels);
     levels
 }
 
-fn state_of(text: &str) -> String {
-    let key = tokens(text).join(" ");
-    latin_addresses::state_code(&key).map_or(key, str::to_owned)
-}
-
-fn postcode_of(text: &str) -> String {
-    let code: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    standard_postcode(&code.to_ascii_uppercase()).unwrap_or_default()
-}
-
-/// Words with the last abbreviated street type written out.
-fn expanded(words: &[String]) -> Vec<String> {
-    let mut words = words.to_vec();
-    // `st` in front is a saint, at the end a street.
-    if let Some(last) = words
-        .iter()
-        .skip(1)
-        .rposition(|word| latin_addresses::street_type(word).is_some())
-        && let Some(full) = latin_addresses::street_type(&words[last + 1])
-    {
-        words[last + 1] = full.to_owned();
-    }
-    words
-}
-
-/// Number and street, the number perhaps in front of the street's name and a flat in front of it (`3/18`, `Unit 3`).
-fn read_street(number: &str, street: &str, levels: &mut Levels) {
-    let text = format!("{number} {street}").replace('/', " / ");
-    let words: Vec<String> = text
-        .split_whitespace()
-        .flat_map(|word| {
-            if word == "/" {
-                vec![word.to_owned()]
-            } else {
-                tokens(word)
+fn full(rows: &[Vec<String>]) -> String {
+    let mut full = String::new();
+    for word in rows.iter().flatten() {
+        for piece in word.split(['-', '/']).filter(|piece| !piece.is_empty() && *piece != "#") {
+            if !full.is_empty() {
+                full.push(' ');
             }
-        })
-        .collect();
-    let mut rest: &[String] = &words;
-    if let [unit, number, tail @ ..] = rest
-        && latin_addresses::UNIT_WORDS.contains(&unit.as_str())
-    {
-        levels.room = number.clone();
-        rest = if tail.first().is_some_and(|word| word == "/") {
-            &tail[1..]
-        } else {
-            tail
-        };
+            full.push_str(piece);
+        }
     }
-    if let [no, number, ..] = rest
-        && no == "no"
-        && number.starts_with(|c: char| c.is_ascii_digit())
-    {
-        rest = &rest[1..];
+    full
+}
+
+/// Areas from their own columns.
+fn read_columns_of_area(c: &Components, levels: &mut Levels) {
+    if !c.province.is_empty() {
+        let key = words(&c.province).join(" ");
+        levels.state = latin_addresses::state_code(&key).map_or(key, str::to_owned);
     }
-    if let [first, slash, tail @ ..] = rest
-        && slash == "/"
-    {
-        levels.room = first.clone();
-        rest = tail;
+    levels.city = area::locality(&words(&c.city));
+    levels.county = words(&c.county).join(" ");
+    if let Some(county) = latin_addresses::british_county(&levels.county) {
+        county.clone_into(&mut levels.county);
     }
-    if let [first, tail @ ..] = rest
-        && first.starts_with(|c: char| c.is_ascii_digit())
-    {
-        levels.number = first.clone();
-        rest = tail;
+    levels.locality = area::locality(&words(&c.locality));
+    levels.postcode = postcode_of(&c.postcode);
+}
+
+fn settle_locality(levels: &mut Levels) {
+    if levels.locality.is_empty() {
+        levels.locality.clone_from(&levels.city);
     }
-    let road: Vec<String> = rest.iter().filter(|word| *word != "/").cloned().collect();
-    levels.road = expanded(&road).join(" ");
+}
+
+fn read_columns(text: &str, c: &Components) -> Levels {
+    let mut levels = Levels {
+        full: full(&[words(text)]),
+        ..Levels::default()
+    };
+    read_columns_of_area(c, &mut levels);
+    let number = words(&c.number);
+    let street = words(&c.street);
+    let line2 = words(&c.line2);
+    let row: Vec<String> = number.iter().chain(&street).cloned().collect();
+    if !row.is_empty() {
+        street::read(&row, &mut levels, true);
+    }
+    read_line2(&line2, &mut levels);
+    levels.tokens = [street::standardised(&street), street::standardised(&line2)].concat().join(" ");
+    settle_locality(&mut levels);
+    levels
+}
+
+/// The second line: a flat, the street itself when its column is empty, or a house name.
+fn read_line2(row: &[String], levels: &mut Levels) {
+    let mut rest = row;
+    while let Some(after) = street::unit(rest, levels) {
+        rest = after;
+    }
+    if rest.is_empty() {
+        return;
+    }
+    let is_street = levels.road.is_empty() && is_street_row(rest);
+    if is_street {
+        street::read(rest, levels, true);
+    } else if levels.compound.is_empty() {
+        levels.compound = rest.join(" ");
+    }
 }
 
 /// A whole address in rows.
-fn read_whole(text: &str, levels: &mut Levels) {
-    let rows: Vec<&str> = text
-        .split([',', ';'])
-        .map(str::trim)
-        .filter(|row| !row.is_empty())
-        .collect();
-    let rows: Vec<&str> = rows.into_iter().filter(|row| !take_row(row, levels)).collect();
-    let street = rows
-        .iter()
-        .position(|row| row.bytes().any(|b| b.is_ascii_digit()) && tokens(row).len() > 1);
-    let mut others: Vec<Vec<String>> = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        if Some(at) == street.filter(|&at| at < rows.len() - 1 || rows.len() < 2) {
-            read_row_of_street(row, levels);
-        } else {
-            others.push(tokens(row));
-        }
+fn read_rows(mut rows: Vec<Vec<String>>, levels: &mut Levels) {
+    let count = rows.len();
+    for row in rows.iter_mut().skip(usize::from(count > 1)).rev().take(3) {
+        area::take_postcode_and_state(row, levels);
     }
-    for row in others.iter_mut().rev().take(3) {
-        take_postcode(row, levels);
-        take_state(row, levels);
+    if count == 1 && let Some(row) = rows.first_mut() && row.len() > 2 {
+        area::take_postcode_and_state(row, levels);
     }
-    others.retain(|row| !row.is_empty());
-    if levels.locality.is_empty()
-        && let Some(row) = others.pop()
-    {
-        levels.locality = row.join(" ");
-    }
-    let mut words = vec![levels.road.clone()];
-    words.extend(others.into_iter().map(|row| expanded(&row).join(" ")));
-    words.retain(|words| !words.is_empty());
-    levels.tokens = words.join(" ");
-}
-
-/// Takes a row of its own for a flat, a building or a country; false when the row is something else.
-fn take_row(row: &str, levels: &mut Levels) -> bool {
-    let words = tokens(row);
-    if latin_addresses::COUNTRIES.contains(&words.join(" ").as_str()) {
-        return true;
-    }
-    let [kind, name] = words.as_slice() else {
-        return false;
-    };
-    if latin_addresses::UNIT_WORDS.contains(&kind.as_str()) {
-        levels.room.clone_from(name);
-    } else if kind == "building" || kind == "block" || kind == "tower" {
-        levels.building.clone_from(name);
-    } else {
-        return false;
-    }
-    true
-}
-
-/// A street, perhaps with locality, state and postcode in one row: they start after the street's type.
-fn read_row_of_street(row: &str, levels: &mut Levels) {
-    read_street("", row, levels);
-    let words: Vec<String> = levels.road.split(' ').map(str::to_owned).collect();
-    let ends = words.iter().skip(1).position(|word| {
-        latin_addresses::street_type(word).is_some() || latin_addresses::STREET_WORDS.contains(&word.as_str())
-    });
-    let Some(end) = ends.map(|at| at + 2).filter(|&end| end < words.len()) else {
+    rows.retain(|row| !row.is_empty());
+    let Some(at) = street_row(&rows) else {
+        read_places(&rows, levels);
         return;
     };
-    let mut tail = words[end..].to_vec();
-    levels.road = expanded(&words[..end]).join(" ");
-    take_postcode(&mut tail, levels);
-    take_state(&mut tail, levels);
-    levels.locality = tail.join(" ");
-}
-
-/// A postcode at the end of a row.
-fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
-    if !levels.postcode.is_empty() {
-        return;
-    }
-    for length in [2, 1] {
-        let Some(at) = row.len().checked_sub(length) else {
-            continue;
-        };
-        let tail = &row[at..];
-        let code = tail.concat().to_ascii_uppercase();
-        let starts_like_one = length == 1 || tail.iter().all(|word| word.bytes().any(|b| b.is_ascii_digit()));
-        let is_long_enough = (4..=9).contains(&code.len()) && code.bytes().any(|b| b.is_ascii_digit());
-        if starts_like_one
-            && is_long_enough
-            && let Some(postcode) = standard_postcode(&code)
-        {
-            levels.postcode = postcode;
-            row.truncate(at);
-            return;
+    let before = &rows[..at];
+    for row in before {
+        let mut rest = row.as_slice();
+        while let Some(after) = street::unit(rest, levels) {
+            rest = after;
+        }
+        match rest {
+            [] => {}
+            // 3, 15 Smith St: a number of its own before the street is the flat.
+            [number] if is_number(number) && levels.unit.is_empty() => levels.unit.clone_from(number),
+            _ if levels.compound.is_empty() => levels.compound = rest.join(" "),
+            _ => {
+                levels.compound.push(' ');
+                levels.compound.push_str(&rest.join(" "));
+            }
         }
     }
+    let after = street::read(&rows[at], levels, false).to_vec();
+    let mut tokens: Vec<String> = vec![levels.road.clone(), levels.compound.clone()];
+    let mut places: Vec<Vec<String>> = Vec::new();
+    places.push(after);
+    places.extend(rows[at + 1..].iter().cloned());
+    read_places(&places, levels);
+    tokens.push(levels.town.clone());
+    tokens.retain(|words| !words.is_empty());
+    levels.tokens = tokens.join(" ");
 }
 
-/// A state at the end of a row.
-fn take_state(row: &mut Vec<String>, levels: &mut Levels) {
-    if !levels.state.is_empty() {
-        return;
-    }
-    for length in (1..=3.min(row.len())).rev() {
-        let at = row.len() - length;
-        if let Some(code) = latin_addresses::state_code(&row[at..].join(" ")) {
-            levels.state = code.to_owned();
-            row.truncate(at);
-            return;
+/// Localities after the street, the last the larger one; counties of Britain and late flats among them.
+fn read_places(rows: &[Vec<String>], levels: &mut Levels) {
+    let mut names: Vec<String> = Vec::new();
+    for row in rows {
+        let mut rest = row.as_slice();
+        while let Some(after) = street::unit(rest, levels) {
+            rest = after;
+        }
+        let is_county = !names.is_empty() && area::take_county(rest, levels);
+        if !rest.is_empty() && !is_county {
+            names.push(area::locality(rest));
         }
     }
+    if !levels.locality.is_empty() {
+        names.retain(|name| *name != levels.locality);
+    } else if let Some(last) = names.pop() {
+        levels.locality = last;
+    }
+    if let Some(first) = names.first() {
+        levels.town.clone_from(first);
+    }
+}
+
+/// The row of the street: the first with a number before words, or with a street type at its end.
+fn street_row(rows: &[Vec<String>]) -> Option<usize> {
+    let with_number = rows.iter().position(|row| is_street_row(row) && row.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())));
+    with_number
+        .or_else(|| rows.iter().position(|row| is_street_row(row)))
+        .filter(|&at| rows.len() == 1 || at + 1 < rows.len() || rows[at].len() > 2)
+}
+
+fn is_street_row(row: &[String]) -> bool {
+    let mut levels = Levels::default();
+    let mut rest = row;
+    while let Some(after) = street::unit(rest, &mut levels) {
+        rest = after;
+    }
+    let [first, tail @ ..] = rest else { return false };
+    if tail.is_empty() {
+        return rest.len() < row.len() && !is_number(first) || is_german_street(first);
+    }
+    let is_box = matches!(first.as_str(), "po" | "gpo" | "pob" | "locked" | "rmb" | "rsd" | "lot" | "postfach" | "private")
+        && tail.iter().any(|word| is_number(word));
+    let has_type = tail.iter().any(|word| street_type(word).is_some());
+    let is_numbered = is_number(first) && !first.ends_with("/f");
+    let ends_with_number = tail.last().is_some_and(|word| is_number(word));
+    is_box || is_numbered || has_type || ends_with_number || is_german_street(first)
+}
+
+fn is_german_street(word: &str) -> bool {
+    word.len() > 6 && (word.ends_with("strasse") || word.ends_with("str"))
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::field::FieldType;
-    use crate::field::address::Address;
-
-    /// Road, number, room, locality, state, postcode, tokens.
-    fn check(raw: &str, expected: [&str; 7]) {
-        let value = Address.standardise(raw);
-        let parts = &value.items[0].parts;
-        let got = [3, 4, 6, 7, 8, 9, 11].map(|at| parts[at].as_str());
-        assert_eq!(got, expected, "{raw}");
-    }
-
-    #[test]
-    fn columns_and_whole_addresses_give_the_same_parts() {
-        check(
-            "\u{1F}\u{1F}nsw\u{1F}\u{1F}\u{1F}castleton cres\u{1F}15\u{1F}montrose\u{1F}como\u{1F}4214",
-            [
-                "castleton crescent",
-                "15",
-                "",
-                "como",
-                "nsw",
-                "4214",
-                "castleton crescent montrose",
-            ],
-        );
-        check(
-            "15 Castleton Cres, Como, NSW 4214",
-            [
-                "castleton crescent",
-                "15",
-                "",
-                "como",
-                "nsw",
-                "4214",
-                "castleton crescent",
-            ],
-        );
-        check(
-            "3/18 St Kilda Rd, Melbourne VIC 3004",
-            [
-                "st kilda road",
-                "18",
-                "3",
-                "melbourne",
-                "vic",
-                "3004",
-                "st kilda road",
-            ],
-        );
-        check(
-            "1 High St, Nottingham, NG7 1FT",
-            ["high street", "1", "", "nottingham", "", "NG7 1FT", "high street"],
-        );
-        check(
-            "12 Main Street Springfield IL 62701",
-            [
-                "main street",
-                "12",
-                "",
-                "springfield",
-                "il",
-                "62701",
-                "main street",
-            ],
-        );
-        check("\u{1F}\u{1F}\u{1F}Salford", ["", "", "", "salford", "", "", ""]);
-    }
-}
+mod tests;
