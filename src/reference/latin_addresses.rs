@@ -231,34 +231,91 @@ pub const STREET_TYPES: &[(&str, &str)] = &[
 
 /// Street types that are words of names as well (Spring Hill Road): they end a name only when no other type follows.
 pub const WEAK_STREET_TYPES: &[&str] = &[
-    "bch", "br", "ch", "cl", "cnr", "cove", "ct", "cts", "ent", "fld", "gdn", "gdns", "gl", "gld", "gr", "grn", "gte", "hts",
-    "mall", "park", "path", "pl", "pt", "rdg", "res", "rise", "row", "run", "vale", "vlg", "vw", "walk", "way",
+    "bch", "br", "ch", "cl", "cnr", "cove", "ct", "cts", "ent", "fld", "gdn", "gdns", "gl", "gld", "gr",
+    "grn", "gte", "hts", "mall", "park", "path", "pl", "pt", "rdg", "res", "rise", "row", "run", "vale",
+    "vlg", "vw", "walk", "way",
 ];
 
 /// Endings of German, Dutch and Scandinavian street names, longest first, and how they are written short.
 pub const STREET_ENDINGS: &[(&str, &str)] = &[
-    ("strasse", "str"), ("straat", "straat"), ("gasse", "gasse"), ("platz", "platz"), ("allee", "allee"), ("gatan", "gatan"),
-    ("damm", "damm"), ("ufer", "ufer"), ("ring", "ring"), ("laan", "laan"), ("str", "str"), ("weg", "weg"), ("vej", "vej"),
+    ("strasse", "str"),
+    ("straat", "straat"),
+    ("gasse", "gasse"),
+    ("platz", "platz"),
+    ("allee", "allee"),
+    ("gatan", "gatan"),
+    ("damm", "damm"),
+    ("ufer", "ufer"),
+    ("ring", "ring"),
+    ("laan", "laan"),
+    ("str", "str"),
+    ("weg", "weg"),
+    ("vej", "vej"),
 ];
 
 /// Words that begin the name of a street in Romance languages.
 pub const LEADING_STREET_TYPES: &[&str] = &[
-    "rue", "via", "calle", "rua", "avenida", "piazza", "plaza", "corso", "viale", "allee", "quai", "chemin", "impasse",
-    "place", "avenue", "boulevard", "paseo", "carrer", "largo",
+    "rue",
+    "via",
+    "calle",
+    "rua",
+    "avenida",
+    "piazza",
+    "plaza",
+    "corso",
+    "viale",
+    "allee",
+    "quai",
+    "chemin",
+    "impasse",
+    "place",
+    "avenue",
+    "boulevard",
+    "paseo",
+    "carrer",
+    "largo",
 ];
 
 /// Words before the number of a flat or suite.
 pub const UNIT_WORDS: &[&str] = &[
-    "unit", "flat", "apt", "apartment", "appartment", "suite", "ste", "villa", "shop", "office", "u", "townhouse", "duplex",
-    "studio", "kiosk", "maisonette", "factory", "warehouse", "shed",
+    "unit",
+    "flat",
+    "apt",
+    "apartment",
+    "appartment",
+    "suite",
+    "ste",
+    "villa",
+    "shop",
+    "office",
+    "u",
+    "townhouse",
+    "duplex",
+    "studio",
+    "kiosk",
+    "maisonette",
+    "factory",
+    "warehouse",
+    "shed",
 ];
 
 /// Words before the number of a post office box or mail bag, and how they are written.
 pub const BOX_WORDS: &[(&str, &str)] = &[
-    ("po box", "po box"), ("p o box", "po box"), ("gpo box", "gpo box"), ("pob", "po box"),
-    ("post office box", "po box"), ("locked bag", "locked bag"), ("private bag", "private bag"),
-    ("private mail bag", "private bag"), ("rmb", "rmb"), ("rsd", "rsd"), ("cmb", "cmb"), ("rmsd", "rmsd"),
-    ("postfach", "po box"), ("box", "po box"), ("roadside mail box", "rmb"),
+    ("po box", "po box"),
+    ("p o box", "po box"),
+    ("gpo box", "gpo box"),
+    ("pob", "po box"),
+    ("post office box", "po box"),
+    ("locked bag", "locked bag"),
+    ("private bag", "private bag"),
+    ("private mail bag", "private bag"),
+    ("rmb", "rmb"),
+    ("rsd", "rsd"),
+    ("cmb", "cmb"),
+    ("rmsd", "rmsd"),
+    ("postfach", "po box"),
+    ("box", "po box"),
+    ("roadside mail box", "rmb"),
 ];
 
 /// Counties of the United Kingdom, written out or abbreviated; sorted.
@@ -565,7 +622,12 @@ mod tests {
     fn abbreviations_are_sorted_and_found() {
         assert!(STREET_TYPES.is_sorted());
         assert!(BRITISH_COUNTIES.is_sorted());
-        for (token, short) in [("crescent", "cres"), ("cres", "cres"), ("street", "st"), ("terrace", "tce")] {
+        for (token, short) in [
+            ("crescent", "cres"),
+            ("cres", "cres"),
+            ("street", "st"),
+            ("terrace", "tce"),
+        ] {
             assert_eq!(street_type(token), Some(short));
         }
         assert_eq!(street_type("smith"), None);

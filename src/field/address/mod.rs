@@ -76,8 +76,8 @@ impl FieldType for Address {
     }
     fn parts(&self) -> &'static [&'static str] {
         &[
-            "province", "city", "county", "town", "zone", "road", "number", "compound", "building", "unit", "floor",
-            "room", "locality", "state", "postcode", "note", "full", "tokens", "division",
+            "province", "city", "county", "town", "zone", "road", "number", "compound", "building", "unit",
+            "floor", "room", "locality", "state", "postcode", "note", "full", "tokens", "division",
         ]
     }
     fn standardise(&self, raw: &str) -> StandardValue {

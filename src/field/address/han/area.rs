@@ -75,7 +75,8 @@ pub(super) fn town_length(chars: &[char]) -> (usize, usize) {
             '镇' if at >= 1 && next != Some('镇') && !is_road_of_town(chars, at) => {
                 return (end + office(&chars[end..]), end);
             }
-            '乡' if at >= 1 && next != Some('村') && chars[at - 1] != '城' && !is_road_of_town(chars, at) => {
+            '乡' if at >= 1 && next != Some('村') && chars[at - 1] != '城' && !is_road_of_town(chars, at) =>
+            {
                 return (end + office(&chars[end..]), end);
             }
             '街' if at >= 1 && next == Some('道') => {
@@ -85,7 +86,9 @@ pub(super) fn town_length(chars: &[char]) -> (usize, usize) {
             '街' if at >= 1 && next == Some('办') => return (end + 1, end + 1),
             '木' if at >= 2 && chars[at - 1] == '苏' => return (end, end),
             '办' if at >= 2 && chars[at..].starts_with(&['办', '事', '处']) => return (at + 3, at + 3),
-            c if is_mark(c) || c.is_ascii_digit() || matches!(c, '号' | '弄' | '栋' | '#') => return (0, 0),
+            c if is_mark(c) || c.is_ascii_digit() || matches!(c, '号' | '弄' | '栋' | '#') => {
+                return (0, 0);
+            }
             // 花园路办事处 is a town; other roads end the search.
             '路' if next != Some('办') && next != Some('街') && next != Some('镇') => return (0, 0),
             '街' | '巷' => return (0, 0),
@@ -110,7 +113,8 @@ fn is_road_of_town(chars: &[char], at: usize) -> bool {
         .iter()
         .take_while(|&&c| matches!(c, '东' | '西' | '南' | '北' | '中' | '前' | '后') || is_numeral(c))
         .count();
-    let is_road = matches!(rest.get(sides), Some('路' | '街' | '巷' | '道')) || rest.get(sides) == Some(&'大');
+    let is_road =
+        matches!(rest.get(sides), Some('路' | '街' | '巷' | '道')) || rest.get(sides) == Some(&'大');
     is_road && (at == 1 || sides == 0)
 }
 

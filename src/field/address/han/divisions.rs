@@ -36,7 +36,13 @@ enum Name {
 }
 
 /// Fillers between levels that name nothing.
-const FILLERS: &[&str] = &["市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖", "县级"];
+const FILLERS: &[&str] = &[
+    "市辖区",
+    "省直辖县级行政区划",
+    "自治区直辖县级行政区划",
+    "省直辖",
+    "县级",
+];
 
 /// Parts levels.
 pub(super) const MARKS: &[char] = &[' ', ',', '-', '/'];
@@ -46,7 +52,10 @@ pub(super) fn read<'a>(text: &'a str, found: &mut Divisions) -> &'a str {
     let mut rest = text;
     loop {
         let next = rest.trim_start_matches(MARKS);
-        let next = FILLERS.iter().find_map(|filler| next.strip_prefix(filler)).unwrap_or(next);
+        let next = FILLERS
+            .iter()
+            .find_map(|filler| next.strip_prefix(filler))
+            .unwrap_or(next);
         let Some((length, name)) = name_at(next, found) else {
             return rest;
         };
@@ -56,7 +65,11 @@ pub(super) fn read<'a>(text: &'a str, found: &mut Divisions) -> &'a str {
                 next[..length].clone_into(&mut found.written);
             }
             Name::Former(former) => {
-                let current: Vec<DivisionRef> = former.successors.iter().filter_map(|&code| division(code)).collect();
+                let current: Vec<DivisionRef> = former
+                    .successors
+                    .iter()
+                    .filter_map(|&code| division(code))
+                    .collect();
                 if !current.is_empty() {
                     found.candidates = current;
                 }
@@ -113,7 +126,10 @@ fn is_repeated(name: &str, found: &Division) -> bool {
 }
 
 fn is_below(inner: &Division, above: &[DivisionRef]) -> bool {
-    above.is_empty() || above.iter().any(|outer| inner.level > outer.level && is_within(inner, outer.code))
+    above.is_empty()
+        || above
+            .iter()
+            .any(|outer| inner.level > outer.level && is_within(inner, outer.code))
 }
 
 /// May the short name of `division` stand for it, given the text after it?
@@ -133,8 +149,32 @@ fn starts_with_town(after: &str) -> bool {
 /// Does the text after a short name make it another word: 南京(东)路, 长春桥路, 北京大学, 上海花园?
 fn is_other_word(name: &str, after: &str) -> bool {
     const WORDS: &[&str] = &[
-        "大学", "学院", "师范", "理工", "交通大学", "大厦", "花园", "饭店", "宾馆", "酒店", "广场", "公寓", "新村", "小区",
-        "城市", "银行", "中学", "小学", "医院", "大楼", "商城", "家园", "公馆", "站", "人家", "国际",
+        "大学",
+        "学院",
+        "师范",
+        "理工",
+        "交通大学",
+        "大厦",
+        "花园",
+        "饭店",
+        "宾馆",
+        "酒店",
+        "广场",
+        "公寓",
+        "新村",
+        "小区",
+        "城市",
+        "银行",
+        "中学",
+        "小学",
+        "医院",
+        "大楼",
+        "商城",
+        "家园",
+        "公馆",
+        "站",
+        "人家",
+        "国际",
     ];
     if name.ends_with(['省', '市', '区', '县', '州', '旗', '盟']) && name.chars().nth(2).is_some() {
         return false;
@@ -144,19 +184,24 @@ fn is_other_word(name: &str, after: &str) -> bool {
 
 /// Is the rest of a road's name at most one character, sides and numerals aside?
 fn is_road_name(after: &str) -> bool {
-    let rest = after
-        .trim_start_matches(|c: char| "东西南北中大上下内外前后新老一二三四五六七八九十".contains(c));
+    let rest =
+        after.trim_start_matches(|c: char| "东西南北中大上下内外前后新老一二三四五六七八九十".contains(c));
     let is_road = |text: &str| {
         text.starts_with(['路', '街', '道', '镇', '乡', '村', '巷', '弄', '里']) && !text.starts_with("街道")
     };
     let mut after_one = rest.chars();
     after_one.next();
-    is_road(rest) || after_one.as_str().starts_with(['路', '街', '巷']) || after_one.as_str().starts_with("大道")
+    is_road(rest)
+        || after_one.as_str().starts_with(['路', '街', '巷'])
+        || after_one.as_str().starts_with("大道")
 }
 
 fn former_at(text: &str, found: &Divisions) -> Option<(usize, Name)> {
     for (length, all) in longest_former_prefixes(text) {
-        let mut fitting = all.iter().copied().filter(|former| is_former_below(former, found));
+        let mut fitting = all
+            .iter()
+            .copied()
+            .filter(|former| is_former_below(former, found));
         if let Some(last) = fitting.next_back()
             && fitting.all(|other| other.successors == last.successors)
         {
@@ -208,7 +253,8 @@ fn abbreviation_at(text: &str, found: &Divisions) -> Option<(usize, Name)> {
     let outer = abbreviation(first)?;
     let after = &text[first.len_utf8()..];
     let inside = longest_prefixes(after).find_map(|(length, all)| {
-        let is_inside = |division: &&DivisionRef| division.name == &after[..length] && is_below(division, &[outer]);
+        let is_inside =
+            |division: &&DivisionRef| division.name == &after[..length] && is_below(division, &[outer]);
         all.iter().find(is_inside)
     });
     let is_apart = after.starts_with(MARKS);
@@ -221,7 +267,9 @@ fn is_municipal_road(outer: &Division, after: &str) -> bool {
     let chars: Vec<char> = after.chars().take(10).collect();
     let road = super::road::find(&chars).filter(|road| road.place == 0 && road.start == 0);
     let is_municipality = outer.level == Level::Province && outer.name.ends_with('市');
-    is_municipality && !is_road_name(after) && road.is_some_and(|road| road.end >= 4 && chars[road.end - 2] != '公')
+    is_municipality
+        && !is_road_name(after)
+        && road.is_some_and(|road| road.end >= 4 && chars[road.end - 2] != '公')
 }
 
 /// The names of province, city and county that hold `inner`, itself included.

@@ -162,7 +162,8 @@ impl House<'_> {
         let next = self.chars.get(end).copied();
         let is_last = next.is_none_or(is_mark);
         let starts_with_digit = number.text.starts_with(|c: char| c.is_ascii_digit());
-        let is_house = self.is_after_road && at == self.pending && starts_with_digit && self.levels.number.is_empty();
+        let is_house =
+            self.is_after_road && at == self.pending && starts_with_digit && self.levels.number.is_empty();
         let digits = number.text.bytes().filter(u8::is_ascii_digit).count();
         if is_house && digits <= 8 && !next.is_some_and(|c| matches!(c, '%' | '路' | '街' | '线')) {
             self.is_after_road = false;
@@ -215,9 +216,7 @@ impl House<'_> {
             ['-', c, ..] if c.is_ascii_digit() => (1, true),
             ['首' | '底', '层' | '楼', ..] => return Some(self.floor(at, at + 2, "1")),
             ['顶', '层' | '楼', ..] => return Some(self.floor(at, at + 2, "顶")),
-            [letters @ .., ] if letters.starts_with(&['g', '/', 'f']) => {
-                return Some(self.floor(at, at + 3, "g"));
-            }
+            ['g', '/', 'f', ..] => return Some(self.floor(at, at + 3, "g")),
             _ => return None,
         };
         let number = number_at(self.chars, at + skipped)?;
@@ -238,12 +237,20 @@ impl House<'_> {
     /// A wing named by its side: 国贸大厦东楼, 写字楼北座.
     fn wing(&mut self, at: usize) -> Option<usize> {
         let rest = &self.chars[at..];
-        let (['东' | '西' | '南' | '北' | '主' | '副' | '附' | '裙', '楼' | '座' | '塔' | '幢' | '栋', ..], true) =
-            (rest, at > self.pending || self.levels.has_house())
+        let (
+            [
+                '东' | '西' | '南' | '北' | '主' | '副' | '附' | '裙',
+                '楼' | '座' | '塔' | '幢' | '栋',
+                ..,
+            ],
+            true,
+        ) = (rest, at > self.pending || self.levels.has_house())
         else {
             return None;
         };
-        let is_name = rest.get(2).is_some_and(|&c| !is_mark(c) && number_at(self.chars, at + 2).is_none());
+        let is_name = rest
+            .get(2)
+            .is_some_and(|&c| !is_mark(c) && number_at(self.chars, at + 2).is_none());
         if is_name || !self.levels.building.is_empty() {
             return None;
         }
@@ -353,5 +360,9 @@ fn without_zeros(text: &str) -> String {
 
 /// `12f` and `b1` as floors.
 fn floor_text(text: &str) -> String {
-    without_zeros(text.strip_suffix('f').filter(|rest| !rest.is_empty()).unwrap_or(text))
+    without_zeros(
+        text.strip_suffix('f')
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(text),
+    )
 }

@@ -61,7 +61,10 @@ fn without_labels(key: String) -> String {
     // 中国 before a division is the country; 中国银行 and 中国(上海)自由贸易试验区 are names.
     if let Some(after) = rest.strip_prefix("中国") {
         let after = after.trim_start_matches([' ', ',']);
-        if crate::reference::regions::longest_prefixes(after).next().is_some() {
+        if crate::reference::regions::longest_prefixes(after)
+            .next()
+            .is_some()
+        {
             rest = after;
         }
     }
@@ -78,7 +81,9 @@ fn is_postcode(text: &str) -> bool {
 /// Six digits after 邮编, at the start, or apart at the end.
 fn take_postcode(key: &mut Key) {
     let text = &key.text;
-    let label = ["邮政编码", "邮编"].iter().find_map(|label| text.find(label).map(|at| (at, label.len())));
+    let label = ["邮政编码", "邮编"]
+        .iter()
+        .find_map(|label| text.find(label).map(|at| (at, label.len())));
     if let Some((at, length)) = label {
         let after = text[at + length..].trim_start_matches([',', ' ', '(']);
         if let Some((digits, rest)) = after.split_at_checked(6)
@@ -93,7 +98,11 @@ fn take_postcode(key: &mut Key) {
     }
     let bytes = text.as_bytes();
     let leading = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-    let is_apart = |at: usize| bytes.get(at).is_none_or(|&b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'/');
+    let is_apart = |at: usize| {
+        bytes
+            .get(at)
+            .is_none_or(|&b| !b.is_ascii_alphanumeric() && b != b'-' && b != b'/')
+    };
     // A Taiwanese postcode has three or five digits, perhaps with a hyphen: 110台北市, 11049台北市.
     if (leading == 6 || (matches!(leading, 3 | 5) && text[leading..].trim_start().starts_with('台')))
         && leading < bytes.len()
@@ -109,7 +118,9 @@ fn take_postcode(key: &mut Key) {
         let start = trimmed.len() - 6;
         let before = &trimmed[..start];
         // Digits right after Han may be a house number; a postcode stands apart or after a unit word.
-        let is_parted = before.ends_with([' ', ',', '(', '号', '室', '楼', '栋', '层', ')', '镇', '村', '厦', '区']);
+        let is_parted = before.ends_with([
+            ' ', ',', '(', '号', '室', '楼', '栋', '层', ')', '镇', '村', '厦', '区',
+        ]);
         if is_parted && !before.ends_with("- ") {
             key.postcode = trimmed[start..].to_owned();
             key.text = before.trim_end_matches([' ', ',', '(']).to_owned();
@@ -136,7 +147,11 @@ mod tests {
             ("", "", ""),
         ] {
             let found = key_of(text);
-            assert_eq!((found.text.as_str(), found.postcode.as_str()), (key, postcode), "{text}");
+            assert_eq!(
+                (found.text.as_str(), found.postcode.as_str()),
+                (key, postcode),
+                "{text}"
+            );
         }
     }
 }

@@ -39,7 +39,9 @@ pub(super) fn read(text: &str, components: &Components) -> (Levels, Option<Repai
     }
     let mut found = Divisions::default();
     let (zone, rest) = free_trade_zone(&key.text);
-    let start = zone.as_ref().map_or(key.text.as_str(), |(_, place)| place.as_str());
+    let start = zone
+        .as_ref()
+        .map_or(key.text.as_str(), |(_, place)| place.as_str());
     let after_place = divisions::read(start, &mut found);
     let rest = if let Some((name, _)) = zone {
         levels.zone = name;
@@ -83,7 +85,10 @@ fn free_trade_zone(key: &str) -> (Option<(String, String)>, &str) {
 
 /// A division with a wrong character at the place where none was read.
 fn read_misspelt<'a>(rest: &'a str, found: &mut Divisions, levels: &mut Levels) -> (&'a str, Option<Repair>) {
-    let is_lowest = found.candidates.iter().any(|division| division.level == Level::County);
+    let is_lowest = found
+        .candidates
+        .iter()
+        .any(|division| division.level == Level::County);
     if is_lowest || found.candidates.len() > 1 {
         return (rest, None);
     }
@@ -148,12 +153,16 @@ fn read_inside(chars: &[char], levels: &mut Levels) {
 }
 
 fn skip_marks(chars: &[char], at: usize) -> usize {
-    (at..chars.len()).find(|&i| !MARKS.contains(&chars[i])).unwrap_or(chars.len())
+    (at..chars.len())
+        .find(|&i| !MARKS.contains(&chars[i]))
+        .unwrap_or(chars.len())
 }
 
 /// A district that the register does not have right after its city: 东莞市莞城区. It is kept as written.
 fn unregistered_district(chars: &[char], levels: &mut Levels) -> usize {
-    const NOT_BEFORE: &[char] = &['小', '园', '社', '校', '库', '超', '路', '街', '道', '村', '镇', '夜', '号', '栋'];
+    const NOT_BEFORE: &[char] = &[
+        '小', '园', '社', '校', '库', '超', '路', '街', '道', '村', '镇', '夜', '号', '栋',
+    ];
     if levels.city.is_empty() || !levels.county.is_empty() {
         return 0;
     }
@@ -161,9 +170,13 @@ fn unregistered_district(chars: &[char], levels: &mut Levels) -> usize {
         return 0;
     };
     let name = &chars[..at];
-    let is_name = !name.iter().any(|c| NOT_BEFORE.contains(c) || !c.is_alphabetic() || c.is_ascii())
+    let is_name = !name
+        .iter()
+        .any(|c| NOT_BEFORE.contains(c) || !c.is_alphabetic() || c.is_ascii())
         && !matches!(name, ['商' | '新' | '老' | '古', '城'])
-        && !name.iter().all(|&c| numeral::is_numeral(c) || matches!(c, '东' | '西' | '南' | '北'));
+        && !name
+            .iter()
+            .all(|&c| numeral::is_numeral(c) || matches!(c, '东' | '西' | '南' | '北'));
     if !is_name {
         return 0;
     }

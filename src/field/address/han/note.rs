@@ -122,7 +122,11 @@ const PLACE_ENDS: &[[char; 2]] = &[
 /// Is this the name of a compound, building or institution?
 pub(super) fn is_place(text: &[char]) -> bool {
     let [.., before, last] = *text else { return false };
-    PLACE_ENDS.contains(&[before, last]) || matches!(last, '苑' | '城' | '府' | '湾' | '邸' | '庭' | '轩' | '里' | '村' | '墅' | '厂')
+    PLACE_ENDS.contains(&[before, last])
+        || matches!(
+            last,
+            '苑' | '城' | '府' | '湾' | '邸' | '庭' | '轩' | '里' | '村' | '墅' | '厂'
+        )
 }
 
 /// Does a place in the middle of text end here: before the road of the same text?
@@ -134,8 +138,14 @@ pub(super) fn ends_place(text: &[char]) -> bool {
 /// The text without hyphens and filling words around it.
 pub(super) fn trimmed(text: &[char]) -> &[char] {
     let is_filling = |c: char| !c.is_alphanumeric() || matches!(c, '第' | '的' | '位');
-    let start = text.iter().position(|&c| c.is_alphanumeric()).unwrap_or(text.len());
-    let end = text.iter().rposition(|&c| !is_filling(c)).map_or(start, |last| last + 1);
+    let start = text
+        .iter()
+        .position(|&c| c.is_alphanumeric())
+        .unwrap_or(text.len());
+    let end = text
+        .iter()
+        .rposition(|&c| !is_filling(c))
+        .map_or(start, |last| last + 1);
     &text[start.min(end)..end]
 }
 
@@ -144,7 +154,10 @@ pub(super) fn split(text: &[char]) -> (&[char], &[char]) {
     if BESIDE.iter().any(|words| text.ends_with(words)) {
         return (&[], text);
     }
-    let within = WITHIN.iter().filter(|words| text.ends_with(words)).map(|words| words.len());
+    let within = WITHIN
+        .iter()
+        .filter(|words| text.ends_with(words))
+        .map(|words| words.len());
     match within.max() {
         Some(length) => text.split_at(text.len() - length),
         None => (text, &[]),
@@ -155,7 +168,10 @@ pub(super) fn split(text: &[char]) -> (&[char], &[char]) {
 pub(super) fn without_community(text: &[char]) -> &[char] {
     for word in [&['居', '委', '会'][..], &['社', '区']] {
         let at = text.windows(word.len()).position(|window| window == word);
-        if let Some(rest) = at.map(|at| &text[at + word.len()..]).filter(|rest| rest.len() >= 2) {
+        if let Some(rest) = at
+            .map(|at| &text[at + word.len()..])
+            .filter(|rest| rest.len() >= 2)
+        {
             return rest;
         }
     }
@@ -166,9 +182,13 @@ pub(super) fn without_community(text: &[char]) -> &[char] {
 pub(super) fn is_bracket_note(inner: &[char]) -> bool {
     let is_other = matches!(inner.first(), Some('原' | '近' | '靠' | '临' | '一' | '暂'));
     let is_address = inner.last().is_some_and(|&c| {
-        matches!(c, '号' | '栋' | '幢' | '座' | '楼' | '层' | '室' | '房' | '区' | '期' | '厦' | '元' | '苑' | '园')
+        matches!(
+            c,
+            '号' | '栋' | '幢' | '座' | '楼' | '层' | '室' | '房' | '区' | '期' | '厦' | '元' | '苑' | '园'
+        )
     });
-    is_other || !(is_address || inner.iter().all(|c| c.is_ascii_alphanumeric() || *c == '-'))
+    is_other
+        || !(is_address || inner.iter().all(|c| c.is_ascii_alphanumeric() || *c == '-'))
         || inner.len() >= 11 && inner.iter().all(char::is_ascii_digit)
 }
 
@@ -181,13 +201,18 @@ pub(super) fn distance_end(chars: &[char], end: usize) -> usize {
 
 /// Length of the description of a crossing after a road: 与解放路交叉口东南角, 和人民路交汇处.
 pub(super) fn crossing(chars: &[char]) -> usize {
-    let is_start = matches!(chars.first(), Some('与' | '和' | '及' | '交' | '近' | '靠' | '、' | '/' | '&'));
+    let is_start = matches!(
+        chars.first(),
+        Some('与' | '和' | '及' | '交' | '近' | '靠' | '、' | '/' | '&')
+    );
     if !is_start {
         return 0;
     }
     let stop = (0..chars.len())
         .find(|&at| matches!(chars[at], '(' | ',' | ' ') || chars[at].is_ascii_digit())
         .unwrap_or(chars.len());
-    let cue = chars[..stop].iter().rposition(|c| matches!(c, '口' | '处' | '角' | '侧' | '旁' | '路' | '街' | '道'));
+    let cue = chars[..stop]
+        .iter()
+        .rposition(|c| matches!(c, '口' | '处' | '角' | '侧' | '旁' | '路' | '街' | '道'));
     cue.map_or(0, |last| last + 1)
 }

@@ -42,7 +42,9 @@ pub(super) fn number_at(chars: &[char], at: usize) -> Option<Number> {
     if !is_numeral(first) {
         return None;
     }
-    let end = (at..chars.len()).find(|&i| !is_numeral(chars[i])).unwrap_or(chars.len());
+    let end = (at..chars.len())
+        .find(|&i| !is_numeral(chars[i]))
+        .unwrap_or(chars.len());
     if end - at > NUMERALS_MAX {
         return None;
     }
@@ -150,7 +152,11 @@ mod tests {
     fn check(text: &str, expected: Option<(&str, usize)>) {
         let chars: Vec<char> = text.chars().collect();
         let found = number_at(&chars, 0);
-        assert_eq!(found.as_ref().map(|n| (n.text.as_str(), n.end)), expected, "{text}");
+        assert_eq!(
+            found.as_ref().map(|n| (n.text.as_str(), n.end)),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]

@@ -46,7 +46,10 @@ fn village(chars: &[char], levels: &mut Levels) -> usize {
     let Some(end) = (2..chars.len().min(5)).find(|&at| chars[at] == '里') else {
         return neighbours(chars);
     };
-    if chars[..end].iter().any(|c| matches!(c, '路' | '街' | '号' | '段' | '镇' | '乡') || c.is_ascii()) {
+    if chars[..end]
+        .iter()
+        .any(|c| matches!(c, '路' | '街' | '号' | '段' | '镇' | '乡') || c.is_ascii())
+    {
         return 0;
     }
     levels.town = chars[..=end].iter().collect();

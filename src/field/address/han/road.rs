@@ -4,6 +4,7 @@
 //! the compound named before it, and where it ends. Numerals in a road's name stay as they are: 五一路, 解放二路. A road
 //! needs its word (路, 街, 大道, 巷, 胡同, 国道 …); 里, 条, 道, 段 and 线 count only right before a house number.
 
+use super::Levels;
 use super::house::is_mark;
 use super::note;
 use super::numeral::is_numeral;
@@ -11,7 +12,6 @@ use super::numeral::is_stem;
 use super::numeral::number_at;
 use super::units::Unit;
 use super::units::unit_at;
-use super::Levels;
 
 /// A road: the name is `start..end`, `place..start` names a compound or village before it.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +88,12 @@ fn road_end(chars: &[char], start: usize, at: usize) -> Option<usize> {
         }
         _ => return None,
     };
-    let continues = after.is_some_and(|c| matches!(c, '路' | '街' | '道' | '巷' | '里' | '弄' | '条' | '桥' | '局' | '段'));
+    let continues = after.is_some_and(|c| {
+        matches!(
+            c,
+            '路' | '街' | '道' | '巷' | '里' | '弄' | '条' | '桥' | '局' | '段'
+        )
+    });
     let is_section = after == Some('里') && is_before_house(chars, end + 1);
     (is_named && (!continues || is_section)).then_some(end)
 }
@@ -125,7 +130,10 @@ fn extended(chars: &[char], end: usize) -> usize {
         return at + 1;
     }
     while let Some(&c) = chars.get(at) {
-        let is_ordinal = matches!(c, '东' | '西' | '南' | '北' | '中' | '上' | '下' | '前' | '后' | '支' | '辅') || is_numeral(c);
+        let is_ordinal = matches!(
+            c,
+            '东' | '西' | '南' | '北' | '中' | '上' | '下' | '前' | '后' | '支' | '辅'
+        ) || is_numeral(c);
         if !is_ordinal || at > end + 3 {
             break;
         }
@@ -134,7 +142,11 @@ fn extended(chars: &[char], end: usize) -> usize {
     if at == end && chars.get(at).is_some_and(char::is_ascii_digit) && chars.get(at + 1) == Some(&'段') {
         return at + 2;
     }
-    let is_side_road = at > end && matches!(chars.get(at), Some('段' | '巷' | '条' | '街' | '里' | '路' | '弄'));
+    let is_side_road = at > end
+        && matches!(
+            chars.get(at),
+            Some('段' | '巷' | '条' | '街' | '里' | '路' | '弄')
+        );
     if is_side_road && !matches!(chars.get(at + 1), Some('口' | '街' | '道')) {
         return at + 1;
     }
@@ -157,10 +169,12 @@ fn split_place(chars: &[char], start: usize, end: usize) -> Road {
 
 /// Has the road a name of its own? 南大街 after 中关村 has none.
 fn is_full_road(road: &[char]) -> bool {
-    road.iter()
-        .take(road.len().saturating_sub(1))
-        .any(|&c| !matches!(c, '东' | '西' | '南' | '北' | '中' | '大' | '小' | '环' | '前' | '后' | '内' | '外' | '路' | '街') && !is_numeral(c))
-        && road.len() >= 3
+    road.iter().take(road.len().saturating_sub(1)).any(|&c| {
+        !matches!(
+            c,
+            '东' | '西' | '南' | '北' | '中' | '大' | '小' | '环' | '前' | '后' | '内' | '外' | '路' | '街'
+        ) && !is_numeral(c)
+    }) && road.len() >= 3
 }
 
 #[cfg(test)]
@@ -174,7 +188,9 @@ mod tests {
             let name: String = chars[road.start..road.end].iter().collect();
             (place, name)
         });
-        let found = found.as_ref().map(|(place, name)| (place.as_str(), name.as_str()));
+        let found = found
+            .as_ref()
+            .map(|(place, name)| (place.as_str(), name.as_str()));
         assert_eq!(found, expected, "{text}");
     }
 

@@ -94,15 +94,22 @@ fn narrow(found: &mut Divisions, components: &Components, postcode: &str) {
             continue;
         }
         let key = han_key(text);
-        let outer: Vec<DivisionRef> = divisions_named(&key).filter(|outer| outer.level <= level).collect();
-        keep_if(&mut found.candidates, |inner| outer.iter().any(|outer| is_within(inner, outer.code)));
+        let outer: Vec<DivisionRef> = divisions_named(&key)
+            .filter(|outer| outer.level <= level)
+            .collect();
+        keep_if(&mut found.candidates, |inner| {
+            outer.iter().any(|outer| is_within(inner, outer.code))
+        });
     }
     if let Some(province) = province_of_postcode(postcode) {
         keep_if(&mut found.candidates, |inner| is_within(inner, province));
     }
     // 吉林 is the province and a city in it; 海南 the province and a prefecture: the outer level is certain.
     if let Some(outermost) = found.candidates.iter().map(|division| division.level).min() {
-        let is_short = found.candidates.iter().all(|division| division.name != found.written);
+        let is_short = found
+            .candidates
+            .iter()
+            .all(|division| division.name != found.written);
         if is_short {
             keep_if(&mut found.candidates, |division| division.level == outermost);
         }
@@ -144,7 +151,11 @@ fn keep_several(several: &[DivisionRef], written: &str, levels: &mut Levels) {
             written.clone_into(level);
         }
     }
-    let listed: Vec<String> = several.iter().take(LISTED_MAX).map(|division| path_of(division)).collect();
+    let listed: Vec<String> = several
+        .iter()
+        .take(LISTED_MAX)
+        .map(|division| path_of(division))
+        .collect();
     levels.is_ambiguous = true;
     levels.find("ambiguous_value", listed.join(" | "));
 }
@@ -170,7 +181,10 @@ fn set_former(levels: &mut Levels, former: &FormerDivision) {
         .filter_map(|&code| division(code))
         .map(|successor| successor.name)
         .collect();
-    levels.find("former_region", format!("{} → {}", former.name, became.join("、")));
+    levels.find(
+        "former_region",
+        format!("{} → {}", former.name, became.join("、")),
+    );
     if let [only] = former.successors
         && (levels.division.is_empty() || former.level == Level::County || levels.county.is_empty())
     {
@@ -207,7 +221,8 @@ fn fill(levels: &mut Levels, components: &Components) {
             continue;
         }
         let key = han_key(text);
-        let mut found = divisions_named(&key).filter(|division| division.level == level && fits(division, levels));
+        let mut found =
+            divisions_named(&key).filter(|division| division.level == level && fits(division, levels));
         if let (Some(only), None) = (found.next(), found.next()) {
             let is_lower = levels.county.is_empty() && (level > Level::City || levels.city.is_empty());
             let code = std::mem::take(&mut levels.division);

@@ -89,7 +89,9 @@ fn is_open(inner: &Division, above: &[DivisionRef]) -> bool {
     if above.is_empty() {
         return inner.level < Level::County;
     }
-    above.iter().any(|outer| inner.level > outer.level && is_within(inner, outer.code))
+    above
+        .iter()
+        .any(|outer| inner.level > outer.level && is_within(inner, outer.code))
 }
 
 /// Is `text` the name with one wrong character? The suffix may be the wrong one below a known division only.
@@ -104,14 +106,19 @@ fn is_misspelt(text: &[char], name: &[char], below: bool) -> bool {
     }
     if is_suffix {
         // 镇, 路 and the like are words of their own: only a homophone stands for 区, 县 or 市.
-        return !matches!(written, '市' | '区' | '县' | '州' | '旗' | '盟' | '镇' | '乡' | '路') && sounds_alike(written, meant);
+        return !matches!(
+            written,
+            '市' | '区' | '县' | '州' | '旗' | '盟' | '镇' | '乡' | '路'
+        ) && sounds_alike(written, meant);
     }
     sounds_alike(written, meant) || are_similar(written, meant) || SIMILAR.contains(&(meant, written))
 }
 
 fn sounds_alike(one: char, other: char) -> bool {
     let others: Vec<String> = readings(other).into_iter().map(blurred).collect();
-    readings(one).into_iter().any(|reading| others.contains(&blurred(reading)))
+    readings(one)
+        .into_iter()
+        .any(|reading| others.contains(&blurred(reading)))
 }
 
 /// A syllable without what dialects mix up: zh, ch, sh; final ng; l and n.

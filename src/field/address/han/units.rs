@@ -45,10 +45,20 @@ pub(super) fn unit_at(chars: &[char], number: &Number, levels: &Levels) -> Optio
         '号' => house_word(chars, number, levels),
         '栋' | '幢' => found(Unit::Building, if rest.get(1) == Some(&'楼') { 2 } else { 1 }),
         '座' if !matches!(rest.get(1), Some('桥' | '山' | '谈' | '位')) => found(Unit::Building, 1),
-        '塔' if rest.get(1).is_none_or(|&c| c == '楼' || is_mark(c) || number_at(chars, end + 1).is_some()) => {
+        '塔' if rest
+            .get(1)
+            .is_none_or(|&c| c == '楼' || is_mark(c) || number_at(chars, end + 1).is_some()) =>
+        {
             found(Unit::Building, if rest.get(1) == Some(&'楼') { 2 } else { 1 })
         }
-        '#' => found(Unit::Building, if matches!(rest.get(1), Some('楼' | '栋')) { 2 } else { 1 }),
+        '#' => found(
+            Unit::Building,
+            if matches!(rest.get(1), Some('楼' | '栋')) {
+                2
+            } else {
+                1
+            },
+        ),
         '单' if rest.get(1) == Some(&'元') => found(Unit::Entrance, 2),
         '门' | '梯' if is_entrance(chars, end + 1, levels) => found(Unit::Entrance, 1),
         '层' => found(Unit::Floor, if rest.get(1) == Some(&'楼') { 2 } else { 1 }),
@@ -63,7 +73,11 @@ pub(super) fn unit_at(chars: &[char], number: &Number, levels: &Levels) -> Optio
         '期' => found(Unit::Phase, 1),
         '弄' => found(Unit::Lane, 1),
         '巷' if !number.is_han => found(Unit::Alley, 1),
-        '组' | '队' | '屯' if rest.get(1).is_none_or(|&c| is_mark(c) || number_at(chars, end + 1).is_some()) => {
+        '组' | '队' | '屯'
+            if rest
+                .get(1)
+                .is_none_or(|&c| is_mark(c) || number_at(chars, end + 1).is_some()) =>
+        {
             found(Unit::Group, 1)
         }
         '米' | '公' if rest[0] == '米' || rest.get(1) == Some(&'里') => {
@@ -85,7 +99,9 @@ fn house_word(chars: &[char], number: &Number, levels: &Levels) -> Option<(Unit,
     let rest = &chars[end + 1..];
     let found = |unit, length| Some((unit, end + 1 + length));
     match rest {
-        ['路' | '街' | '线' | '站' | '井' | '店' | '桥', ..] | ['大', '街' | '道', ..] | ['公', '路', ..] => None,
+        ['路' | '街' | '线' | '站' | '井' | '店' | '桥', ..] | ['大', '街' | '道', ..] | ['公', '路', ..] => {
+            None
+        }
         ['楼', '梯' | '层', ..] => found(Unit::House, 0),
         ['楼' | '栋' | '幢', ..] => found(Unit::Building, 1),
         ['厂', '房', ..] => found(Unit::Building, 2),
@@ -102,7 +118,10 @@ fn house_word(chars: &[char], number: &Number, levels: &Levels) -> Option<(Unit,
 /// 门 and 梯 count entrances of a building only, and before a number or the end: 三门峡, 九门口.
 fn is_entrance(chars: &[char], next: usize, levels: &Levels) -> bool {
     let is_inside = !levels.building.is_empty() || !levels.number.is_empty();
-    is_inside && chars.get(next).is_none_or(|&c| is_mark(c) || number_at(chars, next).is_some())
+    is_inside
+        && chars
+            .get(next)
+            .is_none_or(|&c| is_mark(c) || number_at(chars, next).is_some())
 }
 
 /// Is 楼 after a number the building or the floor?

@@ -62,9 +62,15 @@ fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
 fn is_split_code(first: &str, second: &str) -> bool {
     let has = |word: &str, is: fn(&u8) -> bool| word.bytes().any(|b| is(&b));
     let starts_with_letter = first.starts_with(|c: char| c.is_ascii_alphabetic());
-    let is_mixed = has(first, u8::is_ascii_digit) && has(second, u8::is_ascii_digit) && has(second, u8::is_ascii_alphabetic);
-    let is_british = (2..=4).contains(&first.len()) && matches!(second.len(), 3 | 4) && starts_with_letter && is_mixed;
-    let is_american = first.len() == 5 && second.len() == 4 && !has(first, u8::is_ascii_alphabetic) && !has(second, u8::is_ascii_alphabetic);
+    let is_mixed = has(first, u8::is_ascii_digit)
+        && has(second, u8::is_ascii_digit)
+        && has(second, u8::is_ascii_alphabetic);
+    let is_british =
+        (2..=4).contains(&first.len()) && matches!(second.len(), 3 | 4) && starts_with_letter && is_mixed;
+    let is_american = first.len() == 5
+        && second.len() == 4
+        && !has(first, u8::is_ascii_alphabetic)
+        && !has(second, u8::is_ascii_alphabetic);
     is_british || is_american
 }
 

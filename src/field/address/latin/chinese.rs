@@ -20,7 +20,16 @@ use crate::reference::regions::division;
 use crate::reference::regions::is_within;
 use crate::text::pinyin::sound;
 
-const COUNTRIES: &[&str] = &["china", "pr china", "p r china", "prc", "hong kong", "macau", "macao", "taiwan"];
+const COUNTRIES: &[&str] = &[
+    "china",
+    "pr china",
+    "p r china",
+    "prc",
+    "hong kong",
+    "macau",
+    "macao",
+    "taiwan",
+];
 
 /// Words after the name of a division, with its level where they tell it.
 const AREA_WORDS: &[(&str, Option<Level>)] = &[
@@ -78,14 +87,20 @@ pub(super) fn read(rows: &[Vec<String>], country: &str, components: &Components)
 /// As [`read`], for an address in columns.
 pub(super) fn read_columns(text: &str, c: &Components) -> Option<Levels> {
     let country = words(&c.country).join(" ");
-    let has_district = words(&c.county).last().is_some_and(|word| matches!(word.as_str(), "district" | "qu"));
-    let is_chinese = COUNTRIES.contains(&country.as_str())
-        || (has_district && by_pinyin(&c.city).next().is_some());
+    let has_district = words(&c.county)
+        .last()
+        .is_some_and(|word| matches!(word.as_str(), "district" | "qu"));
+    let is_chinese =
+        COUNTRIES.contains(&country.as_str()) || (has_district && by_pinyin(&c.city).next().is_some());
     if !is_chinese {
         return None;
     }
     let street = format!("{} {}", c.number, c.street);
-    let rows: Vec<Vec<String>> = [&c.line2, &street, &c.locality].into_iter().map(|row| words(row)).filter(|row| !row.is_empty()).collect();
+    let rows: Vec<Vec<String>> = [&c.line2, &street, &c.locality]
+        .into_iter()
+        .map(|row| words(row))
+        .filter(|row| !row.is_empty())
+        .collect();
     let country = if country.is_empty() { "china" } else { &country };
     let mut levels = read(&rows, country, c)?;
     levels.full = super::full(&[words(text)]);
@@ -97,7 +112,10 @@ fn looks_chinese(rows: &[Vec<String>]) -> bool {
     let all = || rows.iter().flatten();
     let has_mark = all().any(|word| {
         (word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()))
-            || matches!(word.as_str(), "district" | "province" | "qu" | "sheng" | "lu" | "jie")
+            || matches!(
+                word.as_str(),
+                "district" | "province" | "qu" | "sheng" | "lu" | "jie"
+            )
     });
     has_mark && all().any(|word| word.len() > 3 && word.is_ascii() && by_pinyin(word).next().is_some())
 }
@@ -114,7 +132,10 @@ fn division_of_country(country: &str) -> Option<DivisionRef> {
 fn take_postcode(rows: &mut [Vec<String>], levels: &mut Levels) {
     let is_code = |word: &String| matches!(word.len(), 5 | 6) && word.bytes().all(|b| b.is_ascii_digit());
     for row in rows.iter_mut().rev().take(3) {
-        for at in [row.len().checked_sub(1), (!row.is_empty()).then_some(0)].into_iter().flatten() {
+        for at in [row.len().checked_sub(1), (!row.is_empty()).then_some(0)]
+            .into_iter()
+            .flatten()
+        {
             if is_code(&row[at]) && (row.len() > 1 || row[at].len() == 6) {
                 levels.postcode = row.remove(at);
                 return;
@@ -162,11 +183,20 @@ fn keep_unknown(row: &mut Vec<String>, end: usize, level: Option<Level>, levels:
 }
 
 /// The division of this pinyin below `above`; without a parent only provinces and cities.
-fn division_named(name: &str, level: Option<Level>, above: Option<DivisionRef>, has_word: bool) -> Option<DivisionRef> {
+fn division_named(
+    name: &str,
+    level: Option<Level>,
+    above: Option<DivisionRef>,
+    has_word: bool,
+) -> Option<DivisionRef> {
     if name.len() < 3 || !name.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
-    let fits = |found: &Division| level.is_none_or(|level| found.level == level || (level == Level::County && found.level > Level::Province));
+    let fits = |found: &Division| {
+        level.is_none_or(|level| {
+            found.level == level || (level == Level::County && found.level > Level::Province)
+        })
+    };
     let below = |found: &Division| match above {
         Some(above) => found.level > above.level && is_within(found, above.code) || found.code == above.code,
         None => true,
@@ -177,7 +207,9 @@ fn division_named(name: &str, level: Option<Level>, above: Option<DivisionRef>, 
         let is_only = cities.next().is_none_or(|other| other.level != found.level);
         return is_only.then_some(found);
     }
-    let above = above.filter(|above| above.level < Level::County && (has_word || above.level == Level::City || is_municipality(above)))?;
+    let above = above.filter(|above| {
+        above.level < Level::County && (has_word || above.level == Level::City || is_municipality(above))
+    })?;
     let mut counties = counties_below(above).filter(|county| sound_is(county, name, has_word));
     let found = counties.next()?;
     counties.next().is_none().then_some(found)
@@ -188,7 +220,11 @@ fn is_municipality(found: &Division) -> bool {
 }
 
 fn counties_below(above: DivisionRef) -> impl Iterator<Item = DivisionRef> {
-    let width = if above.level == Level::Province { 10_000 } else { 100 };
+    let width = if above.level == Level::Province {
+        10_000
+    } else {
+        100
+    };
     (above.code..above.code + width)
         .filter_map(division)
         .filter(|division| division.level == Level::County)
@@ -221,7 +257,10 @@ fn set(levels: &mut Levels, found: &Division) {
 
 /// Room, building, number, road, town and compound.
 fn read_inside(rows: &[Vec<String>], levels: &mut Levels) {
-    for row in rows {
+    let has_number = |row: &Vec<String>| row.iter().any(|word| is_number(word));
+    let road = rows.iter().position(|row| is_road(row) && has_number(row));
+    let road = road.or_else(|| rows.iter().position(|row| is_road(row)));
+    for (at, row) in rows.iter().enumerate() {
         let mut rest = row.as_slice();
         while let Some(after) = unit(rest, levels) {
             rest = after;
@@ -229,10 +268,13 @@ fn read_inside(rows: &[Vec<String>], levels: &mut Levels) {
         if rest.is_empty() {
             continue;
         }
-        let is_town = rest.len() > 1 && rest.last().is_some_and(|word| TOWN_WORDS.contains(&word.as_str()));
+        let is_town = rest.len() > 1
+            && rest
+                .last()
+                .is_some_and(|word| TOWN_WORDS.contains(&word.as_str()));
         if is_town && levels.town.is_empty() {
             levels.town = rest.join(" ");
-        } else if is_road(rest) && levels.road.is_empty() {
+        } else if Some(at) == road && levels.road.is_empty() {
             read_road(rest, levels);
         } else if levels.compound.is_empty() {
             levels.compound = rest.join(" ");
@@ -259,7 +301,13 @@ fn unit<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [String]> {
 }
 
 fn is_road(row: &[String]) -> bool {
-    let is_word = |word: &String| street_type(word).is_some() || matches!(word.as_str(), "lu" | "jie" | "dadao" | "xiang" | "hutong" | "nong");
+    let is_word = |word: &String| {
+        street_type(word).is_some()
+            || matches!(
+                word.as_str(),
+                "lu" | "jie" | "dadao" | "xiang" | "hutong" | "nong"
+            )
+    };
     row.iter().skip(1).any(is_word)
         || matches!(row, [no, number, ..] if no == "no" && is_number(number))
         || row.first().is_some_and(|word| is_number(word)) && row.len() > 1

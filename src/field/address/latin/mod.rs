@@ -27,13 +27,19 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
         }
         return read_columns(text, c);
     }
-    let mut rows: Vec<Vec<String>> = c.whole.split([',', ';', '|']).map(words).filter(|row| !row.is_empty()).collect();
+    let mut rows: Vec<Vec<String>> = c
+        .whole
+        .split([',', ';', '|'])
+        .map(words)
+        .filter(|row| !row.is_empty())
+        .collect();
     let mut levels = Levels {
         full: full(&rows),
         ..Levels::default()
     };
     let is_only = rows.len() < 2;
     let country = rows.last_mut().and_then(|row| area::take_country(row, is_only));
+    let country = country.or_else(|| country_before_code(rows.last_mut()?));
     rows.retain(|row| !row.is_empty());
     let country = country.unwrap_or_else(|| words(&c.country).join(" "));
     if let Some(chinese) = chinese::read(&rows, &country, components) {
@@ -48,10 +54,21 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
     levels
 }
 
+/// `China 518057`: the postcode after the country stays.
+fn country_before_code(row: &mut Vec<String>) -> Option<String> {
+    let code = row.pop_if(|word| matches!(word.len(), 5 | 6) && word.bytes().all(|b| b.is_ascii_digit()))?;
+    let country = area::take_country(row, false);
+    row.push(code);
+    country
+}
+
 fn full(rows: &[Vec<String>]) -> String {
     let mut full = String::new();
     for word in rows.iter().flatten() {
-        for piece in word.split(['-', '/']).filter(|piece| !piece.is_empty() && *piece != "#") {
+        for piece in word
+            .split(['-', '/'])
+            .filter(|piece| !piece.is_empty() && *piece != "#")
+        {
             if !full.is_empty() {
                 full.push(' ');
             }
@@ -96,7 +113,9 @@ fn read_columns(text: &str, c: &Components) -> Levels {
         street::read(&row, &mut levels, true);
     }
     read_line2(&line2, &mut levels);
-    levels.tokens = [street::standardised(&street), street::standardised(&line2)].concat().join(" ");
+    levels.tokens = [street::standardised(&street), street::standardised(&line2)]
+        .concat()
+        .join(" ");
     settle_locality(&mut levels);
     levels
 }
@@ -124,7 +143,10 @@ fn read_rows(mut rows: Vec<Vec<String>>, levels: &mut Levels) {
     for row in rows.iter_mut().skip(usize::from(count > 1)).rev().take(3) {
         area::take_postcode_and_state(row, levels);
     }
-    if count == 1 && let Some(row) = rows.first_mut() && row.len() > 2 {
+    if count == 1
+        && let Some(row) = rows.first_mut()
+        && row.len() > 2
+    {
         area::take_postcode_and_state(row, levels);
     }
     rows.retain(|row| !row.is_empty());
@@ -185,7 +207,9 @@ fn read_places(rows: &[Vec<String>], levels: &mut Levels) {
 
 /// The row of the street: the first with a number before words, or with a street type at its end.
 fn street_row(rows: &[Vec<String>]) -> Option<usize> {
-    let with_number = rows.iter().position(|row| is_street_row(row) && row.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())));
+    let with_number = rows.iter().position(|row| {
+        is_street_row(row) && row.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
+    });
     with_number
         .or_else(|| rows.iter().position(|row| is_street_row(row)))
         .filter(|&at| rows.len() == 1 || at + 1 < rows.len() || rows[at].len() > 2)
@@ -201,8 +225,10 @@ fn is_street_row(row: &[String]) -> bool {
     if tail.is_empty() {
         return rest.len() < row.len() && !is_number(first) || is_german_street(first);
     }
-    let is_box = matches!(first.as_str(), "po" | "gpo" | "pob" | "locked" | "rmb" | "rsd" | "lot" | "postfach" | "private")
-        && tail.iter().any(|word| is_number(word));
+    let is_box = matches!(
+        first.as_str(),
+        "po" | "gpo" | "pob" | "locked" | "rmb" | "rsd" | "lot" | "postfach" | "private"
+    ) && tail.iter().any(|word| is_number(word));
     let has_type = tail.iter().any(|word| street_type(word).is_some());
     let is_numbered = is_number(first) && !first.ends_with("/f");
     let ends_with_number = tail.last().is_some_and(|word| is_number(word));

@@ -32,9 +32,10 @@ fn post_box<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [String]
     if !matches!(first.as_bytes()[0], b'p' | b'g' | b'l' | b'r' | b'c' | b'b') {
         return None;
     }
-    let (name, standard) = latin_addresses::BOX_WORDS
-        .iter()
-        .find(|(name, _)| name.split(' ').eq(words.iter().map(String::as_str).take(name.split(' ').count())))?;
+    let (name, standard) = latin_addresses::BOX_WORDS.iter().find(|(name, _)| {
+        name.split(' ')
+            .eq(words.iter().map(String::as_str).take(name.split(' ').count()))
+    })?;
     let length = name.split(' ').count();
     let number = words.get(length)?;
     if !number.bytes().any(|b| b.is_ascii_digit()) {
@@ -124,7 +125,8 @@ fn house_number<'a>(words: &'a [String], levels: &mut Levels) -> &'a [String] {
         rest = tail;
     }
     let [first, tail @ ..] = rest else { return rest };
-    let is_ordinal = first.ends_with("th") || first.ends_with("st") || first.ends_with("nd") || first.ends_with("rd");
+    let is_ordinal =
+        first.ends_with("th") || first.ends_with("st") || first.ends_with("nd") || first.ends_with("rd");
     if !is_number(first) || (is_ordinal && first.len() > 2) {
         return rest;
     }
@@ -199,9 +201,15 @@ fn end_of_road(words: &[String]) -> Option<usize> {
     let is_weak = |at: usize| kind(at).is_some_and(|kind| latin_addresses::WEAK_STREET_TYPES.contains(&kind));
     let strong = (1..words.len()).find(|&at| kind(at).is_some() && !is_weak(at) && !is_saint(words, at));
     let weak = (1..words.len()).find(|&at| is_weak(at));
-    let end_of_run = |at: usize| (at..words.len()).find(|&next| kind(next).is_none()).unwrap_or(words.len());
+    let end_of_run = |at: usize| {
+        (at..words.len())
+            .find(|&next| kind(next).is_none())
+            .unwrap_or(words.len())
+    };
     match (strong, weak) {
-        (Some(strong), Some(weak)) if weak < strong && strong > weak + 2 => Some(end_of_run(weak).min(strong + 1)),
+        (Some(strong), Some(weak)) if weak < strong && strong > weak + 2 => {
+            Some(end_of_run(weak).min(strong + 1))
+        }
         (Some(strong), _) => Some(strong + 1),
         (None, Some(weak)) => Some(end_of_run(weak)),
         (None, None) => None,
@@ -222,11 +230,16 @@ fn number_last<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [Stri
     }
     let at = (1..words.len()).find(|&at| is_number(&words[at]))?;
     let last = words[at - 1].as_str();
-    let is_english = words[..at].iter().skip(1).any(|word| street_type(word).is_some() && word != "str");
+    let is_english = words[..at]
+        .iter()
+        .skip(1)
+        .any(|word| street_type(word).is_some() && word != "str");
     if is_english && at + 1 < words.len() {
         return None;
     }
-    let ending = latin_addresses::STREET_ENDINGS.iter().find(|(ending, _)| last.ends_with(ending));
+    let ending = latin_addresses::STREET_ENDINGS
+        .iter()
+        .find(|(ending, _)| last.ends_with(ending));
     let mut name = words[..at - 1].join(" ");
     if !name.is_empty() {
         name.push(' ');
@@ -256,7 +269,9 @@ fn number_last<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [Stri
 
 /// The road in standard words: its type short, sides short in North America, saint as st.
 fn joined(words: &[String], type_at: Option<usize>, levels: &Levels) -> String {
-    let is_american = levels.postcode.len() == 5 || levels.postcode.as_bytes().get(5) == Some(&b'-') || is_american(&levels.state);
+    let is_american = levels.postcode.len() == 5
+        || levels.postcode.as_bytes().get(5) == Some(&b'-')
+        || is_american(&levels.state);
     let mut road = String::new();
     for (at, word) in words.iter().enumerate() {
         let is_side = (at == 0 && words.len() > 2) || type_at.is_some_and(|type_at| at > type_at);
@@ -305,7 +320,9 @@ fn direction(word: &str) -> Option<&'static str> {
 /// Words with the last street type written short.
 pub(super) fn standardised(words: &[String]) -> Vec<String> {
     let mut words = words.to_vec();
-    let last = (1..words.len()).rev().find(|&at| street_type(&words[at]).is_some());
+    let last = (1..words.len())
+        .rev()
+        .find(|&at| street_type(&words[at]).is_some());
     if let Some(at) = last
         && let Some(short) = street_type(&words[at])
     {
