@@ -113,8 +113,10 @@ fn is_road_of_town(chars: &[char], at: usize) -> bool {
         .iter()
         .take_while(|&&c| matches!(c, '东' | '西' | '南' | '北' | '中' | '前' | '后') || is_numeral(c))
         .count();
-    let is_road =
-        matches!(rest.get(sides), Some('路' | '街' | '巷' | '道')) || rest.get(sides) == Some(&'大');
+    let is_road = matches!(
+        rest[sides..],
+        ['路' | '街' | '巷' | '道', ..] | ['大', '街' | '道', ..]
+    );
     is_road && (at == 1 || sides == 0)
 }
 

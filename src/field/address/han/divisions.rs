@@ -42,6 +42,7 @@ const FILLERS: &[&str] = &[
     "自治区直辖县级行政区划",
     "省直辖",
     "县级",
+    "生产建设兵团",
 ];
 
 /// Parts levels.
@@ -84,10 +85,23 @@ pub(super) fn read<'a>(text: &'a str, found: &mut Divisions) -> &'a str {
 
 /// The name that starts `text` and fits below what was found, with its length.
 fn name_at(text: &str, found: &Divisions) -> Option<(usize, Name)> {
-    current_at(text, found)
-        .or_else(|| former_at(text, found))
-        .or_else(|| alias_at(text, found))
-        .or_else(|| abbreviation_at(text, found))
+    let current = current_at(text, found);
+    if let Some((length, _)) = current
+        && !(is_stem(&text[..length]) && text[length..].starts_with(['州', '县', '市', '区', '地']))
+    {
+        return current;
+    }
+    // 绍兴县 and 大理州 are more than the short name of a city.
+    let longer = former_at(text, found).or_else(|| alias_at(text, found));
+    let at = |found: &Option<(usize, Name)>| found.as_ref().map_or(0, |&(length, _)| length);
+    if at(&longer) > at(&current) {
+        return longer;
+    }
+    current.or_else(|| abbreviation_at(text, found))
+}
+
+fn is_stem(name: &str) -> bool {
+    !name.ends_with(['省', '市', '区', '县', '州', '旗', '盟'])
 }
 
 fn current_at(text: &str, found: &Divisions) -> Option<(usize, Name)> {
@@ -138,7 +152,25 @@ fn is_short_name(division: &Division, after: &str, found: &Divisions) -> bool {
         return false;
     }
     // Stems of county-level cities (东方, 永安) are common words: a parent or a town must speak for them.
-    division.level < Level::County || !found.candidates.is_empty() || starts_with_town(after)
+    division.level < Level::County
+        || !found.candidates.is_empty()
+        || starts_with_town(after)
+        || (!COMMON_STEMS.contains(&division.short) && starts_with_road(after))
+}
+
+/// Stems of county-level cities that are words, brands or parts of road names: a road does not speak for them.
+#[rustfmt::skip]
+const COMMON_STEMS: &[&str] = &[
+    "东方", "永安", "永康", "瑞安", "建德", "宁安", "福安", "德兴", "华亭", "万宁", "北安", "同江", "天长", "乐昌", "龙泉",
+    "东兴", "兴化", "大安", "高安", "东阳", "乐平", "高平", "福鼎", "英德", "信宜", "常宁", "兴宁", "新民", "海阳", "兴平",
+    "丰城", "新乐", "新星", "双河", "昆玉", "和龙", "武安", "白杨", "北屯", "海城", "三河", "安达", "开平", "安丘", "华阴",
+    "南康", "平湖", "新泰", "建瓯", "凤城", "荣成", "永城", "福清", "宜城", "安国", "安宁", "兴城", "海林", "海宁", "海伦",
+];
+
+fn starts_with_road(after: &str) -> bool {
+    let chars: Vec<char> = after.chars().take(12).collect();
+    let road = super::road::find(&chars).filter(|road| road.place == 0 && road.start == 0);
+    road.is_some_and(|road| road.end >= 3) && !is_road_name(after)
 }
 
 fn starts_with_town(after: &str) -> bool {
@@ -222,7 +254,10 @@ fn is_former_below(former: &FormerDivision, found: &Divisions) -> bool {
             .successors
             .iter()
             .filter_map(|&code| division(code))
-            .any(|successor| successor.level > outer.level && is_within(successor, outer.code));
+            .any(|successor| {
+                let is_county = successor.code == outer.code && outer.level == Level::County;
+                is_county || (successor.level > outer.level && is_within(successor, outer.code))
+            });
         was_inside || is_inside
     })
 }

@@ -18,6 +18,8 @@ pub(super) struct House<'a> {
     pending: usize,
     /// Nothing but the road was read.
     is_after_road: bool,
+    /// The compound stood before the road: one after it lies inside and counts.
+    is_outer: bool,
     levels: &'a mut Levels,
 }
 
@@ -28,6 +30,7 @@ pub(super) fn read(chars: &[char], levels: &mut Levels) {
         chars,
         pending: 0,
         is_after_road,
+        is_outer: is_after_road && !levels.compound.is_empty(),
         levels,
     };
     let mut at = 0;
@@ -186,6 +189,17 @@ impl House<'_> {
         end
     }
 
+    /// A telephone number, and the name beside it up to the next mark.
+    fn telephone(&mut self, at: usize) -> usize {
+        self.keep_text(at);
+        let end = (at..self.chars.len())
+            .find(|&i| is_mark(self.chars[i]))
+            .unwrap_or(self.chars.len());
+        self.levels.add_note(&self.chars[at..end]);
+        self.pending = end;
+        end
+    }
+
     /// `建国路88-3` is a house number; `88-3-501` ends in a room.
     fn house_then_rooms(&mut self, text: &str) {
         match text.split('-').count() {
@@ -273,7 +287,14 @@ impl House<'_> {
         if place.len() < 2 || self.levels.compound.chars().eq(place.iter().copied()) {
             return;
         }
+        if place == ['自', '编'] {
+            return;
+        }
         let is_inside = self.levels.has_house_inside();
+        if (self.is_outer || note::is_community(&self.levels.compound)) && !is_inside {
+            self.levels.compound.clear();
+            self.is_outer = false;
+        }
         if self.levels.compound.is_empty() && (!is_inside || note::is_place(place)) {
             self.levels.compound = note::without_community(place).iter().collect();
         } else if note::is_place(place) && !is_inside {
@@ -298,7 +319,7 @@ fn assign_house(levels: &mut Levels, text: &str) {
     } else if levels.has_house_inside() {
         assign_room(levels, text);
     } else if levels.number.is_empty() {
-        text.clone_into(&mut levels.number);
+        levels.number = without_zeros(text);
     } else if let Some(attached) = text.strip_prefix('附') {
         levels.number.push('附');
         levels.number.push_str(attached);

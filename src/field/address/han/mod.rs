@@ -20,7 +20,10 @@ mod units;
 use super::Components;
 use super::Levels;
 use super::postcode_of;
+use crate::reference::regions::DivisionRef;
 use crate::reference::regions::Level;
+use crate::reference::regions::divisions_named;
+use crate::reference::regions::is_within;
 use divisions::Divisions;
 use divisions::MARKS;
 
@@ -63,8 +66,9 @@ pub(super) fn read(text: &str, components: &Components) -> (Levels, Option<Repai
         let left = divisions::read(&rest[byte..], &mut found);
         at = chars.len() - left.chars().count();
     }
+    let bare = district_stem(&chars[at..], &found.candidates);
     settle::settle(found, components, &mut levels);
-    read_inside(&chars[at..], &mut levels);
+    read_inside(&chars[at + bare..], &mut levels);
     levels.locality.clone_from(&levels.town);
     (levels, repair)
 }
@@ -138,11 +142,15 @@ fn read_inside(chars: &[char], levels: &mut Levels) {
         }
     }
     let chars = &chars[at..];
-    let Some(road) = road::find(chars) else {
+    let Some(mut road) = road::find(chars) else {
         house::read(chars, levels);
         return;
     };
-    let before = note::trimmed(&chars[..road.start]);
+    if let Some(second) = town_before_road(chars, &road, levels) {
+        levels.town = chars[road.start..road.end].iter().collect();
+        road = second;
+    }
+    let before = note::trimmed(&chars[road.place..road.start]);
     if before.len() > 1 {
         levels.compound = note::without_community(before).iter().collect();
     }
@@ -150,6 +158,46 @@ fn read_inside(chars: &[char], levels: &mut Levels) {
     let crossing = note::crossing(&chars[road.end..]);
     levels.add_note(&chars[road.end..road.end + crossing]);
     house::read(&chars[road.end + crossing..], levels);
+}
+
+/// Length of a district named without its suffix before a road (杭州西湖文三路): it is no part of the road's name, and
+/// without its suffix no county either.
+fn district_stem(chars: &[char], candidates: &[DivisionRef]) -> usize {
+    let [city] = candidates else { return 0 };
+    if city.level == Level::County {
+        return 0;
+    }
+    let start = skip_marks(chars, 0);
+    for length in [2, 3] {
+        let Some(stem) = chars.get(start..start + length) else {
+            return 0;
+        };
+        let rest = &chars[start + length..];
+        let is_road =
+            |road: &road::Road| road.place == 0 && road.start == 0 && road::is_full(&rest[..road.end]);
+        let is_before_road = road::find(rest).is_some_and(|road| is_road(&road));
+        let name: String = stem.iter().chain(&['区']).collect();
+        if is_before_road && divisions_named(&name).any(|county| is_within(county, city.code)) {
+            return start + length;
+        }
+    }
+    0
+}
+
+/// A subdistrict written as 街 before the road: 大石街南大路5号.
+fn town_before_road(chars: &[char], first: &road::Road, levels: &Levels) -> Option<road::Road> {
+    let is_street = chars[first.end - 1] == '街' && chars.get(first.end - 2) != Some(&'大');
+    if !is_street || !levels.town.is_empty() || levels.county.is_empty() || first.end - first.start > 5 {
+        return None;
+    }
+    let after = &chars[first.end..];
+    let second = road::find(after).filter(|second| second.place == 0 && second.end - second.start >= 3)?;
+    let is_crossing = note::crossing(after) > 0 || after.get(second.end) == Some(&'口');
+    (!is_crossing).then_some(road::Road {
+        place: first.end,
+        start: first.end + second.start,
+        end: first.end + second.end,
+    })
 }
 
 fn skip_marks(chars: &[char], at: usize) -> usize {

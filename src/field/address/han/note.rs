@@ -132,7 +132,8 @@ pub(super) fn is_place(text: &[char]) -> bool {
 /// Does a place in the middle of text end here: before the road of the same text?
 pub(super) fn ends_place(text: &[char]) -> bool {
     let [.., before, last] = *text else { return false };
-    PLACE_ENDS.contains(&[before, last]) || matches!(last, '村' | '苑')
+    let is_phase = last == '期' && (before.is_ascii_digit() || super::numeral::is_numeral(before));
+    is_phase || PLACE_ENDS.contains(&[before, last]) || matches!(last, '村' | '苑')
 }
 
 /// The text without hyphens and filling words around it.
@@ -162,6 +163,11 @@ pub(super) fn split(text: &[char]) -> (&[char], &[char]) {
         Some(length) => text.split_at(text.len() - length),
         None => (text, &[]),
     }
+}
+
+/// Is this a community, which gives way to the compound in it?
+pub(super) fn is_community(text: &str) -> bool {
+    text.ends_with("社区") || text.ends_with("居委会")
 }
 
 /// A community before the compound in it is an area, not the compound: 幸福社区阳光花园.

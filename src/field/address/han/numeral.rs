@@ -63,8 +63,9 @@ fn ascii_at(chars: &[char], at: usize) -> Option<Number> {
     let mut letters = 0;
     while let Some(c) = chars.get(end).filter(|c| c.is_ascii_alphanumeric()) {
         letters = if c.is_ascii_alphabetic() { letters + 1 } else { 0 };
-        // A word (`soho`) is no number.
-        if letters > 2 {
+        // A word (`soho`) is no number; `def101` is a room.
+        let is_before_digit = letters == 3 && chars.get(end + 1).is_some_and(char::is_ascii_digit);
+        if letters > 2 && !is_before_digit {
             return None;
         }
         end += 1;
@@ -93,8 +94,10 @@ fn joined_digits(chars: &[char], end: usize, text: &mut String) -> usize {
             .find(|&i| !chars[i].is_ascii_alphanumeric())
             .unwrap_or(chars.len());
         let piece = &chars[next..stop];
-        let has_digit = piece.iter().any(char::is_ascii_digit);
-        let is_short = piece.iter().filter(|c| c.is_ascii_alphabetic()).count() <= 1;
+        let is_block =
+            matches!(chars.get(stop), Some('座' | '栋' | '幢' | '室')) && (1..=2).contains(&piece.len());
+        let has_digit = is_block || piece.iter().any(char::is_ascii_digit);
+        let is_short = is_block || piece.iter().filter(|c| c.is_ascii_alphabetic()).count() <= 1;
         // A comma joins rooms (501,502) only, not the parts of an address.
         let is_list = joint != ',' || (piece.len() >= 3 && last_run(text) == piece.len());
         if !has_digit || !is_short || !is_list {

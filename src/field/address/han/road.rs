@@ -105,7 +105,9 @@ fn is_end(c: char) -> bool {
 /// 道, perhaps with its side as in Hong Kong (皇后大道中): right before a number or the end.
 fn end_of_way(chars: &[char], end: usize) -> Option<usize> {
     let side = usize::from(matches!(chars.get(end), Some('中' | '东' | '西' | '南' | '北')));
-    let is_last = chars.get(end + side).is_none_or(|&c| is_mark(c));
+    let is_last = chars
+        .get(end + side)
+        .is_none_or(|&c| is_mark(c) || matches!(c, '与' | '和' | '及'));
     (is_last || is_before_house(chars, end + side)).then_some(end + side)
 }
 
@@ -158,7 +160,7 @@ fn split_place(chars: &[char], start: usize, end: usize) -> Road {
     let name = &chars[start..end];
     let split = (2..name.len())
         .rev()
-        .find(|&at| note::ends_place(&name[..at]) && is_full_road(&name[at..]));
+        .find(|&at| note::ends_place(&name[..at]) && is_full(&name[at..]));
     let start_of_road = start + split.unwrap_or(0);
     Road {
         place: start,
@@ -168,7 +170,7 @@ fn split_place(chars: &[char], start: usize, end: usize) -> Road {
 }
 
 /// Has the road a name of its own? 南大街 after 中关村 has none.
-fn is_full_road(road: &[char]) -> bool {
+pub(super) fn is_full(road: &[char]) -> bool {
     road.iter().take(road.len().saturating_sub(1)).any(|&c| {
         !matches!(
             c,

@@ -141,6 +141,7 @@ fn storey(chars: &[char], number: &Number, levels: &Levels) -> Unit {
         return Unit::Floor;
     };
     match chars[following.end..] {
+        ['单', '元', ..] if number_at(chars, following.end + 2).is_none() => Unit::Floor,
         ['单', '元', ..] | ['门' | '层' | '楼' | '梯', ..] => Unit::Building,
         _ if following.text.len() >= 3 && !following.text.starts_with(number.text.as_str()) => Unit::Building,
         _ => Unit::Floor,
