@@ -128,9 +128,31 @@ impl House<'_> {
         }
         self.keep_text(at);
         self.is_after_road = false;
-        self.pending = end;
         self.assign(unit, number.text);
-        end
+        self.pending = if unit == Unit::House {
+            self.attached(end)
+        } else {
+            end
+        };
+        self.pending
+    }
+
+    /// 25号之一, 7号之3: one house of several under a number.
+    fn attached(&mut self, end: usize) -> usize {
+        let number = match self.chars.get(end) {
+            Some('之') => number_at(self.chars, end + 1),
+            _ => None,
+        };
+        let Some(number) = number.filter(|number| {
+            self.chars
+                .get(number.end)
+                .is_none_or(|&c| is_mark(c) || !matches!(c, '楼' | '室' | '栋'))
+        }) else {
+            return end;
+        };
+        self.levels.number.push('-');
+        self.levels.number.push_str(&number.text);
+        number.end
     }
 
     fn assign(&mut self, unit: Unit, text: String) {
@@ -168,6 +190,9 @@ impl House<'_> {
         let is_house =
             self.is_after_road && at == self.pending && starts_with_digit && self.levels.number.is_empty();
         let digits = number.text.bytes().filter(u8::is_ascii_digit).count();
+        if digits >= 10 && digits == number.text.len() {
+            return self.telephone(at);
+        }
         if is_house && digits <= 8 && !next.is_some_and(|c| matches!(c, '%' | '路' | '街' | '线')) {
             self.is_after_road = false;
             self.pending = end;

@@ -50,14 +50,34 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Provinces and cities alone: what the start of an address can name.
+static LARGE: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
+    ENTRIES
+        .iter()
+        .filter(|entry| entry.division.level < Level::County)
+        .collect()
+});
+
 /// The division that `text` starts with, one wrong character allowed, and its length in characters.
 pub(super) fn misspelt(text: &[char], above: &[DivisionRef]) -> Option<(usize, DivisionRef)> {
     if text.len() < 3 {
         return None;
     }
+    if above.is_empty() {
+        return only(LARGE.iter().copied(), text, above);
+    }
     let (start, end) = range(above);
+    only(ENTRIES[start..end].iter(), text, above)
+}
+
+/// The one entry that fits.
+fn only<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    text: &[char],
+    above: &[DivisionRef],
+) -> Option<(usize, DivisionRef)> {
     let mut found: Option<(usize, DivisionRef)> = None;
-    for entry in &ENTRIES[start..end] {
+    for entry in entries {
         let length = entry.name.len();
         let is_candidate = text.len() >= length
             && is_open(entry.division, above)
