@@ -72,7 +72,7 @@ pub(super) fn town_length(chars: &[char]) -> (usize, usize) {
         let next = chars.get(at + 1).copied();
         let end = at + 1;
         match c {
-            '镇' if at >= 1 && next != Some('镇') && !is_road_of_town(chars, at) => {
+            '镇' if at >= 1 && !matches!(next, Some('镇' | '区')) && !is_road_of_town(chars, at) => {
                 return (end + office(&chars[end..]), end);
             }
             '乡' if at >= 1 && next != Some('村') && chars[at - 1] != '城' && !is_road_of_town(chars, at) =>

@@ -77,7 +77,14 @@ pub(super) fn read<'a>(text: &'a str, found: &mut Divisions) -> &'a str {
                 found.former.push(former);
                 next[..length].clone_into(&mut found.written);
             }
-            Name::Repeated => {}
+            Name::Repeated => {
+                // 吉林吉林市 is the city: of two readings the one that is now written in full.
+                let name = &next[..length];
+                if found.candidates.iter().any(|division| division.name == name) {
+                    found.candidates.retain(|division| division.name == name);
+                    name.clone_into(&mut found.written);
+                }
+            }
         }
         rest = &next[length..];
     }
@@ -108,7 +115,11 @@ fn current_at(text: &str, found: &Divisions) -> Option<(usize, Name)> {
     for (length, all) in longest_prefixes(text) {
         let name = &text[..length];
         let after = &text[length..];
-        if found.candidates.iter().any(|above| is_repeated(name, above)) && !is_other_word(name, after) {
+        let is_longer = is_stem(name) && after.starts_with(['区', '市', '县', '州']);
+        if !is_longer
+            && found.candidates.iter().any(|above| is_repeated(name, above))
+            && !is_other_word(name, after)
+        {
             return Some((length, Name::Repeated));
         }
         let fitting: Vec<DivisionRef> = all
@@ -148,7 +159,7 @@ fn is_below(inner: &Division, above: &[DivisionRef]) -> bool {
 
 /// May the short name of `division` stand for it, given the text after it?
 fn is_short_name(division: &Division, after: &str, found: &Divisions) -> bool {
-    if is_other_word(division.short, after) {
+    if is_other_word(division.short, after) && !starts_with_child(division, after) {
         return false;
     }
     // Stems of county-level cities (东方, 永安) are common words: a parent or a town must speak for them.
@@ -171,6 +182,14 @@ fn starts_with_road(after: &str) -> bool {
     let chars: Vec<char> = after.chars().take(12).collect();
     let road = super::road::find(&chars).filter(|road| road.place == 0 && road.start == 0);
     road.is_some_and(|road| road.end >= 3) && !is_road_name(after)
+}
+
+/// 哈尔滨道里区 and 唐山路北区: what looks like a road's word begins the name of a district.
+fn starts_with_child(outer: &Division, after: &str) -> bool {
+    longest_prefixes(after).any(|(length, all)| {
+        let is_child = |inner: &DivisionRef| inner.name.len() == length && is_within(inner, outer.code);
+        all.iter().any(is_child)
+    })
 }
 
 fn starts_with_town(after: &str) -> bool {

@@ -41,10 +41,9 @@ pub(super) fn read(text: &str, components: &Components) -> (Levels, Option<Repai
         restore_zero(&mut levels);
     }
     let mut found = Divisions::default();
-    let (zone, rest) = free_trade_zone(&key.text);
-    let start = zone
-        .as_ref()
-        .map_or(key.text.as_str(), |(_, place)| place.as_str());
+    let text = leading_note(&key.text, &mut levels);
+    let (zone, rest) = free_trade_zone(text);
+    let start = zone.as_ref().map_or(text, |(_, place)| place.as_str());
     let after_place = divisions::read(start, &mut found);
     let rest = if let Some((name, _)) = zone {
         levels.zone = name;
@@ -71,6 +70,19 @@ pub(super) fn read(text: &str, components: &Components) -> (Levels, Option<Repai
     read_inside(&chars[at + bare..], &mut levels);
     levels.locality.clone_from(&levels.town);
     (levels, repair)
+}
+
+/// Takes a note in brackets off the front: (收)北京市.
+fn leading_note<'a>(text: &'a str, levels: &mut Levels) -> &'a str {
+    let Some((inner, rest)) = text.strip_prefix('(').and_then(|text| text.split_once(')')) else {
+        return text;
+    };
+    let inner: Vec<char> = inner.chars().collect();
+    if !note::is_bracket_note(&inner) {
+        return text;
+    }
+    levels.add_note(&inner);
+    rest
 }
 
 /// 中国(上海)自由贸易试验区: a zone that holds the name of its place.
@@ -150,6 +162,7 @@ fn read_inside(chars: &[char], levels: &mut Levels) {
         levels.town = chars[road.start..road.end].iter().collect();
         road = second;
     }
+    house::read(&chars[..road.place], levels);
     let before = note::trimmed(&chars[road.place..road.start]);
     if before.len() > 1 {
         levels.compound = note::without_community(before).iter().collect();
@@ -160,11 +173,14 @@ fn read_inside(chars: &[char], levels: &mut Levels) {
     house::read(&chars[road.end + crossing..], levels);
 }
 
+/// Codes from here on are those of Taiwan, Hong Kong and Macao.
+const OVERSEAS: u32 = 710_000;
+
 /// Length of a district named without its suffix before a road (杭州西湖文三路): it is no part of the road's name, and
 /// without its suffix no county either.
 fn district_stem(chars: &[char], candidates: &[DivisionRef]) -> usize {
     let [city] = candidates else { return 0 };
-    if city.level == Level::County {
+    if city.level == Level::County || city.code >= OVERSEAS {
         return 0;
     }
     let start = skip_marks(chars, 0);
@@ -213,6 +229,19 @@ fn unregistered_district(chars: &[char], levels: &mut Levels) -> usize {
     ];
     if levels.city.is_empty() || !levels.county.is_empty() {
         return 0;
+    }
+    if levels.province.starts_with('台') {
+        let end = (2..chars.len().min(5))
+            .find(|&at| matches!(chars[at], '区' | '市' | '镇' | '乡') && chars.get(at + 1) != Some(&'区'));
+        let length = end
+            .filter(|&at| {
+                !chars[..at]
+                    .iter()
+                    .any(|c| matches!(c, '路' | '街' | '里') || c.is_ascii())
+            })
+            .map_or(0, |at| at + 1);
+        levels.county = chars[..length].iter().collect();
+        return length;
     }
     let Some(at) = (2..chars.len().min(4)).find(|&at| chars[at] == '区') else {
         return 0;

@@ -193,7 +193,9 @@ pub(super) fn is_bracket_note(inner: &[char]) -> bool {
             '号' | '栋' | '幢' | '座' | '楼' | '层' | '室' | '房' | '区' | '期' | '厦' | '元' | '苑' | '园'
         )
     });
+    let is_company = inner.windows(2).any(|pair| pair == ['公', '司']);
     is_other
+        || is_company
         || !(is_address || inner.iter().all(|c| c.is_ascii_alphanumeric() || *c == '-'))
         || inner.len() >= 11 && inner.iter().all(char::is_ascii_digit)
 }

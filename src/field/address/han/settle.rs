@@ -210,6 +210,13 @@ fn fits(found: &Division, levels: &Levels) -> bool {
     !(is_other(&levels.province, province) || (found.level > Level::City && is_other(&levels.city, city)))
 }
 
+/// The one division of this name and level that fits what is known.
+fn only_division(name: &str, level: Level, levels: &Levels) -> Option<DivisionRef> {
+    let mut found =
+        divisions_named(name).filter(|division| division.level == level && fits(division, levels));
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// Levels that the address does not name, from their own columns.
 fn fill(levels: &mut Levels, components: &Components) {
     for (text, level) in [
@@ -221,9 +228,14 @@ fn fill(levels: &mut Levels, components: &Components) {
             continue;
         }
         let key = han_key(text);
-        let mut found =
-            divisions_named(&key).filter(|division| division.level == level && fits(division, levels));
-        if let (Some(only), None) = (found.next(), found.next()) {
+        let only = only_division(&key, level, levels).or_else(|| {
+            // A column of counties may drop the suffix: 南山.
+            let mut suffixes = ["区", "县", "市", "旗"]
+                .into_iter()
+                .filter(|_| level == Level::County);
+            suffixes.find_map(|suffix| only_division(&format!("{key}{suffix}"), level, levels))
+        });
+        if let Some(only) = only {
             let is_lower = levels.county.is_empty() && (level > Level::City || levels.city.is_empty());
             let code = std::mem::take(&mut levels.division);
             let county = levels.county.clone();

@@ -1,5 +1,6 @@
 use crate::field::FieldType;
 use crate::field::address::Address;
+use proptest::prelude::*;
 
 /// The parts that are filled, as `name=text`, without `full`, `locality` and `division`.
 fn parts(raw: &str) -> String {
@@ -305,6 +306,10 @@ fn a_district_of_several_cities_is_ambiguous_until_something_settles_it() {
         "province=北京市 county=朝阳区 road=建国路 number=88 postcode=100022",
     );
     check(
+        "科苑路15号\u{1F}\u{1F}广东\u{1F}深圳\u{1F}南山",
+        "province=广东省 city=深圳市 county=南山区 road=科苑路 number=15",
+    );
+    check(
         "朝阳区红旗街5号\u{1F}\u{1F}\u{1F}长春",
         "province=吉林省 city=长春市 county=朝阳区 road=红旗街 number=5",
     );
@@ -358,6 +363,79 @@ fn a_row_of_three_numbers_can_be_read_otherwise() {
 fn a_lost_zero_of_the_postcode_is_put_back_beside_a_chinese_address() {
     let raw = "山西省大同市平城区永泰街5号\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}37100";
     assert_eq!(finding(raw, "repaired").as_deref(), Some("37100 → 037100"));
+}
+
+const WORDS: &[&str] = &[
+    "北京市",
+    "朝阳曲",
+    "深训市",
+    "广东省",
+    "下城区",
+    "吉林",
+    "沪",
+    "(",
+    ")",
+    "收",
+    "路",
+    "街",
+    "道",
+    "中",
+    "村",
+    "镇",
+    "之",
+    "号",
+    "楼",
+    "单元",
+    "室",
+    "栋",
+    "期",
+    "弄",
+    "米",
+    "3",
+    "12",
+    "-",
+    "/",
+    "f",
+    "g",
+    "一",
+    "十",
+    "甲",
+    " ",
+    ",",
+    "、",
+    "内",
+    "对面",
+    "大厦",
+    "社区",
+    "负",
+    "地下",
+    "邮编",
+    "100022",
+    "台",
+    "香港",
+    "里",
+    "邻",
+    "區",
+    "中国(",
+    "自由贸易试验区",
+    "a",
+    "soho",
+    "１",
+    "#",
+    "中国",
+    "地址",
+];
+
+proptest! {
+    #[test]
+    fn any_text_is_read_and_standard_text_stays(words in prop::collection::vec(prop::sample::select(WORDS), 0..12)) {
+        let raw = words.concat();
+        let value = Address.standardise(&raw);
+        if let [item] = value.items.as_slice() {
+            let again = Address.standardise(&item.value);
+            prop_assert_eq!(&again.items[0].value, &item.value);
+        }
+    }
 }
 
 #[test]

@@ -92,6 +92,17 @@ fn take_leading_postcode(row: &mut Vec<String>, levels: &mut Levels) {
     if !levels.postcode.is_empty() || row.len() < 2 {
         return;
     }
+    // 111 43 Stockholm.
+    let is_split = row.len() > 2
+        && (row[0].len(), row[1].len()) == (3, 2)
+        && row[..2]
+            .iter()
+            .all(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    if is_split {
+        levels.postcode = row[..2].join(" ");
+        row.drain(..2);
+        return;
+    }
     let start = usize::from(row.len() > 2 && matches!(row[0].as_str(), "d" | "a" | "ch" | "f" | "b" | "nl"));
     let is_digits = (4..=5).contains(&row[start].len()) && row[start].bytes().all(|b| b.is_ascii_digit());
     if !is_digits {

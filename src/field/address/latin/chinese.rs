@@ -11,6 +11,7 @@ use super::area;
 use super::street;
 use super::words::is_number;
 use super::words::words;
+use crate::reference::latin_addresses::WEAK_STREET_TYPES;
 use crate::reference::latin_addresses::street_type;
 use crate::reference::regions::Division;
 use crate::reference::regions::DivisionRef;
@@ -19,6 +20,8 @@ use crate::reference::regions::by_pinyin;
 use crate::reference::regions::division;
 use crate::reference::regions::is_within;
 use crate::text::pinyin::sound;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const COUNTRIES: &[&str] = &[
     "china",
@@ -29,6 +32,8 @@ const COUNTRIES: &[&str] = &[
     "macau",
     "macao",
     "taiwan",
+    "cn",
+    "hk",
 ];
 
 /// Words after the name of a division, with its level where they tell it.
@@ -117,12 +122,18 @@ fn looks_chinese(rows: &[Vec<String>]) -> bool {
                 "district" | "province" | "qu" | "sheng" | "lu" | "jie"
             )
     });
-    has_mark && all().any(|word| word.len() > 3 && word.is_ascii() && by_pinyin(word).next().is_some())
+    // A last row that is the name of a large city says it alone.
+    let is_city = rows.last().is_some_and(|row| {
+        let name = row.concat();
+        rows.len() > 1 && name.len() > 4 && name.is_ascii() && by_pinyin(&name).next().is_some()
+    });
+    is_city
+        || has_mark && all().any(|word| word.len() > 3 && word.is_ascii() && by_pinyin(word).next().is_some())
 }
 
 fn division_of_country(country: &str) -> Option<DivisionRef> {
     match country {
-        "hong kong" => division(810_000),
+        "hong kong" | "hk" => division(810_000),
         "macau" | "macao" => division(820_000),
         "taiwan" => division(710_000),
         _ => None,
@@ -159,11 +170,19 @@ fn of_column(text: &str, above: Option<DivisionRef>) -> Option<DivisionRef> {
 fn take_divisions(row: &mut Vec<String>, lowest: &mut Option<DivisionRef>, levels: &mut Levels) {
     while let Some(last) = row.last() {
         let word = AREA_WORDS.iter().find(|(word, _)| word == last);
-        let end = row.len() - usize::from(word.is_some() && row.len() > 1);
-        let level = word.and_then(|(_, level)| *level);
+        let is_new_area =
+            row.len() > 2 && row[row.len() - 2] == "new" && matches!(last.as_str(), "area" | "district");
+        let end = match () {
+            () if is_new_area => row.len() - 2,
+            () => row.len() - usize::from(word.is_some() && row.len() > 1),
+        };
+        let level = word
+            .and_then(|(_, level)| *level)
+            .or(is_new_area.then_some(Level::County));
+        let has_word = word.is_some() || is_new_area;
         let found = (1..=3.min(end)).rev().find_map(|length| {
             let name = row[end - length..end].concat();
-            division_named(&name, level, *lowest, word.is_some()).map(|found| (length, found))
+            division_named(&name, level, *lowest, has_word).map(|found| (length, found))
         });
         let Some((length, found)) = found else {
             keep_unknown(row, end, level, levels);
@@ -210,7 +229,11 @@ fn division_named(
     let above = above.filter(|above| {
         above.level < Level::County && (has_word || above.level == Level::City || is_municipality(above))
     })?;
-    let mut counties = counties_below(above).filter(|county| sound_is(county, name, has_word));
+    let named = COUNTIES.get(name).into_iter().flatten().copied();
+    let is_open = |county: &DivisionRef| {
+        is_within(county, above.code) && (has_word || county.name.chars().nth(2).is_some())
+    };
+    let mut counties = named.filter(is_open);
     let found = counties.next()?;
     counties.next().is_none().then_some(found)
 }
@@ -219,27 +242,27 @@ fn is_municipality(found: &Division) -> bool {
     found.level == Level::Province && found.name.ends_with('市')
 }
 
-fn counties_below(above: DivisionRef) -> impl Iterator<Item = DivisionRef> {
-    let width = if above.level == Level::Province {
-        10_000
-    } else {
-        100
-    };
-    (above.code..above.code + width)
+/// Counties by the pinyin of their names without suffix; 新区 also without 新, as in Pudong New Area.
+static COUNTIES: LazyLock<BTreeMap<String, Vec<DivisionRef>>> = LazyLock::new(|| {
+    let mut counties: BTreeMap<String, Vec<DivisionRef>> = BTreeMap::new();
+    let provinces = (11..=82_u32).filter(|code| division(code * 10_000).is_some());
+    let all = provinces.flat_map(|province| province * 10_000..(province + 1) * 10_000);
+    for county in all
         .filter_map(division)
         .filter(|division| division.level == Level::County)
-}
-
-fn sound_is(county: &Division, name: &str, has_word: bool) -> bool {
-    let mut stem = county.name.chars();
-    stem.next_back();
-    let stem = stem.as_str();
-    let is_short = stem.chars().nth(1).is_none();
-    // 新区 is written New Area or Xinqu.
-    let key = sound(stem).replace('ü', "v");
-    let plain = key.strip_suffix("xin").unwrap_or(&key);
-    (!is_short || has_word) && (key == name || (county.name.ends_with("新区") && plain == name))
-}
+    {
+        let mut stem = county.name.chars();
+        stem.next_back();
+        let key = sound(stem.as_str()).replace('ü', "v");
+        if county.name.ends_with("新区")
+            && let Some(plain) = key.strip_suffix("xin")
+        {
+            counties.entry(plain.to_owned()).or_default().push(county);
+        }
+        counties.entry(key).or_default().push(county);
+    }
+    counties
+});
 
 fn set(levels: &mut Levels, found: &Division) {
     levels.division = found.code.to_string();
@@ -257,16 +280,27 @@ fn set(levels: &mut Levels, found: &Division) {
 
 /// Room, building, number, road, town and compound.
 fn read_inside(rows: &[Vec<String>], levels: &mut Levels) {
-    let has_number = |row: &Vec<String>| row.iter().any(|word| is_number(word));
+    let has_number =
+        |row: &Vec<String>| row.iter().any(|word| is_number(word)) && row[0] != "no" || row.len() > 2;
     let road = rows.iter().position(|row| is_road(row) && has_number(row));
-    let road = road.or_else(|| rows.iter().position(|row| is_road(row)));
+    let road = road.or_else(|| rows.iter().position(|row| has_road_word(row)));
+    let mut lane = None;
     for (at, row) in rows.iter().enumerate() {
         let mut rest = row.as_slice();
         while let Some(after) = unit(rest, levels) {
             rest = after;
         }
-        if rest.is_empty() {
-            continue;
+        match rest {
+            [] => continue,
+            [word, number] if word == "lane" && is_number(number) => {
+                lane = Some(number);
+                continue;
+            }
+            [word, number] if word == "no" && is_number(number) && levels.number.is_empty() => {
+                levels.number.clone_from(number);
+                continue;
+            }
+            _ => {}
         }
         let is_town = rest.len() > 1
             && rest
@@ -276,11 +310,16 @@ fn read_inside(rows: &[Vec<String>], levels: &mut Levels) {
             levels.town = rest.join(" ");
         } else if Some(at) == road && levels.road.is_empty() {
             read_road(rest, levels);
+        } else if is_zone(rest) && levels.zone.is_empty() {
+            levels.zone = rest.join(" ");
         } else if levels.compound.is_empty() {
             levels.compound = rest.join(" ");
         } else if levels.locality.is_empty() {
             levels.locality = area::locality(rest);
         }
+    }
+    if let Some(lane) = lane {
+        levels.number = format!("{lane}弄{}", levels.number);
     }
     if levels.locality.is_empty() {
         levels.locality.clone_from(&levels.town);
@@ -301,16 +340,24 @@ fn unit<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [String]> {
 }
 
 fn is_road(row: &[String]) -> bool {
-    let is_word = |word: &String| {
-        street_type(word).is_some()
+    has_road_word(row)
+        || matches!(row, [no, number, ..] if no == "no" && is_number(number))
+        || (row.first().is_some_and(|word| is_number(word)) && row.len() > 1)
+}
+
+fn has_road_word(row: &[String]) -> bool {
+    row.iter().skip(1).any(|word| {
+        street_type(word).is_some_and(|kind| !WEAK_STREET_TYPES.contains(&kind))
             || matches!(
                 word.as_str(),
                 "lu" | "jie" | "dadao" | "xiang" | "hutong" | "nong"
             )
-    };
-    row.iter().skip(1).any(is_word)
-        || matches!(row, [no, number, ..] if no == "no" && is_number(number))
-        || row.first().is_some_and(|word| is_number(word)) && row.len() > 1
+    })
+}
+
+fn is_zone(row: &[String]) -> bool {
+    row.last().is_some_and(|word| word == "zone")
+        || (row.len() > 1 && row[row.len() - 2..] == ["industrial", "park"])
 }
 
 /// `no 88 jianguo road`, `88 jianguo lu`, `jianguo road no 88`.

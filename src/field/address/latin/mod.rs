@@ -122,10 +122,7 @@ fn read_columns(text: &str, c: &Components) -> Levels {
 
 /// The second line: a flat, the street itself when its column is empty, or a house name.
 fn read_line2(row: &[String], levels: &mut Levels) {
-    let mut rest = row;
-    while let Some(after) = street::unit(rest, levels) {
-        rest = after;
-    }
+    let rest = street::after_units(row, levels);
     if rest.is_empty() {
         return;
     }
@@ -156,10 +153,7 @@ fn read_rows(mut rows: Vec<Vec<String>>, levels: &mut Levels) {
     };
     let before = &rows[..at];
     for row in before {
-        let mut rest = row.as_slice();
-        while let Some(after) = street::unit(rest, levels) {
-            rest = after;
-        }
+        let rest = street::after_units(row, levels);
         match rest {
             [] => {}
             // 3, 15 Smith St: a number of its own before the street is the flat.
@@ -186,10 +180,7 @@ fn read_rows(mut rows: Vec<Vec<String>>, levels: &mut Levels) {
 fn read_places(rows: &[Vec<String>], levels: &mut Levels) {
     let mut names: Vec<String> = Vec::new();
     for row in rows {
-        let mut rest = row.as_slice();
-        while let Some(after) = street::unit(rest, levels) {
-            rest = after;
-        }
+        let rest = street::after_units(row, levels);
         let is_county = !names.is_empty() && area::take_county(rest, levels);
         if !rest.is_empty() && !is_county {
             names.push(area::locality(rest));
@@ -205,34 +196,47 @@ fn read_places(rows: &[Vec<String>], levels: &mut Levels) {
     }
 }
 
-/// The row of the street: the first with a number before words, or with a street type at its end.
+/// The row of the street: the first with a number at either end, with a street type, or with a word that may be one.
 fn street_row(rows: &[Vec<String>]) -> Option<usize> {
-    let with_number = rows.iter().position(|row| {
-        is_street_row(row) && row.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()))
-    });
-    with_number
-        .or_else(|| rows.iter().position(|row| is_street_row(row)))
-        .filter(|&at| rows.len() == 1 || at + 1 < rows.len() || rows[at].len() > 2)
+    let rank = |row: &Vec<String>| {
+        let mut levels = Levels::default();
+        street_rank(street::after_units(row, &mut levels), row.len())
+    };
+    let ranks: Vec<u8> = rows.iter().map(rank).collect();
+    let best = ranks.iter().copied().max().filter(|&best| best > 0)?;
+    let at = ranks.iter().position(|&rank| rank == best)?;
+    (rows.len() == 1 || at + 1 < rows.len() || rows[at].len() > 2).then_some(at)
 }
 
 fn is_street_row(row: &[String]) -> bool {
-    let mut levels = Levels::default();
-    let mut rest = row;
-    while let Some(after) = street::unit(rest, &mut levels) {
-        rest = after;
-    }
-    let [first, tail @ ..] = rest else { return false };
+    street_rank(row, row.len()) > 0
+}
+
+/// How surely words name a street: 0 not at all, 3 with a number.
+fn street_rank(words: &[String], row_len: usize) -> u8 {
+    let [first, tail @ ..] = words else { return 0 };
     if tail.is_empty() {
-        return rest.len() < row.len() && !is_number(first) || is_german_street(first);
+        return u8::from(words.len() < row_len && !is_number(first) || is_german_street(first));
     }
     let is_box = matches!(
         first.as_str(),
-        "po" | "gpo" | "pob" | "locked" | "rmb" | "rsd" | "lot" | "postfach" | "private"
+        "po" | "p" | "gpo" | "pob" | "locked" | "rmb" | "rsd" | "lot" | "postfach" | "private" | "no" | "cmb"
     ) && tail.iter().any(|word| is_number(word));
-    let has_type = tail.iter().any(|word| street_type(word).is_some());
     let is_numbered = is_number(first) && !first.ends_with("/f");
-    let ends_with_number = tail.last().is_some_and(|word| is_number(word));
-    is_box || is_numbered || has_type || ends_with_number || is_german_street(first)
+    let ends_with_number = tail.last().is_some_and(|word| is_number(word)) && !is_district(first);
+    if is_box || is_numbered || ends_with_number {
+        return 3;
+    }
+    let kinds = || tail.iter().filter_map(|word| street_type(word));
+    if kinds().any(|kind| !latin_addresses::WEAK_STREET_TYPES.contains(&kind)) || is_german_street(first) {
+        return 2;
+    }
+    u8::from(kinds().next().is_some())
+}
+
+/// Dublin 1 is a district, not a house.
+fn is_district(first: &str) -> bool {
+    first == "dublin"
 }
 
 fn is_german_street(word: &str) -> bool {

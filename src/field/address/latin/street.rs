@@ -46,6 +46,15 @@ fn post_box<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [String]
     Some(&words[length + 1..])
 }
 
+/// The words after flats, floors and rooms in front.
+pub(super) fn after_units<'a>(words: &'a [String], levels: &mut Levels) -> &'a [String] {
+    let mut rest = words;
+    while let Some(after) = unit(rest, levels) {
+        rest = after;
+    }
+    rest
+}
+
 /// A flat, suite, room, floor or building at the front: `unit 3`, `flat a`, `level 5`, `5th floor`, `rm 501`.
 pub(super) fn unit<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [String]> {
     let [kind, rest @ ..] = words else { return None };
@@ -84,7 +93,10 @@ pub(super) fn unit<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [
         return None;
     }
     // Unit 3/15 Smith St holds the house number.
-    if is_unit && let Some((unit, number)) = value.split_once('/') {
+    if is_unit
+        && !tail.is_empty()
+        && let Some((unit, number)) = value.split_once('/')
+    {
         unit.clone_into(slot);
         number.clone_into(&mut levels.number);
         return Some(tail);
@@ -144,6 +156,13 @@ fn house_number<'a>(words: &'a [String], levels: &mut Levels) -> &'a [String] {
         _ => first,
     };
     number.clone_into(&mut levels.number);
+    if let [half, tail @ ..] = tail
+        && matches!(half.as_str(), "1/2" | "1/4" | "3/4")
+    {
+        levels.number.push(' ');
+        levels.number.push_str(half);
+        return tail;
+    }
     // 12 a smith st; but 12 e main st is an eastern one.
     if let [letter, next, _, ..] = tail
         && letter.len() == 1
@@ -171,15 +190,13 @@ fn road<'a>(words: &'a [String], levels: &mut Levels, is_column: bool) -> &'a [S
         return &[];
     };
     let type_at = end - 1;
-    if let Some(side) = words.get(end).and_then(|word| direction(word))
-        && (is_column || words.len() > end + 1 || side.len() <= 2)
+    // In `Kings Park Rd West Perth` the side is the locality's, but not in North America.
+    if words.get(end).is_some_and(|word| direction(word).is_some())
+        && (is_column || words.len() == end + 1 || shortens_sides(levels))
     {
         end += 1;
     }
-    let mut rest = &words[end..];
-    while let Some(after) = unit(rest, levels) {
-        rest = after;
-    }
+    let rest = after_units(&words[end..], levels);
     if is_column && !rest.is_empty() && rest.len() == words.len() - end {
         levels.road = joined(words, Some(type_at), levels);
         return &[];
@@ -269,9 +286,7 @@ fn number_last<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [Stri
 
 /// The road in standard words: its type short, sides short in North America, saint as st.
 fn joined(words: &[String], type_at: Option<usize>, levels: &Levels) -> String {
-    let is_american = levels.postcode.len() == 5
-        || levels.postcode.as_bytes().get(5) == Some(&b'-')
-        || is_american(&levels.state);
+    let is_american = shortens_sides(levels);
     let mut road = String::new();
     for (at, word) in words.iter().enumerate() {
         let is_side = (at == 0 && words.len() > 2) || type_at.is_some_and(|type_at| at > type_at);
@@ -293,6 +308,12 @@ fn joined(words: &[String], type_at: Option<usize>, levels: &Levels) -> String {
         road.push_str(standard);
     }
     road
+}
+
+/// Is this an address of North America, where sides are written short (N Main St)?
+fn shortens_sides(levels: &Levels) -> bool {
+    let postcode = levels.postcode.as_bytes();
+    postcode.len() == 5 || postcode.get(5) == Some(&b'-') || is_american(&levels.state)
 }
 
 fn german_ending(word: &str) -> Option<&'static str> {

@@ -143,6 +143,34 @@ const CASES: &[(&str, &str)] = &[
         "88 Nanjing Road, Sydney NSW 2000",
         "road=nanjing rd number=88 locality=sydney state=nsw postcode=2000",
     ),
+    (
+        "Unit 4 Riverside Business Park, Bath Road, Swindon, Wilts SN1 5AA",
+        "county=wiltshire road=bath rd compound=riverside business park unit=4 locality=swindon postcode=SN1 5AA",
+    ),
+    (
+        "U 5 12-14 Kings Park Rd West Perth WA 6005",
+        "road=kings park rd number=12-14 unit=5 locality=west perth state=wa postcode=6005",
+    ),
+    (
+        "1/2 The Avenue, Windsor, Vic, 3181",
+        "road=the ave number=2 unit=1 locality=windsor state=vic postcode=3181",
+    ),
+    (
+        "350 5th Ave Fl 34, New York NY 10118",
+        "road=5th ave number=350 floor=34 locality=new york state=ny postcode=10118",
+    ),
+    (
+        "123 1/2 Main St, Dayton OH 45402",
+        "road=main st number=123 1/2 locality=dayton state=oh postcode=45402",
+    ),
+    (
+        "Via Roma 10, 00184 Roma, Italy",
+        "road=via roma number=10 locality=roma postcode=00184",
+    ),
+    (
+        "Kungsgatan 5, 111 43 Stockholm",
+        "road=kungsgatan number=5 locality=stockholm postcode=111 43",
+    ),
     ("Victoria", "state=vic"),
     ("", ""),
 ];
@@ -169,4 +197,24 @@ fn tokens_are_the_words_of_street_and_second_line() {
         "castleton cres montrose"
     );
     assert_eq!(tokens("15 Castleton Crescent, Como, NSW 4214"), "castleton cres");
+}
+
+#[test]
+fn chinese_addresses_in_english_are_recognised_without_a_country() {
+    for (raw, expected) in [
+        (
+            "Room 1105, No.88 Century Avenue, Pudong New Area, Shanghai",
+            "province=上海市 county=浦东新区 road=century ave number=88 room=1105",
+        ),
+        (
+            "No. 5, Lane 100, Huaihai Road, Xuhui District, Shanghai 200030",
+            "province=上海市 county=徐汇区 road=huaihai rd number=100弄5 postcode=200030",
+        ),
+        (
+            "No.328 Xinghu Street, Suzhou Industrial Park, Suzhou, Jiangsu, P.R.China",
+            "province=江苏省 city=苏州市 zone=suzhou industrial park road=xinghu st number=328",
+        ),
+    ] {
+        assert_eq!(parts(raw), expected, "{raw}");
+    }
 }
