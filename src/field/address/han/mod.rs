@@ -13,6 +13,7 @@ mod note;
 mod numeral;
 mod overseas;
 mod road;
+mod rooms;
 mod settle;
 mod typo;
 mod units;
