@@ -256,26 +256,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn scratch() {
-    let text = std::fs::read_to_string("/tmp/addr_scratch.txt").unwrap_or_default();
-    let mut out = String::new();
-    for line in text.lines() {
-        let value = Address.standardise(line);
-        out.push_str(&format!("{line}\n    {}\n", parts(line)));
-        for f in &value.findings {
-            out.push_str(&format!("    !{} {}\n", f.code.name, f.evidence));
-        }
-    }
-    let now = std::time::Instant::now();
-    let mut n = 0u32;
-    for _ in 0..50 {
-        for line in text.lines() {
-            std::hint::black_box(Address.standardise(line));
-            n += 1;
-        }
-    }
-    out.push_str(&format!("{:?} each\n", now.elapsed() / n.max(1)));
-    std::fs::write("/tmp/addr_scratch.out", out).unwrap();
-}

@@ -64,7 +64,14 @@ pub(super) fn misspelt(text: &[char], above: &[DivisionRef]) -> Option<(usize, D
         return None;
     }
     if above.is_empty() {
-        return only(LARGE.iter().copied(), text, above);
+        // Most addresses without a division hold no word for one either.
+        let is_suffix = |c: &char| matches!(c, '省' | '市' | '区' | '州' | '盟');
+        let end = text.iter().skip(2).position(is_suffix)? + 3;
+        return only(
+            LARGE.iter().copied().filter(|entry| entry.name.len() == end),
+            text,
+            above,
+        );
     }
     let (start, end) = range(above);
     only(ENTRIES[start..end].iter(), text, above)
