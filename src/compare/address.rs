@@ -17,6 +17,7 @@ use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::table::Interner;
 use crate::table::StandardColumn;
+use crate::text::script::has_han;
 use std::fmt::Write;
 
 /// Compares the derived field `location`.
@@ -51,8 +52,10 @@ struct Prepared<'a> {
     postcode: PartView<'a>,
     road: PartView<'a>,
     number: PartView<'a>,
-    building: PartView<'a>,
-    room: PartView<'a>,
+    /// Per item, a code of its building, or of its Chinese compound where no building is numbered.
+    site: Vec<u32>,
+    /// Room, or the flat or floor where no room is numbered.
+    rooms: [PartView<'a>; 3],
     /// Per item, a code of its road and number together.
     place: Vec<u32>,
     places: usize,
@@ -108,6 +111,16 @@ impl Comparator for Address {
                 .find(|text| !text.is_empty())
                 .unwrap_or("")
         };
+        let (building, compound) = (part("building")?, part("compound")?);
+        let mut sites = Interner::default();
+        let site = items
+            .clone()
+            .map(|item| match building.text(item) {
+                // House names of Latin addresses come and go: they part nothing.
+                "" if has_han(compound.text(item)) => sites.intern(compound.text(item)),
+                building => sites.intern(building),
+            })
+            .collect();
         let area = items.map(|item| areas.intern(smallest(item))).collect();
         Some(Box::new(Prepared {
             column,
@@ -118,14 +131,20 @@ impl Comparator for Address {
             postcode,
             road,
             number,
-            building: part("building")?,
-            room: part("room")?,
+            site,
+            rooms: [part("room")?, part("unit")?, part("floor")?],
             place,
             places: places.pool().len(),
             area,
             areas: areas.pool().len(),
         }))
     }
+}
+
+/// How the first of `parts` that both items have stands; parts that only one has say nothing.
+fn stand_of(parts: &[PartView], left: u32, right: u32) -> Stand {
+    let stands = parts.iter().map(|part| stand(part.code(left), part.code(right)));
+    stands.into_iter().find(|stand| *stand != Stand::Missing).unwrap_or(Stand::Missing)
 }
 
 impl<'a> Prepared<'a> {
@@ -151,9 +170,9 @@ impl<'a> Prepared<'a> {
 
     fn same_street(&self, road: Nearness, left: u32, right: u32) -> Option<u8> {
         let number = stand(self.number.code(left), self.number.code(right));
-        let unit = match stand(self.building.code(left), self.building.code(right)) {
+        let unit = match stand(self.site[left as usize], self.site[right as usize]) {
             Stand::Differ => Stand::Differ,
-            _ => stand(self.room.code(left), self.room.code(right)),
+            _ => stand_of(&self.rooms, left, right),
         };
         match (road, number, unit) {
             (Nearness::Equal, Stand::Equal, Stand::Equal) => Some(9),

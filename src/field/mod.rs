@@ -6,8 +6,6 @@
 //! between two values is worth is decided by `compare` and `score`.
 
 mod address;
-mod address_han;
-mod address_latin;
 mod amount;
 mod bank_account;
 mod bank_code;

@@ -1,16 +1,20 @@
 //! Addresses, whole or in columns.
 //!
 //! In: a whole address, or `address␟country␟province␟city␟county␟street␟street_number␟address_line2␟locality␟postcode`
-//! (U+001F), any component empty. Out: one item with the levels of the address as parts; Han text is read by
-//! `address_han`, Latin text by `address_latin`. Columns fill what the whole address does not say. Coordinates and
-//! checking against registers are left to others.
+//! (U+001F), any component empty. Out: one item with the levels of the address as parts; Han text is read by `han`, Latin
+//! text by `latin`. Columns fill what the whole address does not say. Chinese addresses give `town` (街道, 镇, 乡) and repeat
+//! it as `locality`; a village is their `compound`. `tokens` are the words of a Latin street and second line, `full` all
+//! letters and digits, `division` the six-digit code (GB/T 2260) of the lowest division known. Coordinates and checking
+//! against registers of houses are left to others.
+
+mod han;
+mod latin;
 
 use super::COMPONENT_SEPARATOR;
 use super::FieldType;
 use super::StandardValue;
-use super::address_han;
-use super::address_latin;
 use super::cell;
+use super::postcode;
 use super::text::text_key;
 use crate::model::ValueStatus;
 use crate::reference::placeholders;
@@ -23,35 +27,44 @@ pub(super) struct Address;
 
 /// Levels of an address; empty when not given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Levels {
-    pub(super) province: String,
-    pub(super) city: String,
-    pub(super) county: String,
-    pub(super) road: String,
-    pub(super) number: String,
-    pub(super) building: String,
-    pub(super) room: String,
-    pub(super) locality: String,
-    pub(super) state: String,
-    pub(super) postcode: String,
-    pub(super) full: String,
-    pub(super) tokens: String,
-    /// Another reading is as good.
-    pub(super) is_ambiguous: bool,
+struct Levels {
+    province: String,
+    city: String,
+    county: String,
+    town: String,
+    zone: String,
+    road: String,
+    number: String,
+    compound: String,
+    building: String,
+    unit: String,
+    floor: String,
+    room: String,
+    locality: String,
+    state: String,
+    postcode: String,
+    note: String,
+    full: String,
+    tokens: String,
+    division: String,
+    /// Another division is as good.
+    is_ambiguous: bool,
+    findings: Vec<(&'static str, String)>,
 }
 
 /// The folded components of a raw text, in the order of the derived field.
-pub(super) struct Components {
-    pub(super) whole: String,
-    pub(super) country: String,
-    pub(super) province: String,
-    pub(super) city: String,
-    pub(super) county: String,
-    pub(super) street: String,
-    pub(super) number: String,
-    pub(super) line2: String,
-    pub(super) locality: String,
-    pub(super) postcode: String,
+#[derive(Default)]
+struct Components {
+    whole: String,
+    country: String,
+    province: String,
+    city: String,
+    county: String,
+    street: String,
+    number: String,
+    line2: String,
+    locality: String,
+    postcode: String,
 }
 
 impl FieldType for Address {
@@ -63,8 +76,8 @@ impl FieldType for Address {
     }
     fn parts(&self) -> &'static [&'static str] {
         &[
-            "province", "city", "county", "road", "number", "building", "room", "locality", "state",
-            "postcode", "full", "tokens",
+            "province", "city", "county", "town", "zone", "road", "number", "compound", "building", "unit",
+            "floor", "room", "locality", "state", "postcode", "note", "full", "tokens", "division",
         ]
     }
     fn standardise(&self, raw: &str) -> StandardValue {
@@ -98,6 +111,19 @@ impl FieldType for Address {
             ("上海 No.8 大厦", Some("上海No.8大厦")),
             ("同上", None),
             ("中国", None),
+        ]
+    }
+    fn findings(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("朝阳区汉庭酒店", "ambiguous_value"),
+            ("北京市朝阳区望京园3-2-501", "ambiguous_value"),
+            ("杭州市下城区青云街5号", "former_region"),
+            ("襄樊市长虹路8号", "former_region"),
+            ("杭洲市西湖区文三路5号", "typo_suggested"),
+            ("广东省深训市南山区科苑路15号", "repaired"),
+            ("北京市", "suspicious"),
+            ("Queensland", "suspicious"),
+            ("无", "placeholder"),
         ]
     }
 }
@@ -198,22 +224,43 @@ fn standardise_components(raw: &str, components: &Components, text: String) -> S
         cell.item(ValueStatus::Suspicious, text, levels.into_parts());
         return cell.finish();
     }
-    let levels = if has_han(&text) {
-        address_han::read(&text, components)
+    let (levels, repair) = if has_han(&text) {
+        han::read(&text, components)
     } else {
-        address_latin::read(&text, components)
+        (latin::read(&text, components), None)
     };
-    let status = if levels.is_ambiguous {
-        cell.issue("ambiguous_value");
-        ValueStatus::Suspicious
+    let mut status = ValueStatus::Valid;
+    let mut text = text;
+    if let Some((written, meant)) = repair {
+        text = repaired(&text, &written, meant);
+        status = ValueStatus::Repaired;
+    }
+    if levels.is_ambiguous {
+        status = ValueStatus::Suspicious;
     } else if levels.is_province_only() {
         cell.issue("suspicious");
-        ValueStatus::Suspicious
-    } else {
-        ValueStatus::Valid
-    };
+        status = ValueStatus::Suspicious;
+    }
+    let mut levels = levels;
+    for (code, evidence) in levels.findings.drain(..) {
+        cell.finding(code, evidence);
+    }
     cell.item(status, text, levels.into_parts());
     cell.finish()
+}
+
+/// The text with its wrong name put right; as it was when it writes the name in other characters than the key.
+fn repaired(text: &str, written: &str, meant: &str) -> String {
+    text.replacen(written, meant, 1)
+}
+
+/// The standard form of a postcode in its own column; empty when it has none.
+fn postcode_of(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let code: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    postcode::standard_postcode(&code.to_ascii_uppercase()).unwrap_or_default()
 }
 
 impl Levels {
@@ -224,12 +271,45 @@ impl Levels {
             &self.county,
             &self.road,
             &self.number,
+            &self.compound,
             &self.building,
+            &self.room,
             &self.locality,
+            &self.zone,
             &self.postcode,
         ];
         let has_level = !self.province.is_empty() || !self.state.is_empty();
         has_level && inside.iter().all(|level| level.is_empty())
+    }
+
+    /// Notes a finding; the first of a code counts.
+    fn find(&mut self, code: &'static str, evidence: String) {
+        self.findings.push((code, evidence));
+    }
+
+    /// Adds to the note, notes parted by blanks.
+    fn add_note(&mut self, text: &[char]) {
+        let text = text.iter().filter(|c| c.is_alphanumeric() || **c == '-');
+        let before = self.note.len();
+        if before > 0 {
+            self.note.push(' ');
+        }
+        self.note.extend(text);
+        if self.note.len() == before + 1 {
+            self.note.truncate(before);
+        }
+    }
+
+    /// Is a building or something in it known?
+    fn has_house_inside(&self) -> bool {
+        [&self.building, &self.unit, &self.floor, &self.room]
+            .iter()
+            .any(|level| !level.is_empty())
+    }
+
+    /// Is a house known, by number, name or building?
+    fn has_house(&self) -> bool {
+        !self.number.is_empty() || !self.compound.is_empty() || self.has_house_inside()
     }
 
     fn into_parts(self) -> Vec<String> {
@@ -237,15 +317,22 @@ impl Levels {
             self.province,
             self.city,
             self.county,
+            self.town,
+            self.zone,
             self.road,
             self.number,
+            self.compound,
             self.building,
+            self.unit,
+            self.floor,
             self.room,
             self.locality,
             self.state,
             self.postcode,
+            self.note,
             self.full,
             self.tokens,
+            self.division,
         ]
     }
 }
