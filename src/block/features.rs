@@ -231,7 +231,14 @@ const FEATURES: &[(&str, &[Reading])] = &[
         ],
     ),
     ("postcode", &[reading("location", "postcode", whole)]),
-    ("road", &[reading("location", "road", whole)]),
+    (
+        "road",
+        &[
+            reading("location", "road", whole),
+            // Villages and estates have no road.
+            reading("location", "compound", whole),
+        ],
+    ),
     ("number", &[reading("location", "number", whole)]),
     ("address_token", &[reading("location", "tokens", tokens)]),
     ("occupation", &[reading("occupation", "key", whole)]),

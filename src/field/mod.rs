@@ -106,7 +106,7 @@ pub trait FieldType: Sync {
     /// The value of a derived field of this type from the reading of its first component, which is of this type too.
     ///
     /// `others` are the raw texts of the other components, in order. `None` when they ask for a reading of all components
-    /// together; a value given here must equal that reading.
+    /// together; a value given here stands for that reading.
     fn derived(&self, _first: &StandardValue, _others: &[&str]) -> Option<StandardValue> {
         None
     }
@@ -246,6 +246,32 @@ mod tests {
                 let found: Vec<_> = value.findings.iter().map(|finding| finding.code.name).collect();
                 assert!(found.contains(&code), "{} `{raw}`: {found:?}", field_type.name());
             }
+        }
+    }
+
+    #[test]
+    fn a_derived_value_is_the_reading_of_all_components() {
+        let separators = |of: &str, name: &str| {
+            let derived = DERIVED_FIELDS.iter().find(|derived| derived.field_type == name);
+            let count = derived.map_or(0, |derived| derived.components.len() - 1);
+            format!("{of}{}", COMPONENT_SEPARATOR.to_string().repeat(count))
+        };
+        for name in ["party_name", "address"] {
+            let field_type = field_type(name).expect("the type is there");
+            let mut taken = 0;
+            for &(raw, _) in field_type.examples() {
+                let joined = separators(raw, name);
+                let others: Vec<&str> = joined.split(COMPONENT_SEPARATOR).skip(1).collect();
+                if let Some(value) = field_type.derived(&field_type.standardise(raw), &others) {
+                    assert_eq!(
+                        value.items,
+                        field_type.standardise(&joined).items,
+                        "{name} `{raw}`"
+                    );
+                    taken += 1;
+                }
+            }
+            assert!(taken > 1, "{name}");
         }
     }
 

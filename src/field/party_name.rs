@@ -65,6 +65,24 @@ impl FieldType for PartyName {
     fn standardise(&self, raw: &str) -> StandardValue {
         cell::settled(raw, read_cell)
     }
+    /// A whole name holds as it is when nothing but the kind of customer stands beside it, and says the same.
+    fn derived(&self, first: &StandardValue, others: &[&str]) -> Option<StandardValue> {
+        let [given, middle, family, party_type] = others else {
+            return None;
+        };
+        let is_alone = [given, middle, family].iter().all(|part| part.is_empty());
+        let [item] = first.items.as_slice() else {
+            return None;
+        };
+        let kind = item.parts[0].as_str();
+        let agrees = match party_kind::hinted_kind(&cell::folded(party_type).unwrap_or_default()) {
+            Some(Hint::Organisation) => kind != "person",
+            Some(Hint::SoleTrader) => kind == "sole_trader",
+            Some(Hint::Person) => kind == "person",
+            None => true,
+        };
+        (is_alone && agrees && kind != "catch_all").then(|| first.clone())
+    }
     fn comparator(&self) -> Option<&'static str> {
         Some("party_name")
     }

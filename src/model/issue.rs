@@ -142,6 +142,8 @@ catalogue! {
         "correct the value at its source" "请在来源系统中更正" "a@gamil.com";
     filled Info completeness "the value was taken from another field of the record" "值取自同一记录的其他字段"
         "fill in the field at its source" "请在来源系统中补填" "55667799 with an address in 上海";
+    incomplete_address Warning completeness "no field of the record says which city the address is in" "地址缺少所在城市"
+        "add province and city" "请补充省市" "中山路5号";
     former_region Info timeliness "the place has been renamed or merged" "行政区划已更名或撤并"
         "bring the address up to date" "请更新地址" "杭州市下城区青云街";
     unknown_region Warning accuracy "the code of the place has never existed" "行政区划代码不存在"

@@ -148,6 +148,12 @@ impl ColumnBuilder {
         self.status[self.cell_of(record) as usize]
     }
 
+    /// Was the record's value filled from another field?
+    pub(super) fn is_filled(&self, record: RecordIndex) -> bool {
+        let mut findings = self.findings.of(self.cell_of(record));
+        findings.any(|(code, _)| code.name == "filled")
+    }
+
     /// Raw text of a cell.
     pub(super) fn raw(&self, cell: u32) -> &str {
         self.raw.values.get(cell)

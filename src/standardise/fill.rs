@@ -12,6 +12,8 @@ use crate::model::IssueCode;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
 use crate::reference::area_codes;
+use crate::reference::regions;
+use crate::text::script::has_han;
 use std::collections::BTreeMap;
 
 /// One way to fill a field.
@@ -22,11 +24,17 @@ struct Fill {
     lacks: fn(&ColumnBuilder, RecordIndex) -> bool,
     /// The field that knows the value.
     from: &'static str,
-    /// Which of its parts; empty = the raw text.
+    /// Which of its parts; [`RAW_TEXT`] or [`FILLED_VALUE`] otherwise.
     part: &'static str,
     /// The text to standardise, from the target's standard text and the source's text.
     text: fn(&str, &str) -> Option<String>,
 }
+
+/// The raw text serves, whatever its standing.
+const RAW_TEXT: &str = "";
+
+/// The whole standard text serves when it was filled itself.
+const FILLED_VALUE: &str = "(filled)";
 
 /// Every way to fill, in the order in which they are tried.
 const FILLS: &[Fill] = &[
@@ -51,10 +59,24 @@ const FILLS: &[Fill] = &[
         text: with_area_code,
     },
     Fill {
+        target: "location",
+        lacks: is_nowhere,
+        from: "phones",
+        part: "area",
+        text: in_city_of_area,
+    },
+    Fill {
+        target: "address",
+        lacks: is_nowhere,
+        from: "location",
+        part: FILLED_VALUE,
+        text: as_it_is,
+    },
+    Fill {
         target: "phones",
         lacks: is_missing,
         from: "contact_name",
-        part: "",
+        part: RAW_TEXT,
         text: telephone_in,
     },
 ];
@@ -98,7 +120,11 @@ fn fill_column(fill: &Fill, target: &mut ColumnBuilder, from: &ColumnBuilder) {
                 let code = from.part_code(part, from.only_item_of(record));
                 (code, from.part_text(part, code))
             }
-            None if fill.part.is_empty() => (from.cell_of(record), from.raw(from.cell_of(record))),
+            None if fill.part == RAW_TEXT => (from.cell_of(record), from.raw(from.cell_of(record))),
+            None if fill.part == FILLED_VALUE && from.is_filled(record) => {
+                let item = from.only_item_of(record);
+                (item, from.value(item))
+            }
             _ => continue,
         };
         if code == 0 {
@@ -149,6 +175,17 @@ fn is_local_number(target: &ColumnBuilder, record: RecordIndex) -> bool {
         && value.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Is it a Chinese address that names no province, city or county?
+fn is_nowhere(target: &ColumnBuilder, record: RecordIndex) -> bool {
+    let item = target.only_item_of(record);
+    let parts = target.field_type().parts().iter().enumerate();
+    item != 0
+        && has_han(target.value(item))
+        && parts
+            .filter(|(_, name)| matches!(**name, "province" | "city" | "county" | "state"))
+            .all(|(part, _)| target.part_code(part, item) == 0)
+}
+
 fn as_it_is(_: &str, text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -157,6 +194,16 @@ fn as_it_is(_: &str, text: &str) -> Option<String> {
 fn with_area_code(number: &str, city: &str) -> Option<String> {
     let area = area_codes::area_code_of(city)?;
     Some(format!("{area}-{number}"))
+}
+
+/// The address with the city whose area code the telephone has.
+fn in_city_of_area(address: &str, area: &str) -> Option<String> {
+    let city = area_codes::city_of(area)?;
+    let named = regions::divisions_named(city).next();
+    Some(format!(
+        "{}{address}",
+        named.map_or(city, |division| division.name)
+    ))
 }
 
 /// The telephone number in a text such as `王建国13812349876`.

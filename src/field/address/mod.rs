@@ -83,6 +83,28 @@ impl FieldType for Address {
     fn standardise(&self, raw: &str) -> StandardValue {
         cell::settled(raw, read_cell)
     }
+    /// A sound Chinese address holds as it is when it names every level that has a column.
+    fn derived(&self, first: &StandardValue, others: &[&str]) -> Option<StandardValue> {
+        let [country, province, city, county, .., postcode] = others else {
+            return None;
+        };
+        let [item] = first.items.as_slice() else {
+            return None;
+        };
+        let at = |name: &str| self.parts().iter().position(|part| *part == name);
+        let is_told = |column: &str, part: &str| {
+            column.is_empty() || at(part).is_some_and(|at| !item.parts[at].is_empty())
+        };
+        let is_whole = first.status >= ValueStatus::Repaired
+            && has_han(&item.value)
+            && country.is_empty()
+            && is_told(province, "province")
+            && is_told(city, "city")
+            && is_told(county, "county")
+            && is_told(postcode, "postcode")
+            && at("province").is_some_and(|at| !item.parts[at].is_empty());
+        is_whole.then(|| first.clone())
+    }
     fn comparator(&self) -> Option<&'static str> {
         Some("address")
     }
@@ -235,7 +257,9 @@ fn standardise_components(raw: &str, components: &Components, text: String) -> S
         text = repaired(&text, &written, meant);
         status = ValueStatus::Repaired;
     }
-    if levels.is_ambiguous {
+    // All columns of the record together (a derived field) name no place: nobody can go there.
+    let is_nowhere = raw.contains(COMPONENT_SEPARATOR) && has_han(&text) && levels.names_no_place();
+    if levels.is_ambiguous || is_nowhere {
         status = ValueStatus::Suspicious;
     } else if levels.is_province_only() {
         cell.issue("suspicious");
@@ -280,6 +304,12 @@ impl Levels {
         ];
         let has_level = !self.province.is_empty() || !self.state.is_empty();
         has_level && inside.iter().all(|level| level.is_empty())
+    }
+
+    /// Is not even the city known?
+    fn names_no_place(&self) -> bool {
+        let places = [&self.province, &self.city, &self.county, &self.state];
+        places.iter().all(|place| place.is_empty())
     }
 
     /// Notes a finding; the first of a code counts.

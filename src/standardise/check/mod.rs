@@ -22,6 +22,7 @@ const CHECKS: &[Check] = &[
     together::phone_area,
     together::code_region,
     together::email_company,
+    together::incomplete_address,
     together::date_order,
     shared::frequent_value,
     shared::repeated_across_fields,

@@ -10,6 +10,7 @@ use crate::table::Part;
 use crate::table::RecordFinding;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
+use crate::text::script::has_han;
 
 /// The carrier's status column says that the number is out of service.
 pub(super) fn disconnected_number(records: &StandardRecords, findings: &mut Vec<RecordFinding>) {
@@ -159,8 +160,11 @@ pub(super) fn email_company(records: &StandardRecords, findings: &mut Vec<Record
     let (Some(domain), Some(class)) = (emails.part("domain"), emails.part("class")) else {
         return;
     };
+    let Some(host) = websites.part("domain") else {
+        return;
+    };
     for record in all(records).filter(|&record| is_sound(websites, record)) {
-        let site = registrable(websites.values.get(websites.item_of(record)));
+        let site = registrable(text_of(host, websites.item_of(record)));
         for &email in emails.items_of(record) {
             let of_mail = registrable(text_of(domain, email));
             if text_of(class, email) != "free" && !site.is_empty() && of_mail != site {
@@ -172,6 +176,24 @@ pub(super) fn email_company(records: &StandardRecords, findings: &mut Vec<Record
                     format!("{of_mail} ≠ {site}"),
                 );
             }
+        }
+    }
+}
+
+/// A Chinese address of which no field of the record says the city.
+pub(super) fn incomplete_address(records: &StandardRecords, findings: &mut Vec<RecordFinding>) {
+    let (Some(location), Some(_)) = (records.column("location"), records.column("address")) else {
+        return;
+    };
+    let places: Vec<&Part> = ["province", "city", "county", "state"]
+        .iter()
+        .filter_map(|name| location.part(name))
+        .collect();
+    for record in all(records) {
+        let item = location.item_of(record);
+        let is_nowhere = places.iter().all(|part| part.codes[item as usize] == 0);
+        if item != 0 && is_nowhere && has_han(location.values.get(item)) {
+            add(findings, record, "address", "incomplete_address", String::new());
         }
     }
 }
