@@ -85,6 +85,8 @@ impl FieldType for Phone {
             ("+852 2123 4567", Some("+85221234567")),
             ("13800138000", None),
             ("11111111111", None),
+            ("15O-1648-4348", Some("15016484348")),
+            ("O412 345 678", Some("0412345678")),
             ("12012345678", None),
             ("无电话", None),
         ]
@@ -99,6 +101,7 @@ impl FieldType for Phone {
             ("+1 23", "malformed"),
             ("电话不详细", "malformed"),
             ("16012349876", "unassigned_number"),
+            ("15O-1648-4348", "repaired"),
             ("1064812345678", "suspicious"),
             ("13812345678", "suspicious"),
             ("10086", "suspicious"),
@@ -150,6 +153,9 @@ fn add_number(cell: &mut Cell, mut written: Written, area: &mut Option<&'static 
         written.groups.clear();
     }
     *area = leading_area_code(&written.digits).filter(|_| !written.has_country);
+    if !written.repair.is_empty() {
+        cell.repaired(written.repair);
+    }
     classify(cell, &written);
 }
 

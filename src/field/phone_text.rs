@@ -24,6 +24,8 @@ pub(super) struct Written {
     pub(super) has_country: bool,
     /// The country code 86 was there and has been cut off.
     pub(super) is_international: bool,
+    /// Letters were read as the digits they look like: `O → 0`; empty otherwise.
+    pub(super) repair: &'static str,
     /// Digits are hidden by `*` or `xx`.
     pub(super) is_masked: bool,
 }
@@ -86,8 +88,17 @@ fn at_blanks(piece: &str) -> impl Iterator<Item = &str> {
 fn read(piece: &str) -> Written {
     let mut written = Written::default();
     let mut rest = piece;
-    while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
+    let mut before = ' ';
+    while let Some(typed) = rest.chars().next() {
+        let after = &rest[typed.len_utf8()..];
+        let c = match look_alike(typed).filter(|_| is_among_digits(before, after)) {
+            Some((digit, repair)) => {
+                written.repair = repair;
+                digit
+            }
+            None => typed,
+        };
+        before = c;
         if c.is_ascii_digit() {
             if written.digits.len() < DIGITS_MAX {
                 written.digits.push(c);
@@ -114,6 +125,27 @@ fn read(piece: &str) -> Written {
     }
     written.cut_country();
     written
+}
+
+/// The digit that a letter is typed for.
+fn look_alike(c: char) -> Option<(char, &'static str)> {
+    match c {
+        'O' | 'o' => Some(('0', "O → 0")),
+        'l' | 'I' => Some(('1', "l → 1")),
+        _ => None,
+    }
+}
+
+/// Does a letter stand inside a number: no other letter beside it, and a digit next to it?
+fn is_among_digits(before: char, after: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || look_alike(c).is_some();
+    let next = after.chars().next().unwrap_or(' ');
+    let is_clear = |c: char| !c.is_alphabetic() || look_alike(c).is_some();
+    let digits_after = after
+        .chars()
+        .take_while(|&c| is_part(c))
+        .filter(char::is_ascii_digit);
+    is_clear(before) && is_clear(next) && (before.is_ascii_digit() || digits_after.count() >= 2)
 }
 
 /// The text of the extension that a character introduces: 转, 分机, `x`, `ext`, `#`.

@@ -58,18 +58,23 @@ struct Area {
 struct Areas {
     by_code: FixedMap<&'static str, Area>,
     by_city: FixedMap<&'static str, &'static str>,
+    shared: Vec<&'static str>,
 }
 
 static AREAS: LazyLock<Areas> = LazyLock::new(|| {
     let mut areas = Areas {
         by_code: FixedMap::default(),
         by_city: FixedMap::default(),
+        shared: Vec::new(),
     };
     for cells in LIST.rows() {
         let [code, place, now, digits, also] = cells[..] else {
             continue;
         };
         let in_use = if now.is_empty() { code } else { now };
+        if !now.is_empty() || !also.is_empty() {
+            areas.shared.push(in_use);
+        }
         let cities = also.split(',').chain([city(place)]);
         for city in cities.filter(|city| !city.is_empty()) {
             areas.by_city.entry(city).or_insert(in_use);
@@ -136,6 +141,11 @@ pub fn current_area_code(area_code: &str) -> Option<&'static str> {
     Some(if area.now.is_empty() { area.code } else { area.now })
 }
 
+/// Do several cities have the code in use, because those of others were merged into it (0851: 贵阳, 遵义, 安顺)?
+pub fn is_shared(area_code: &str) -> bool {
+    AREAS.shared.contains(&area_code)
+}
+
 /// Is the code out of use?
 pub fn is_retired(area_code: &str) -> bool {
     AREAS
@@ -178,6 +188,7 @@ mod tests {
         }
         // 内江 and 乐山 keep their codes; only 资阳 and 眉山 left them for 028.
         assert!(!is_retired("0832") && !is_retired("0833"));
+        assert!(is_shared("0851") && is_shared("0731") && !is_shared("021") && !is_shared("0571"));
         assert_eq!(
             (area_code_of("资阳"), area_code_of("眉山市")),
             (Some("028"), Some("028"))

@@ -198,7 +198,7 @@ fn with_area_code(number: &str, city: &str) -> Option<String> {
 
 /// The address with the city whose area code the telephone has.
 fn in_city_of_area(address: &str, area: &str) -> Option<String> {
-    let city = area_codes::city_of(area)?;
+    let city = area_codes::city_of(area).filter(|_| !area_codes::is_shared(area))?;
     let named = regions::divisions_named(city).next();
     Some(format!(
         "{}{address}",

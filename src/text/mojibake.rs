@@ -126,6 +126,11 @@ fn undone(text: &str, signs: &Signs) -> Option<(String, &'static str)> {
             .filter(|meant| is_ordinary(meant))
             .map(|meant| (meant, "windows-1252 → utf-8"))
             .or_else(|| {
+                reread_bytes(text)
+                    .filter(|meant| is_ordinary(meant))
+                    .map(|meant| (meant, "iso-8859-1 → utf-8"))
+            })
+            .or_else(|| {
                 reread(text, WINDOWS_1252, gbk)
                     .filter(|meant| is_ordinary(meant) && is_common(meant))
                     .map(|meant| (meant, "windows-1252 → gbk"))
@@ -137,6 +142,12 @@ fn undone(text: &str, signs: &Signs) -> Option<(String, &'static str)> {
     reread(text, GBK, utf8)
         .filter(|meant| is_ordinary(meant) && is_common(meant))
         .map(|meant| (meant, "gbk → utf-8"))
+}
+
+/// UTF-8 that a program took for ISO-8859-1: every character is a byte, the controls of 80–9F included.
+fn reread_bytes(text: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    utf8(&bytes?).filter(|meant| meant != text)
 }
 
 /// The text read again from its bytes in `wrong`, when damaging the result gives the text.
@@ -306,6 +317,14 @@ mod tests {
                 how,
             };
             assert_eq!(damage(&raw), Some(undone), "{text} {raw}");
+            assert_eq!(repair(&raw).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn bytes_taken_for_characters_are_undone() {
+        for text in ["安徽省合肥市长江西路259号", "Église-Neuve"] {
+            let raw: String = text.bytes().map(char::from).collect();
             assert_eq!(repair(&raw).as_deref(), Some(text));
         }
     }

@@ -96,7 +96,12 @@ pub(super) fn phone_area(records: &StandardRecords, findings: &mut Vec<RecordFin
             else {
                 continue;
             };
-            if !seat.is_empty() && !seat.starts_with(of_code) && !is_within_prefecture(seat, of_code) {
+            let is_own = |city: &str| area_codes::area_code_of(city) == area_codes::current_area_code(code);
+            if !seat.is_empty()
+                && !is_own(seat)
+                && !seat.starts_with(of_code)
+                && !is_within_prefecture(seat, of_code)
+            {
                 add(
                     findings,
                     record,
