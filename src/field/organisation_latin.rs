@@ -172,6 +172,9 @@ const UNITS: &[&str] = &[
     "works",
 ];
 
+/// Units that names of companies end in as well: a branch only behind a legal form.
+const SHOP_UNITS: &[&str] = &["store", "shop", "works", "site"];
+
 /// Words before `office` and `branch` that belong to them.
 const UNIT_KINDS: &[&str] = &[
     "representative",
@@ -190,15 +193,14 @@ static LAST_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let last = |form: &'static str| form.rsplit(' ').next();
     FORMS.keys().filter_map(|&form| last(form)).collect()
 });
-static OTHER_WORDS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| legal_forms::LATIN_ORGANISATION_WORDS.iter().copied().collect());
 
 /// Takes a name without Han characters apart.
 pub(super) fn parse(text: &str) -> Organisation {
     let stripped = strip(text);
-    let (name, region) = without_bracketed_region(stripped.name);
+    let (head, written) = written_branch(stripped.name);
+    let (name, region) = without_bracketed_region(head);
     let words = tokens(&name);
-    let full = if region.is_some() {
+    let full = if region.is_some() || !written.is_empty() {
         tokens(stripped.name).join(" ")
     } else {
         words.join(" ")
@@ -207,7 +209,11 @@ pub(super) fn parse(text: &str) -> Organisation {
         Some((first, rest)) if first == "the" && !rest.is_empty() => rest,
         _ => &words,
     };
-    let (body, branch) = split_branch(body, &name);
+    let (body, branch) = if written.is_empty() {
+        split_branch(body, &name)
+    } else {
+        (body, written.as_slice())
+    };
     let (body, form) = split_latin_form(body);
     let (region, body) = match region {
         Some(region) => (region, body),
@@ -247,7 +253,7 @@ fn strip(text: &str) -> Stripped<'_> {
         ..Stripped::default()
     };
     while let Some((head, inner)) = last_bracket(stripped.name) {
-        let padded = [" ", inner, " "].concat();
+        let padded = [" ", inner, " "].concat().replacen(':', " ", 1);
         if let Some((before, _)) = other_name(&padded) {
             let at = inner.len() + 2 - before.1.len();
             stripped
@@ -356,6 +362,35 @@ fn leading_place(body: &[String]) -> (String, &[String]) {
     (String::new(), body)
 }
 
+/// The name before a branch that a sign sets apart, and the words of the branch: text in brackets at the end or behind a
+/// dash or comma that ends in a word for a unit.
+fn written_branch(name: &str) -> (&str, Vec<String>) {
+    const MARKS: &[&str] = &[" - ", " \u{2013} ", " \u{2014} ", ", "];
+    let bracket = last_bracket(name);
+    let behind_mark = || {
+        let places = MARKS
+            .iter()
+            .filter_map(|mark| Some((name.rfind(mark)?, mark.len())));
+        let (at, length) = places.max()?;
+        Some((&name[..at], &name[at + length..]))
+    };
+    let Some((head, tail)) = bracket.or_else(behind_mark) else {
+        return (name, Vec::new());
+    };
+    let words = tokens(tail);
+    let is_unit = words.len() > 1
+        && words.last().is_some_and(|last| {
+            let last = last.as_str();
+            UNITS.contains(&last) && (!SHOP_UNITS.contains(&last) || has_form(head))
+        });
+    let has_name = head.chars().any(char::is_alphanumeric);
+    if is_unit && has_name {
+        (head, words)
+    } else {
+        (name, Vec::new())
+    }
+}
+
 /// The words of the organisation, and those of a branch: what follows a form and ends in a word for a unit, or follows a
 /// dash; without a form, `branch` or `office` with the word before it.
 fn split_branch<'a>(body: &'a [String], name: &str) -> (&'a [String], &'a [String]) {
@@ -388,7 +423,7 @@ fn has_form(text: &str) -> bool {
 /// Does a name without Han characters look like an organisation's?
 pub(super) fn is_latin_organisation(text: &str) -> bool {
     let words = tokens(text);
-    let is_of_trade = |word: &String| OTHER_WORDS.contains(word.as_str());
+    let is_of_trade = |word: &String| legal_forms::LATIN_ORGANISATION_WORDS.contains(word);
     has_form_end(&words)
         || words.iter().any(is_of_trade)
         || text.bytes().any(|b| b.is_ascii_digit())
@@ -480,6 +515,134 @@ mod tests {
         check("Ltd", ["", "ltd", "", ""]);
         assert_eq!(parse("Factory 3 North Ltd").numerals, "3 north");
         assert!(has_clear_form("ABC Ltd") && !has_clear_form("Maria Sa"));
+    }
+
+    #[test]
+    fn branches_set_apart_are_whole() {
+        for (name, expected) in [
+            (
+                "Summit Furniture - San Diego Branch",
+                ["", "summit furniture", "", "san diego branch"],
+            ),
+            (
+                "Liberty Construction - New York Branch",
+                ["", "liberty construction", "", "new york branch"],
+            ),
+            (
+                "Liberty Construction \u{2013} New York Branch",
+                ["", "liberty construction", "", "new york branch"],
+            ),
+            (
+                "Northern Construction (Los Angeles Branch)",
+                ["", "northern construction", "", "los angeles branch"],
+            ),
+            (
+                "Acme Ltd, Hong Kong Office",
+                ["", "acme", "ltd", "hong kong office"],
+            ),
+            (
+                "Acme Ltd Hong Kong Office",
+                ["", "acme", "ltd", "hong kong office"],
+            ),
+            (
+                "Acme, Inc. (Retail Division)",
+                ["", "acme", "inc", "retail division"],
+            ),
+            (
+                "Huaxia Technology (Beijing) Co., Ltd. (Shanghai Branch)",
+                ["beijing", "huaxia technology", "co ltd", "shanghai branch"],
+            ),
+            (
+                "Smith, Jones and Partners",
+                ["", "smith jones and partners", "", ""],
+            ),
+            ("Fresh - The Coffee Shop", ["", "fresh the coffee shop", "", ""]),
+        ] {
+            check(name, expected);
+        }
+    }
+
+    #[test]
+    fn names_of_trade_and_rare_forms_are_organisations() {
+        for name in [
+            "Cascade Catering",
+            "Harbor Lakeside Chemicals",
+            "Beacon Atlas Medical Devices",
+            "Delta Plumbing",
+            "Bäckerei Müller",
+            "Boulangerie Dupont",
+            "Ferretería Gómez",
+            "Fratelli Rossi",
+            "SAP SE",
+            "Petronas Dagangan Berhad",
+            "Michelin SCA",
+            "APPLE COMPUTER, INC. (dissolved)",
+            "Meta Platforms, Inc. (formerly Facebook, Inc.)",
+        ] {
+            assert!(is_latin_organisation(name), "{name}");
+        }
+        for name in [
+            "Perry Mason",
+            "Karen Carpenter",
+            "Taylor Baker",
+            "Marina Cook",
+            "Marine Lefevre",
+            "John Smith",
+        ] {
+            assert!(!is_latin_organisation(name), "{name}");
+        }
+        check("SAP SE", ["", "sap", "se", ""]);
+        check("Petronas Dagangan Berhad", ["", "petronas dagangan", "bhd", ""]);
+        check("Michelin SCA", ["", "michelin", "sca", ""]);
+    }
+
+    #[test]
+    fn remarks_behind_the_form_leave_the_form() {
+        for (name, core, form, note, former) in [
+            (
+                "APPLE COMPUTER, INC. (dissolved)",
+                "apple computer",
+                "inc",
+                "dissolved",
+                "",
+            ),
+            (
+                "Meta Platforms, Inc. (formerly Facebook, Inc.)",
+                "meta platforms",
+                "inc",
+                "",
+                "Facebook, Inc.",
+            ),
+            (
+                "Meta Platforms, Inc. (formerly Facebook, Inc.) (dissolved)",
+                "meta platforms",
+                "inc",
+                "dissolved",
+                "Facebook, Inc.",
+            ),
+            ("Acme GmbH (in liquidation)", "acme", "gmbh", "in liquidation", ""),
+            (
+                "Meta Platforms, Inc. (formerly: Facebook, Inc.)",
+                "meta platforms",
+                "inc",
+                "",
+                "Facebook, Inc.",
+            ),
+            (
+                "Meta Platforms, Inc., formerly Facebook, Inc.",
+                "meta platforms",
+                "inc",
+                "",
+                "Facebook, Inc.",
+            ),
+        ] {
+            let o = parse(name);
+            assert_eq!(
+                [&o.core, &o.form, &o.note, &o.former],
+                [core, form, note, former],
+                "{name}"
+            );
+        }
     }
 
     #[test]

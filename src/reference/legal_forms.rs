@@ -10,6 +10,9 @@ use super::list::List;
 use super::list::hash_of;
 use super::list::is_word;
 use super::list::packed;
+use super::organisation_words;
+pub use super::organisation_words::LATIN_ORGANISATION_WORDS;
+pub use super::organisation_words::WordSet;
 use std::sync::LazyLock;
 use std::sync::OnceLock;
 
@@ -36,82 +39,6 @@ pub static HAN: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| f
 
 /// Latin forms as tokens joined by blanks, and their standard.
 pub static LATIN: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| forms("latin").collect());
-
-/// Words that mark a Latin name as an organisation even without a legal form.
-pub const LATIN_ORGANISATION_WORDS: &[&str] = &[
-    "and",
-    "bank",
-    "university",
-    "college",
-    "school",
-    "hospital",
-    "clinic",
-    "group",
-    "holdings",
-    "holding",
-    "trading",
-    "technology",
-    "technologies",
-    "tech",
-    "international",
-    "industries",
-    "industrial",
-    "industry",
-    "services",
-    "service",
-    "solutions",
-    "systems",
-    "software",
-    "consulting",
-    "logistics",
-    "association",
-    "foundation",
-    "institute",
-    "council",
-    "committee",
-    "ministry",
-    "department",
-    "centre",
-    "center",
-    "hotel",
-    "restaurant",
-    "pharmacy",
-    "partners",
-    "associates",
-    "enterprises",
-    "enterprise",
-    "manufacturing",
-    "engineering",
-    "electronics",
-    "import",
-    "export",
-    "society",
-    "stores",
-    "shop",
-    "farms",
-    "insurance",
-    "capital",
-    "investment",
-    "investments",
-    "media",
-    "studio",
-    "factory",
-    "branch",
-    "office",
-    "global",
-    "worldwide",
-    "chemical",
-    "materials",
-    "equipment",
-    "machinery",
-    "electric",
-    "energy",
-    "motors",
-    "foods",
-    "textiles",
-    "design",
-    "supplies",
-];
 
 /// A form with what is known about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,10 +88,11 @@ pub fn legal_form(form: &str) -> Option<LegalForm> {
 
 pub(super) fn about() -> ReferenceData {
     let list = LIST.about();
-    let words = std::iter::once(list.hash.as_str()).chain(LATIN_ORGANISATION_WORDS.iter().copied());
+    let words: Vec<&str> = organisation_words::all().collect();
+    let hashed = std::iter::once(list.hash.as_str()).chain(words.iter().copied());
     ReferenceData {
-        rows: list.rows + LATIN_ORGANISATION_WORDS.len(),
-        hash: hash_of(words),
+        rows: list.rows + words.len(),
+        hash: hash_of(hashed),
         ..list
     }
 }

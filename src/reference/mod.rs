@@ -17,6 +17,7 @@ mod list;
 pub mod mail_domains;
 pub mod mobile_prefixes;
 pub mod nicknames;
+mod organisation_words;
 pub mod placeholders;
 pub mod regions;
 pub mod similar_characters;

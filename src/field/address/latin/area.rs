@@ -4,9 +4,11 @@
 //! States, the United Kingdom, Canada, Ireland and, before the town, of Germany, the Netherlands and their neighbours.
 
 use super::Levels;
+use super::words::is_number;
 use crate::field::postcode::standard_postcode;
 use crate::reference::latin_addresses;
 use crate::reference::latin_addresses::state_code;
+use crate::reference::latin_addresses::street_type;
 
 /// The country at the end of a row, taken off; `true` when there was one.
 pub(super) fn take_country(row: &mut Vec<String>, is_only: bool) -> Option<String> {
@@ -24,12 +26,65 @@ pub(super) fn take_country(row: &mut Vec<String>, is_only: bool) -> Option<Strin
     None
 }
 
-/// Postcode, state and postcode again (`VIC 3004`, `3004 VIC`) at the end of a row.
-pub(super) fn take_postcode_and_state(row: &mut Vec<String>, levels: &mut Levels) {
+/// Postcode, state and postcode again (`VIC 3004`, `3004 VIC`) at the end of a row; `may_lead`: a number in front may be a
+/// postcode, because the street is in another row.
+pub(super) fn take_postcode_and_state(row: &mut Vec<String>, levels: &mut Levels, may_lead: bool) {
     take_postcode(row, levels);
-    take_state(row, levels);
+    take_state(row, levels, !may_lead);
     take_postcode(row, levels);
-    take_leading_postcode(row, levels);
+    if may_lead {
+        take_leading_postcode(row, levels);
+    }
+}
+
+/// May the number in front of a row be a postcode? Not before words with a street type or a flat: then it is that of the
+/// house. Behind a street it may have four digits, otherwise five or letters behind it (1016 DW).
+pub(super) fn may_lead(row: &[String], is_behind_street: bool) -> bool {
+    let is_of_street = |word: &String| street_type(word).is_some() || is_before_number(word);
+    let [first, tail @ ..] = row else { return false };
+    if !first.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let has_letters =
+        tail.len() > 1 && tail[0].len() == 2 && tail[0].bytes().all(|b| b.is_ascii_alphabetic());
+    let has_length = is_behind_street || first.len() != 4 || has_letters;
+    let begins_street = tail.first().is_some_and(|word| is_before_number(word))
+        || !is_behind_street && tail.first().is_some_and(|word| begins_street_name(word));
+    has_length && !begins_street && !tail.iter().skip(1).any(is_of_street)
+}
+
+/// Words that begin names of streets without a type.
+fn begins_street_name(word: &str) -> bool {
+    latin_addresses::LEADING_STREET_TYPES.contains(&word)
+        || matches!(
+            word,
+            "broadway" | "the" | "unter" | "am" | "an" | "auf" | "im" | "zum" | "zur" | "hinter" | "vor"
+        )
+}
+
+/// Words whose number is never a postcode: flats, floors, boxes, numbered roads.
+fn is_before_number(word: &str) -> bool {
+    latin_addresses::UNIT_WORDS.contains(&word)
+        || matches!(
+            word,
+            "#" | "no"
+                | "box"
+                | "bag"
+                | "pob"
+                | "postfach"
+                | "rm"
+                | "room"
+                | "floor"
+                | "fl"
+                | "level"
+                | "lot"
+                | "bldg"
+                | "building"
+                | "hwy"
+                | "highway"
+                | "rte"
+                | "route"
+        )
 }
 
 fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
@@ -43,6 +98,9 @@ fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
         let tail = &row[at..];
         if !tail.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())) {
             continue;
+        }
+        if at > 0 && is_before_number(&row[at - 1]) {
+            return;
         }
         let code: String = tail.concat().to_ascii_uppercase();
         let plain: String = code.chars().filter(|&c| c != '-').collect();
@@ -122,12 +180,19 @@ fn take_leading_postcode(row: &mut Vec<String>, levels: &mut Levels) {
     row.drain(..end);
 }
 
-fn take_state(row: &mut Vec<String>, levels: &mut Levels) {
+/// `is_street`: the row may hold a house number, whose street is then no state (`1432 West Virginia`).
+fn take_state(row: &mut Vec<String>, levels: &mut Levels, is_street: bool) {
     if !levels.state.is_empty() {
         return;
     }
     for length in (1..=3.min(row.len())).rev() {
         let at = row.len() - length;
+        // 100 King St NE: a side behind a street type.
+        let is_side = at > 0 && row[at] == "ne" && street_type(&row[at - 1]).is_some();
+        let is_road = is_street && at < 2 && is_number(&row[0]);
+        if is_side || is_road {
+            continue;
+        }
         let code = if length == 1 {
             state_code(&row[at])
         } else {

@@ -137,14 +137,17 @@ fn read_line2(row: &[String], levels: &mut Levels) {
 /// A whole address in rows.
 fn read_rows(mut rows: Vec<Vec<String>>, levels: &mut Levels) {
     let count = rows.len();
-    for row in rows.iter_mut().skip(usize::from(count > 1)).rev().take(3) {
-        area::take_postcode_and_state(row, levels);
+    for at in (1..count).rev().take(3) {
+        let is_behind_street = rows[..at].iter().any(|row| is_street_behind_units(row));
+        let may_lead = area::may_lead(&rows[at], is_behind_street);
+        area::take_postcode_and_state(&mut rows[at], levels, may_lead);
     }
     if count == 1
         && let Some(row) = rows.first_mut()
-        && row.len() > 2
     {
-        area::take_postcode_and_state(row, levels);
+        // The number in front is that of the house, unless nothing else tells the place.
+        let may_lead = levels.city.is_empty() && levels.locality.is_empty() && area::may_lead(row, false);
+        area::take_postcode_and_state(row, levels, may_lead);
     }
     rows.retain(|row| !row.is_empty());
     let Some(at) = street_row(&rows) else {
@@ -210,6 +213,11 @@ fn street_row(rows: &[Vec<String>]) -> Option<usize> {
 
 fn is_street_row(row: &[String]) -> bool {
     street_rank(row, row.len()) > 0
+}
+
+fn is_street_behind_units(row: &[String]) -> bool {
+    let mut levels = Levels::default();
+    is_street_row(street::after_units(row, &mut levels))
 }
 
 /// How surely words name a street: 0 not at all, 3 with a number.

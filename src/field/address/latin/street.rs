@@ -185,9 +185,10 @@ fn road<'a>(words: &'a [String], levels: &mut Levels, is_column: bool) -> &'a [S
     if let Some(rest) = number_last(words, levels) {
         return rest;
     }
-    let Some(mut end) = end_of_road(words) else {
-        levels.road = joined(words, None, levels);
-        return &[];
+    let units = units_at(words);
+    let Some(mut end) = end_of_road(&words[..units]) else {
+        levels.road = joined(&words[..units], None, levels);
+        return after_units(&words[units..], levels);
     };
     let type_at = end - 1;
     // In `Kings Park Rd West Perth` the side is the locality's, but not in North America.
@@ -196,13 +197,66 @@ fn road<'a>(words: &'a [String], levels: &mut Levels, is_column: bool) -> &'a [S
     {
         end += 1;
     }
-    let rest = after_units(&words[end..], levels);
+    // Highway 50, county rd 12: the number is the road's.
+    if words.get(end).is_some_and(|word| is_number(word)) && is_numbered_road(&words[..=type_at]) {
+        end += 1;
+    }
+    let mut rest = after_units(&words[end..], levels);
+    // Main St Springfield Apt 4: the flat stands behind the locality.
+    if end < units && units < words.len() && after_units(&words[units..], levels).is_empty() {
+        rest = &words[end..units];
+    }
     if is_column && !rest.is_empty() && rest.len() == words.len() - end {
         levels.road = joined(words, Some(type_at), levels);
         return &[];
     }
     levels.road = joined(&words[..end], Some(type_at), levels);
     rest
+}
+
+/// Place of the first flat, floor or room behind the name of a street; the length when there is none.
+fn units_at(words: &[String]) -> usize {
+    let is_unit = |at: usize| {
+        let kind = words[at].as_str();
+        let next = words.get(at + 1).map_or("", String::as_str);
+        let is_floor = matches!(next, "floor" | "fl" | "flr") && is_number(kind);
+        let is_marked = matches!(next, "#" | "no");
+        let value = if is_marked {
+            words.get(at + 2).map_or("", String::as_str)
+        } else {
+            next
+        };
+        let is_letter = value.len() == 1 && !matches!(value, "n" | "s" | "e" | "w");
+        let has_value = is_letter || value.bytes().any(|b| b.is_ascii_digit());
+        is_floor || has_value && value.len() <= 8 && is_unit_word(kind)
+    };
+    (1..words.len()).find(|&at| is_unit(at)).unwrap_or(words.len())
+}
+
+fn is_unit_word(word: &str) -> bool {
+    matches!(
+        word,
+        "#" | "level"
+            | "lvl"
+            | "floor"
+            | "fl"
+            | "flr"
+            | "room"
+            | "rm"
+            | "building"
+            | "bldg"
+            | "block"
+            | "blk"
+            | "tower"
+    ) || word.len() > 1 && latin_addresses::UNIT_WORDS.contains(&word)
+}
+
+/// Is the road one of those that have a number for a name?
+fn is_numbered_road(words: &[String]) -> bool {
+    let [before @ .., kind] = words else { return false };
+    let kind = street_type(kind).unwrap_or("");
+    matches!(kind, "hwy" | "rte")
+        || kind == "rd" && matches!(before, [owner] if matches!(owner.as_str(), "county" | "state"))
 }
 
 /// Place after the word that ends the street's name: the first type that is nothing else, otherwise the first run of others.
