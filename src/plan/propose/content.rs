@@ -218,7 +218,7 @@ impl<'r> Cell<'r> {
         words.clone().count() > 1
             && words.any(|word| {
                 let is_form = legal_forms::LATIN.iter().any(|(form, _)| *form == word);
-                is_form || (word != "and" && legal_forms::LATIN_ORGANISATION_WORDS.contains(&word))
+                is_form || (word != "and" && legal_forms::LATIN_ORGANISATION_WORDS.contains(word))
             })
     }
 
