@@ -366,6 +366,15 @@ fn leading_place(body: &[String]) -> (String, &[String]) {
 /// dash or comma that ends in a word for a unit.
 fn written_branch(name: &str) -> (&str, Vec<String>) {
     const MARKS: &[&str] = &[" - ", " \u{2013} ", " \u{2014} ", ", "];
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let last = name
+        .trim_end_matches(is_mark)
+        .rsplit(is_mark)
+        .next()
+        .unwrap_or("");
+    if !UNITS.iter().any(|unit| last.eq_ignore_ascii_case(unit)) {
+        return (name, Vec::new());
+    }
     let bracket = last_bracket(name);
     let behind_mark = || {
         let places = MARKS
@@ -408,8 +417,31 @@ fn split_branch<'a>(body: &'a [String], name: &str) -> (&'a [String], &'a [Strin
     if !matches!(last.as_str(), "branch" | "office") {
         return none;
     }
+    if let Some(at) = behind_trade(body) {
+        return body.split_at(at);
+    }
     let is_kind = body.len() > 3 && UNIT_KINDS.contains(&body[body.len() - 2].as_str());
     body.split_at(body.len() - if is_kind { 3 } else { 2 })
+}
+
+/// Place behind the last word of trade, when one to three words of a place and a unit follow it.
+fn behind_trade(body: &[String]) -> Option<usize> {
+    const PLACE_WORDS_MAX: usize = 3;
+    let end = body.len().checked_sub(2)?;
+    let is_of_trade =
+        |at: &usize| body[*at] != "and" && legal_forms::LATIN_ORGANISATION_WORDS.contains(&body[*at]);
+    let at = (1..end).rev().find(is_of_trade)? + 1;
+    let place = &body[at..body.len() - 1];
+    let is_joint = |word: &String| matches!(word.as_str(), "of" | "and" | "for" | "the" | "de");
+    (place.len() <= PLACE_WORDS_MAX && !place.iter().any(is_joint)).then_some(at)
+}
+
+/// Does the name end in a word for a unit? `plant` is a family name, unless a form stands before it.
+fn ends_in_unit(words: &[String]) -> bool {
+    let [before @ .., last] = words else { return false };
+    let is_unit = UNITS.contains(&last.as_str());
+    let has_form = || (2..=before.len()).any(|end| has_form_end(&before[..end]));
+    is_unit && (last != "plant" || has_form())
 }
 
 fn has_form_end(words: &[String]) -> bool {
@@ -426,6 +458,7 @@ pub(super) fn is_latin_organisation(text: &str) -> bool {
     let is_of_trade = |word: &String| legal_forms::LATIN_ORGANISATION_WORDS.contains(word);
     has_form_end(&words)
         || words.iter().any(is_of_trade)
+        || ends_in_unit(&words)
         || text.bytes().any(|b| b.is_ascii_digit())
         || words.len() < 2
         || text.contains("'s ")
@@ -553,6 +586,23 @@ mod tests {
                 ["beijing", "huaxia technology", "co ltd", "shanghai branch"],
             ),
             (
+                "Summit Furniture San Diego Branch",
+                ["", "summit furniture", "", "san diego branch"],
+            ),
+            (
+                "Industrial and Commercial Bank of China Shanghai Branch",
+                [
+                    "",
+                    "industrial and commercial bank of china",
+                    "",
+                    "shanghai branch",
+                ],
+            ),
+            (
+                "Acme Ltd \u{2013} Leeds Depot",
+                ["", "acme", "ltd", "leeds depot"],
+            ),
+            (
                 "Smith, Jones and Partners",
                 ["", "smith jones and partners", "", ""],
             ),
@@ -576,6 +626,7 @@ mod tests {
             "SAP SE",
             "Petronas Dagangan Berhad",
             "Michelin SCA",
+            "Acme Ltd \u{2013} Leeds Depot",
             "APPLE COMPUTER, INC. (dissolved)",
             "Meta Platforms, Inc. (formerly Facebook, Inc.)",
         ] {
@@ -583,6 +634,7 @@ mod tests {
         }
         for name in [
             "Perry Mason",
+            "Robert Plant",
             "Karen Carpenter",
             "Taylor Baker",
             "Marina Cook",
