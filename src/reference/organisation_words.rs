@@ -107,8 +107,8 @@ pub struct WordSet {
 
 impl WordSet {
     /// Is `word`, in lower case without accents, one of the set?
-    pub fn contains(&self, word: &str) -> bool {
-        self.words.contains(word)
+    pub fn contains(&self, word: &(impl AsRef<str> + ?Sized)) -> bool {
+        self.words.contains(word.as_ref())
     }
 }
 

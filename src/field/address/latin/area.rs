@@ -42,12 +42,22 @@ pub(super) fn take_postcode_and_state(row: &mut Vec<String>, levels: &mut Levels
 pub(super) fn may_lead(row: &[String], is_behind_street: bool) -> bool {
     let is_of_street = |word: &String| street_type(word).is_some() || is_before_number(word);
     let [first, tail @ ..] = row else { return false };
-    if !first.starts_with(|c: char| c.is_ascii_digit()) {
+    if !is_number(first) {
         return true;
     }
+    let second = tail.first().map_or("", String::as_str);
+    let is_name = matches!(
+        second,
+        "la" | "le" | "el" | "de" | "st" | "ne" | "nw" | "se" | "sw"
+    );
     let has_letters =
-        tail.len() > 1 && tail[0].len() == 2 && tail[0].bytes().all(|b| b.is_ascii_alphabetic());
-    let has_length = is_behind_street || first.len() != 4 || has_letters;
+        tail.len() > 1 && !is_name && second.len() == 2 && second.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_before_state = tail.len() == 1 && second.len() < 4 && state_code(second).is_some();
+    let has_length = match first.len() {
+        3 => second.len() == 2 && is_number(second),
+        4 => is_behind_street || has_letters || is_before_state,
+        length => length == 5,
+    };
     let begins_street = tail.first().is_some_and(|word| is_before_number(word))
         || !is_behind_street && tail.first().is_some_and(|word| begins_street_name(word));
     has_length && !begins_street && !tail.iter().skip(1).any(is_of_street)

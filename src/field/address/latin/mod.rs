@@ -138,7 +138,8 @@ fn read_line2(row: &[String], levels: &mut Levels) {
 fn read_rows(mut rows: Vec<Vec<String>>, levels: &mut Levels) {
     let count = rows.len();
     for at in (1..count).rev().take(3) {
-        let is_behind_street = rows[..at].iter().any(|row| is_street_behind_units(row));
+        let is_numbered = rows[at].first().is_some_and(|word| is_number(word));
+        let is_behind_street = is_numbered && rows[..at].iter().any(|row| is_street_behind_units(row));
         let may_lead = area::may_lead(&rows[at], is_behind_street);
         area::take_postcode_and_state(&mut rows[at], levels, may_lead);
     }

@@ -86,6 +86,11 @@ const CASES: &[(&str, &str)] = &[
     ("80331 München", "locality=munchen postcode=80331"),
     ("45 Victoria", "road=victoria number=45"),
     ("4140 Meadow Ln, Denver", "road=meadow ln number=4140 locality=denver"),
+    ("Rose Cottage, Melbourne, 3004 VIC", "town=rose cottage locality=melbourne state=vic postcode=3004"),
+    ("Suite 4, 1432 La Brea, Los Angeles, CA", "road=la brea number=1432 unit=4 locality=los angeles state=ca"),
+    ("PO Box 1234, Dubbo NSW 2830", "road=po box number=1234 locality=dubbo state=nsw postcode=2830"),
+    ("5103 Maple Ave Apt 18, Austin, TX 78701", "road=maple ave number=5103 unit=18 locality=austin state=tx postcode=78701"),
+    ("2200 Market Street, Unit B, San Francisco, California 94114", "road=market st number=2200 unit=b locality=san francisco state=ca postcode=94114"),
     ("Victoria", "state=vic"),
     ("", ""),
 ];
