@@ -99,7 +99,9 @@ impl FieldType for Address {
             && has_han(&item.value)
             && country.is_empty()
             && is_told(province, "province")
-            && is_told(city, "city")
+            && (is_told(city, "city")
+                || is_no_city(city)
+                || at("province").is_some_and(|at| item.parts[at] == *city))
             && is_told(county, "county")
             && is_told(postcode, "postcode")
             && at("province").is_some_and(|at| !item.parts[at].is_empty());
@@ -141,7 +143,8 @@ impl FieldType for Address {
             ("北京市朝阳区望京园3-2-501", "ambiguous_value"),
             ("杭州市下城区青云街5号", "former_region"),
             ("襄樊市长虹路8号", "former_region"),
-            ("杭洲市西湖区文三路5号", "typo_suggested"),
+            ("杭洲市文三路5号", "typo_suggested"),
+            ("疆苏省南京市秦淮区汉中路140号", "repaired"),
             ("广东省深训市南山区科苑路15号", "repaired"),
             ("北京市", "suspicious"),
             ("Queensland", "suspicious"),
@@ -161,7 +164,7 @@ fn read_cell(raw: &str) -> StandardValue {
         whole: next(),
         country: next(),
         province: next(),
-        city: next(),
+        city: city_of_column(next()),
         county: next(),
         street: next(),
         number: next(),
@@ -179,6 +182,15 @@ fn read_cell(raw: &str) -> StandardValue {
         };
     }
     standardise_components(raw, &components, text)
+}
+
+/// A column of cities is filled with 市辖区 or 县 where a county has no city above it.
+fn city_of_column(text: String) -> String {
+    if is_no_city(&text) { String::new() } else { text }
+}
+
+fn is_no_city(text: &str) -> bool {
+    matches!(text, "市辖区" | "市辖县" | "县")
 }
 
 fn usable(text: &str) -> String {

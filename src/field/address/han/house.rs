@@ -102,10 +102,22 @@ impl House<'_> {
     /// A number with its unit, or a number that stands alone.
     fn number(&mut self, at: usize, number: Number) -> usize {
         match unit_at(self.chars, &number, self.levels) {
+            Some((Unit::Building, end)) if self.is_numbered_by_hash(at, &number, end) => {
+                self.set(at, number, Unit::House, end)
+            }
             Some((unit, end)) => self.set(at, number, unit, end),
             None if number.is_han => at + 1,
             None => self.bare(at, number),
         }
+    }
+
+    /// `#` for 号 right behind the road (创业路45#); 3#楼 and 88号3# are buildings.
+    fn is_numbered_by_hash(&self, at: usize, number: &Number, end: usize) -> bool {
+        self.is_after_road
+            && at == self.pending
+            && !number.is_han
+            && self.chars[end - 1] == '#'
+            && self.levels.number.is_empty()
     }
 
     fn set(&mut self, at: usize, number: Number, unit: Unit, end: usize) -> usize {

@@ -23,6 +23,7 @@ use super::Levels;
 use super::postcode_of;
 use crate::reference::regions::DivisionRef;
 use crate::reference::regions::Level;
+use crate::reference::regions::division;
 use crate::reference::regions::divisions_named;
 use crate::reference::regions::is_within;
 use divisions::Divisions;
@@ -53,6 +54,9 @@ pub(super) fn read(text: &str, components: &Components) -> (Levels, Option<Repai
         after_place
     };
     let (rest, repair) = read_misspelt(rest, &mut found, &mut levels);
+    if let Some((written, meant)) = &repair {
+        levels.full = levels.full.replacen(written.as_str(), meant, 1);
+    }
     let rest = rest.trim_start_matches(MARKS);
     let chars: Vec<char> = rest.chars().collect();
     let mut at = 0;
@@ -111,21 +115,76 @@ fn read_misspelt<'a>(rest: &'a str, found: &mut Divisions, levels: &mut Levels) 
     }
     let next = rest.trim_start_matches(MARKS);
     let head: Vec<char> = next.chars().take(8).collect();
+    if found.candidates.is_empty() {
+        return match typo::first_division(&head) {
+            Some(first) => read_first(next, &first, found, levels),
+            None => (rest, None),
+        };
+    }
     let Some((length, meant)) = typo::misspelt(&head, &found.candidates) else {
         return (rest, None);
     };
     let written: String = head[..length].iter().collect();
     let evidence = format!("{written} → {}", meant.name);
-    if found.candidates.is_empty() {
-        levels.find("typo_suggested", evidence);
-        settle::level_mut(levels, meant.level).clone_from(&written);
-        return (&next[written.len()..], None);
-    }
     levels.find("repaired", evidence);
     found.candidates = vec![meant];
     meant.name.clone_into(&mut found.written);
     let rest = divisions::read(&next[written.len()..], found);
     (rest, Some((written, meant.name)))
+}
+
+/// An unknown province or city at the start: put right when a division inside it follows, otherwise suggested; a word in
+/// 省 is suggested as the province of the city that follows.
+fn read_first<'a>(
+    text: &'a str,
+    first: &typo::First,
+    found: &mut Divisions,
+    levels: &mut Levels,
+) -> (&'a str, Option<Repair>) {
+    let length = text.char_indices().nth(first.length);
+    let (written, after) = text.split_at(length.map_or(text.len(), |(byte, _)| byte));
+    let inside = only_inside(&first.likely, after).or_else(|| only_inside(&first.possible, after));
+    if let Some((meant, below, rest)) = inside {
+        levels.find("repaired", format!("{written} → {}", meant.name));
+        *found = below;
+        return (rest, Some((written.to_owned(), meant.name)));
+    }
+    let mut below = Divisions::default();
+    let rest = divisions::read(after, &mut below);
+    let province = match below.candidates.as_slice() {
+        [only] if written.ends_with('省') && first.length <= 4 => division(only.code / 10_000 * 10_000),
+        _ => None,
+    };
+    let likely = match first.likely.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let Some(suggested) = province.or(likely) else {
+        return (text, None);
+    };
+    levels.find("typo_suggested", format!("{written} → {}", suggested.name));
+    written.clone_into(settle::level_mut(levels, suggested.level));
+    *found = below;
+    (rest, None)
+}
+
+/// The one division among `meant` that a division inside it follows, with what was read and the text after it.
+fn only_inside<'a>(meant: &[DivisionRef], after: &'a str) -> Option<(DivisionRef, Divisions, &'a str)> {
+    let mut inside = meant.iter().filter_map(|&outer| {
+        let mut below = Divisions {
+            candidates: vec![outer],
+            written: outer.name.to_owned(),
+            former: Vec::new(),
+        };
+        let rest = divisions::read(after, &mut below);
+        let is_inner = |inner: &DivisionRef| {
+            inner.level > outer.level && (inner.level == Level::City || inner.name == below.written)
+        };
+        let is_confirmed = !below.former.is_empty() || below.candidates.iter().any(is_inner);
+        is_confirmed.then_some((outer, below, rest))
+    });
+    let only = inside.next()?;
+    inside.next().is_none().then_some(only)
 }
 
 /// A lost leading zero of a Chinese postcode: 37100 beside an address in Shanxi.
@@ -155,7 +214,7 @@ fn read_inside(chars: &[char], levels: &mut Levels) {
         }
     }
     let chars = &chars[at..];
-    let Some(mut road) = road::find(chars) else {
+    let Some(mut road) = road::find(chars).or_else(|| road::square(chars)) else {
         house::read(chars, levels);
         return;
     };

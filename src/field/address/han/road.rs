@@ -52,6 +52,21 @@ pub(super) fn find(chars: &[char]) -> Option<Road> {
     None
 }
 
+/// A square right before a house number stands for the road: 五四广场156号.
+pub(super) fn square(chars: &[char]) -> Option<Road> {
+    let at = chars.windows(2).position(|pair| pair == ['广', '场'])?;
+    let start = chars[..at]
+        .iter()
+        .rposition(|&c| is_mark(c))
+        .map_or(0, |mark| mark + 1);
+    let end = at + 2;
+    let has_number = chars[..at].iter().any(char::is_ascii_digit);
+    let number = number_at(chars, end).filter(|number| !number.is_han && at > start && !has_number)?;
+    let (unit, after) = unit_at(chars, &number, &Levels::default())?;
+    let is_house = unit == Unit::House && chars.get(after) != Some(&'门');
+    is_house.then(|| split_place(chars, start, end))
+}
+
 /// Passes a number that belongs to a name (104国道, 5号路); `None` at a number of a house.
 fn skip_number(chars: &[char], at: usize) -> Option<usize> {
     let Some(number) = number_at(chars, at) else {
@@ -219,6 +234,23 @@ mod tests {
             ("平安里5号", "平安里"),
         ] {
             check(text, Some(("", road)));
+        }
+    }
+
+    #[test]
+    fn a_square_stands_for_a_road_before_a_house_number_only() {
+        for (text, name) in [
+            ("五四广场156号", Some("五四广场")),
+            ("阳光花园五四广场156号", Some("五四广场")),
+            ("五一广场", None),
+            ("万达广场5号楼", None),
+            ("万达广场5号门", None),
+            ("广场5号", None),
+            ("3号万达广场5号", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            let found = square(&chars).map(|road| chars[road.start..road.end].iter().collect::<String>());
+            assert_eq!(found.as_deref(), name, "{text}");
         }
     }
 

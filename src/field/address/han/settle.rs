@@ -228,14 +228,11 @@ fn fill(levels: &mut Levels, components: &Components) {
             continue;
         }
         let key = han_key(text);
-        let only = only_division(&key, level, levels).or_else(|| {
-            // A column of counties may drop the suffix: 南山.
-            let mut suffixes = ["区", "县", "市", "旗"]
-                .into_iter()
-                .filter(|_| level == Level::County);
-            suffixes.find_map(|suffix| only_division(&format!("{key}{suffix}"), level, levels))
-        });
-        if let Some(only) = only {
+        let municipality = municipality_named(&key).filter(|_| level == Level::City);
+        if municipality.is_some_and(|province| levels.province == province.name) {
+            continue;
+        }
+        if let Some(only) = municipality.or_else(|| current_in_column(&key, level, levels)) {
             let is_lower = levels.county.is_empty() && (level > Level::City || levels.city.is_empty());
             let code = std::mem::take(&mut levels.division);
             let county = levels.county.clone();
@@ -244,8 +241,47 @@ fn fill(levels: &mut Levels, components: &Components) {
                 levels.division = code;
                 levels.county = county;
             }
-        } else if let Some(former) = former_named(&key).find(|former| former.level == level) {
+        } else if let Some(former) =
+            former_named(&key).find(|former| former.level == level && fits_former(former, levels))
+        {
+            let known = [levels.province.clone(), levels.city.clone()];
             set_former(levels, former);
+            for (level, known) in [&mut levels.province, &mut levels.city].into_iter().zip(known) {
+                if !known.is_empty() {
+                    *level = known;
+                }
+            }
         }
     }
+}
+
+/// A municipality in the column of cities is the province: 北京市, 重庆.
+fn municipality_named(name: &str) -> Option<DivisionRef> {
+    divisions_named(name).find(|division| division.level == Level::Province && division.name.ends_with('市'))
+}
+
+/// The current division that a column names: of its own level, without its suffix (南山 in a column of counties), or of
+/// another level by its full name (昆山市 in a column of cities).
+fn current_in_column(key: &str, level: Level, levels: &mut Levels) -> Option<DivisionRef> {
+    if let Some(only) = only_division(key, level, levels) {
+        return Some(only);
+    }
+    let mut suffixes = ["区", "县", "市", "旗"]
+        .into_iter()
+        .filter(|_| level == Level::County);
+    let only = suffixes.find_map(|suffix| only_division(&format!("{key}{suffix}"), level, levels));
+    if only.is_some() {
+        return only;
+    }
+    let mut others = divisions_named(key).filter(|division| division.name == key && fits(division, levels));
+    let only = others.next().filter(|_| others.next().is_none())?;
+    level_mut(levels, only.level).is_empty().then_some(only)
+}
+
+/// Was the former division inside the province that is known, or is what it became?
+fn fits_former(former: &FormerDivision, levels: &Levels) -> bool {
+    let was_inside = division(former.code / 10_000 * 10_000)
+        .is_some_and(|province| levels.province.is_empty() || levels.province == province.name);
+    let mut current = former.successors.iter().filter_map(|&code| division(code));
+    was_inside || current.any(|successor| fits(successor, levels))
 }

@@ -151,7 +151,7 @@ fn former_names_stay_and_are_found() {
 #[test]
 fn wrong_characters_are_suggested_and_put_right_below_a_known_division() {
     assert_eq!(
-        finding("杭洲市西湖区文三路5号", "typo_suggested").as_deref(),
+        finding("杭洲市文三路5号", "typo_suggested").as_deref(),
         Some("杭洲市 → 杭州市")
     );
     assert_eq!(
@@ -166,6 +166,149 @@ fn wrong_characters_are_suggested_and_put_right_below_a_known_division() {
         Address.standardise("北京市朝阳曲建国路88号").items[0].value,
         "北京市朝阳区建国路88号"
     );
+}
+
+#[test]
+fn a_misspelt_first_division_is_put_right_when_the_next_lies_inside() {
+    for (raw, evidence, value) in [
+        (
+            "疆苏省南京市秦淮区汉中路140号",
+            "疆苏省 → 江苏省",
+            "江苏省南京市秦淮区汉中路140号",
+        ),
+        (
+            "合北省唐山市路南区北新道225号",
+            "合北省 → 河北省",
+            "河北省唐山市路南区北新道225号",
+        ),
+        (
+            "田津市西青区洞庭路14号",
+            "田津市 → 天津市",
+            "天津市西青区洞庭路14号",
+        ),
+        (
+            "北晶市朝阳区环城北路318号",
+            "北晶市 → 北京市",
+            "北京市朝阳区环城北路318号",
+        ),
+        (
+            "海上市浦东新区张杨路828号",
+            "海上市 → 上海市",
+            "上海市浦东新区张杨路828号",
+        ),
+        (
+            "杭洲市西湖区文三路5号",
+            "杭洲市 → 杭州市",
+            "杭州市西湖区文三路5号",
+        ),
+    ] {
+        assert_eq!(finding(raw, "repaired").as_deref(), Some(evidence), "{raw}");
+        let standard = Address.standardise(raw);
+        assert_eq!(standard.items[0].value, value);
+        assert_eq!(standard.status, crate::model::ValueStatus::Repaired, "{raw}");
+        assert_eq!(
+            standard.items[0].parts,
+            Address.standardise(value).items[0].parts,
+            "{raw}"
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_first_division_that_nothing_confirms_is_suggested_and_read_past() {
+    for (raw, evidence, levels) in [
+        (
+            "疆苏省武汉市中山路5号",
+            "疆苏省 → 湖北省",
+            "province=湖北省 city=武汉市 road=中山路 number=5",
+        ),
+        (
+            "华比省石家庄市中山路5号",
+            "华比省 → 河北省",
+            "province=河北省 city=石家庄市 road=中山路 number=5",
+        ),
+        (
+            "杭洲市文三路5号",
+            "杭洲市 → 杭州市",
+            "city=杭洲市 road=文三路 number=5",
+        ),
+    ] {
+        assert_eq!(finding(raw, "typo_suggested").as_deref(), Some(evidence), "{raw}");
+        check(raw, levels);
+    }
+    assert_eq!(finding("海上市5号", "typo_suggested"), None);
+}
+
+/// An address beside the columns province, city and county.
+fn beside(address: &str, columns: [&str; 3]) -> String {
+    format!(
+        "{address}\u{1F}\u{1F}{}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}",
+        columns.join("\u{1F}")
+    )
+}
+
+#[test]
+fn columns_name_current_divisions_before_former_ones() {
+    for (columns, levels) in [
+        (["重庆市", "重庆市", "渝中区"], "province=重庆市 county=渝中区"),
+        (["重庆市", "市辖区", "渝中区"], "province=重庆市 county=渝中区"),
+        (["重庆市", "县", "云阳县"], "province=重庆市 county=云阳县"),
+        (["", "北京市", "朝阳区"], "province=北京市 county=朝阳区"),
+        (["", "上海", "黄浦"], "province=上海市 county=黄浦区"),
+        (["天津市", "天津市", ""], "province=天津市"),
+        (
+            ["江苏省", "昆山市", ""],
+            "province=江苏省 city=苏州市 county=昆山市",
+        ),
+        (
+            ["浙江省", "杭州市", "下城区"],
+            "province=浙江省 city=杭州市 county=下城区",
+        ),
+        (["湖北省", "襄樊市", ""], "province=湖北省 city=襄樊市"),
+    ] {
+        check(
+            &beside("中山三路172号", columns),
+            &format!("{levels} road=中山三路 number=172"),
+        );
+        if !columns[0].is_empty() {
+            let alone =
+                beside("", columns).replacen("\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}", "\u{1F}中山三路172号", 1);
+            check(&alone, &format!("{levels} road=中山三路 number=172"));
+        }
+    }
+}
+
+#[test]
+fn a_hash_behind_the_road_is_the_house_number() {
+    for (raw, levels) in [
+        ("中关村大街50#", "road=中关村大街 number=50"),
+        ("南坪西路188#", "road=南坪西路 number=188"),
+        (
+            "创业路45#银融产业园2709室",
+            "road=创业路 number=45 compound=银融产业园 room=2709",
+        ),
+        ("建国路88号3#", "road=建国路 number=88 building=3"),
+        ("建国路3#楼501室", "road=建国路 building=3 room=501"),
+        (
+            "建国路88号阳光花园3#501",
+            "road=建国路 number=88 compound=阳光花园 building=3 room=501",
+        ),
+    ] {
+        check(raw, levels);
+    }
+}
+
+#[test]
+fn a_square_with_a_house_number_is_the_road() {
+    check(
+        "青岛市市南区五四广场156号",
+        "province=山东省 city=青岛市 county=市南区 road=五四广场 number=156",
+    );
+    check(
+        "长沙市芙蓉区五一广场",
+        "province=湖南省 city=长沙市 county=芙蓉区 compound=五一广场",
+    );
+    check("人民路万达广场5号楼", "road=人民路 compound=万达广场 building=5");
 }
 
 #[test]
