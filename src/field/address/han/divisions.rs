@@ -57,6 +57,7 @@ pub(super) fn read<'a>(text: &'a str, found: &mut Divisions) -> &'a str {
             .iter()
             .find_map(|filler| next.strip_prefix(filler))
             .unwrap_or(next);
+        let next = without_county_filler(next, &found.candidates);
         let Some((length, name)) = name_at(next, found) else {
             return rest;
         };
@@ -87,6 +88,18 @@ pub(super) fn read<'a>(text: &'a str, found: &mut Divisions) -> &'a str {
             }
         }
         rest = &next[length..];
+    }
+}
+
+/// 重庆市县云阳县: 县 stands for the city that the counties of a municipality do not have.
+fn without_county_filler<'a>(text: &'a str, above: &[DivisionRef]) -> &'a str {
+    let ([outer], Some(rest)) = (above, text.strip_prefix('县')) else {
+        return text;
+    };
+    if outer.level == Level::Province && starts_with_child(outer, rest) {
+        rest
+    } else {
+        text
     }
 }
 
@@ -323,7 +336,9 @@ fn is_municipal_road(outer: &Division, after: &str) -> bool {
     let is_municipality = outer.level == Level::Province && outer.name.ends_with('市');
     is_municipality
         && !is_road_name(after)
-        && road.is_some_and(|road| road.end >= 4 && chars[road.end - 2] != '公')
+        && road.is_some_and(|road| {
+            road.end >= 4 && chars[road.end - 2] != '公' && !chars[..road.end].contains(&'区')
+        })
 }
 
 /// The names of province, city and county that hold `inner`, itself included.

@@ -64,7 +64,13 @@ pub(super) fn square(chars: &[char]) -> Option<Road> {
     let number = number_at(chars, end).filter(|number| !number.is_han && at > start && !has_number)?;
     let (unit, after) = unit_at(chars, &number, &Levels::default())?;
     let is_house = unit == Unit::House && chars.get(after) != Some(&'门');
-    is_house.then(|| split_place(chars, start, end))
+    let road = split_place(chars, start, end);
+    // 新城市广场 is one name: a square after a compound has a name of two characters.
+    let start_of_name = if end - road.start < 4 { start } else { road.start };
+    is_house.then_some(Road {
+        start: start_of_name,
+        ..road
+    })
 }
 
 /// Passes a number that belongs to a name (104国道, 5号路); `None` at a number of a house.
@@ -242,6 +248,7 @@ mod tests {
         for (text, name) in [
             ("五四广场156号", Some("五四广场")),
             ("阳光花园五四广场156号", Some("五四广场")),
+            ("新城市广场12号", Some("新城市广场")),
             ("五一广场", None),
             ("万达广场5号楼", None),
             ("万达广场5号门", None),

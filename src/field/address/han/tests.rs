@@ -51,6 +51,7 @@ const CASES: &[(&str, &str)] = &[
     ("湖北省襄樊市襄城区胜利街5号", "province=湖北省 city=襄樊市 county=襄城区 road=胜利街 number=5"),
     ("内蒙呼市新城区新华大街5号", "province=内蒙古自治区 city=呼和浩特市 county=新城区 road=新华大街 number=5"),
     ("吉林省前郭县查干花镇", "province=吉林省 city=松原市 county=前郭尔罗斯蒙古族自治县 town=查干花镇"),
+    ("重庆市县云阳县青龙街1号", "province=重庆市 county=云阳县 road=青龙街 number=1"),
     ("沪南京西路1266号", "province=上海市 road=南京西路 number=1266"),
     ("粤深圳市福田区深南大道1号", "province=广东省 city=深圳市 county=福田区 road=深南大道 number=1"),
     ("苏州昆山市前进东路100号", "province=江苏省 city=苏州市 county=昆山市 road=前进东路 number=100"),
@@ -190,6 +191,11 @@ fn a_misspelt_first_division_is_put_right_when_the_next_lies_inside() {
             "北晶市朝阳区环城北路318号",
             "北晶市 → 北京市",
             "北京市朝阳区环城北路318号",
+        ),
+        (
+            "京北市朝阳区建国路88号",
+            "京北市 → 北京市",
+            "北京市朝阳区建国路88号",
         ),
         (
             "海上市浦东新区张杨路828号",
