@@ -328,10 +328,17 @@ fn organisation_parts(kind: &str, parsed: Organisation) -> Vec<String> {
     ]
 }
 
+/// Is a name of several words an organisation's?
+fn is_firm(name: &str) -> bool {
+    name.contains(' ') && organisation_latin::is_latin_organisation(name)
+}
+
 /// The names of several persons: `John & Mary Smith`, 刘德华/张学友.
 fn several(whole: &str) -> Option<Vec<String>> {
     if !has_han(whole) {
-        return person_latin::clear_couple(whole);
+        // Martin & Kim Electric is a firm: the second name is one of trade.
+        let is_firm = |names: &Vec<String>| names.iter().any(|name| is_firm(name));
+        return person_latin::clear_couple(whole).filter(|names| !is_firm(names));
     }
     if !whole.contains(['/', '、', '&', ';']) {
         return None;
@@ -460,6 +467,8 @@ mod tests {
         assert_eq!(kinds("刘建国/张小梅"), ["person", "person"]);
         assert_eq!(kinds("John & Mary Smith"), ["person", "person"]);
         assert_eq!(kinds("Smith & Wesson"), ["organisation"]);
+        assert_eq!(kinds("Martin & Kim Electric LLC"), ["organisation"]);
+        assert_eq!(kinds("James and James Catering"), ["organisation"]);
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn next_division(text: &str, above: Option<&Division>) -> Option<(usize, &'stati
         });
         let is_road = text[length..].starts_with(['路', '街', '道']);
         if let Some(division) = found
-            && !is_road
+            && !(is_road && name != division.name)
         {
             return Some((length, division));
         }

@@ -22,8 +22,11 @@ pub(super) struct Form<'a> {
 /// often left out; a partnership may name its kind of firm before its form.
 pub(super) fn split_form(head: &str) -> Form<'_> {
     let found = legal_forms::han_suffixes(head).find(|(form, _)| {
-        let length = head[..head.len() - form.len()].chars().count();
-        length >= 2 || (length == 1 && form.contains("公司"))
+        let before = &head[..head.len() - form.len()];
+        let length = before.chars().count();
+        // A shop for tobacco and drink is no hotel.
+        let is_shop = *form == "酒店" && before.ends_with('烟');
+        !is_shop && (length >= 2 || (length == 1 && form.contains("公司")))
     });
     let (body, standard) = match found {
         Some(("银行" | "信用社", standard)) => (head, standard),
@@ -95,6 +98,8 @@ const MISSPELT: &[(&str, &str)] = &[
     ("有限公司公", "有限公司"),
     ("有限司公", "有限公司"),
     ("限有公司", "有限公司"),
+    ("有公限司", "有限公司"),
+    ("公有限司", "有限公司"),
     ("有限公词", "有限公司"),
     ("有限公同", "有限公司"),
     ("有限公可", "有限公司"),

@@ -46,6 +46,15 @@ pub(super) fn trade_start(text: &str) -> usize {
     rest.len()
 }
 
+/// Characters of core before the words of trade of a name, 2 standing for more. A word of trade gives way to a shorter one
+/// that leaves two: 恒光电子 is 恒光 and 电子.
+pub(super) fn core_chars(text: &str) -> usize {
+    let (rest, _) = without_trade(text, 2);
+    let least = industries::suffixes(rest).next();
+    let core = &rest[..rest.len() - least.map_or(0, str::len)];
+    core.chars().take(2).count()
+}
+
 /// `body` without the words of trade and 集团 at its end; at least `chars_min` characters stay.
 fn without_trade(body: &str, chars_min: usize) -> (&str, bool) {
     let mut rest = body;
@@ -71,6 +80,13 @@ fn without_trade(body: &str, chars_min: usize) -> (&str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_of_trade_gives_way_to_a_shorter_one() {
+        assert_eq!(core_chars("恒光电子"), 2);
+        assert_eq!(core_chars("滩百货"), 1);
+        assert_eq!(core_chars("贸易"), 0);
+    }
 
     #[test]
     fn the_core_keeps_two_characters() {

@@ -4,6 +4,7 @@
 //! first, in brackets after the core or the words of trade (实施办法 2023), after 集团, between core and trade with its
 //! suffix (国网江苏省电力), or without brackets after words of trade (腾讯科技深圳).
 
+use super::industry::core_chars;
 use super::industry::is_of_trade;
 use super::industry::trade_start;
 use crate::field::region::former_region;
@@ -108,8 +109,7 @@ fn leading(body: &str) -> Option<(String, &str)> {
     if !is_long || legal_forms::han_form(rest).is_some() || rest.starts_with("大学") {
         return None;
     }
-    let core_chars = rest[..trade_start(rest)].chars().take(2).count();
-    let is_enough = match core_chars {
+    let is_enough = match core_chars(rest) {
         0 => found.is_certain,
         1 => found.is_certain && !found.is_short,
         _ => true,

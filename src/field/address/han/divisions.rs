@@ -246,18 +246,25 @@ fn is_other_word(name: &str, after: &str) -> bool {
     is_road_name(after) || WORDS.iter().any(|word| after.starts_with(word))
 }
 
-/// Is the rest of a road's name at most one character, sides and numerals aside?
+/// Does the text after a short name make it the name of a road or place: 南京路, 南京(西二)路, 上海(中)街, 北京镇?
+///
+/// One character, or sides and numerals only, may stand between; 上海(中山)路 is a road in 上海.
 fn is_road_name(after: &str) -> bool {
-    let rest =
-        after.trim_start_matches(|c: char| "东西南北中大上下内外前后新老一二三四五六七八九十".contains(c));
-    let is_road = |text: &str| {
-        text.starts_with(['路', '街', '道', '镇', '乡', '村', '巷', '弄', '里']) && !text.starts_with("街道")
-    };
-    let mut after_one = rest.chars();
-    after_one.next();
-    is_road(rest)
-        || after_one.as_str().starts_with(['路', '街', '巷'])
-        || after_one.as_str().starts_with("大道")
+    const SIDES: &str = "东西南北中大上下内外前后新老一二三四五六七八九十";
+    let (mut between, mut are_sides) = (0, true);
+    let mut chars = after.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_district = c == '街' && chars.peek() == Some(&'道');
+        match c {
+            _ if is_district => return false,
+            '路' | '街' | '巷' => return are_sides || between <= 1,
+            '道' | '镇' | '乡' | '村' | '弄' | '里' => return are_sides,
+            _ if between == 3 => return false,
+            _ => are_sides &= SIDES.contains(c),
+        }
+        between += 1;
+    }
+    false
 }
 
 fn former_at(text: &str, found: &Divisions) -> Option<(usize, Name)> {
