@@ -3,8 +3,9 @@
 //! Counted are records that hold the value at all: a customer name that is not a person's (the truth gives no parts of persons),
 //! an address that is not `无` and the like. Noise stays in. Three counts are kept, each a part of the one before: *all* of
 //! them; *undamaged*, whose raw text holds the true core (names) or road (addresses) as it is; *written*, where the part itself
-//! stands in the raw text as well, or is truly absent. Subsidiaries leave out forms, regions and districts, so only *written*
-//! is the parser's own score.
+//! stands in the raw text as well, or is truly absent. A core counts as written when the words beside it are whole too: where
+//! a damaged region or trade touches it (北北京…, …贸贸) nobody can say where it ends. Subsidiaries leave out forms, regions and
+//! districts, so only *written* is the parser's own score; the other two say how much noise costs.
 
 use crate::conventions::spelling;
 use crate::job;
@@ -209,10 +210,35 @@ fn compare_name(party: &StandardColumn, record: RecordIndex, row: &Truth, found:
             ("region", branch) if !branch.is_empty() => text.replace(&plain(branch), ""),
             _ => text.to_owned(),
         };
-        let is_written = is_undamaged && is_name_part_written(&text, part, &expected);
+        let is_whole = part != "core" || is_latin || has_whole_neighbours(&text, row);
+        let is_written = is_undamaged && is_whole && is_name_part_written(&text, part, &expected);
         let (expected, got) = (spelling(part, &expected), spelling(part, &got));
         found.add(row, raw, (part, &expected, &got), is_undamaged, is_written);
     }
+}
+
+/// Is the core of a Chinese name bounded by whole words: its region before it, and its trade, form or branch behind it?
+fn has_whole_neighbours(text: &str, row: &Truth) -> bool {
+    const FORMS: [&str; 8] = ["有限", "股份", "集团", "合伙", "个体", "公司", "分公司", "("];
+    let core = plain(row.part("core"));
+    let Some((before, after)) = text.split_once(&core) else {
+        return false;
+    };
+    let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let stems = ["region", "province", "city", "county"].map(|part| row.part(part));
+    let before = before.trim_end_matches(['(', ')', ' ']);
+    let is_after_region = stems.iter().filter(|stem| !stem.is_empty()).any(|stem| {
+        let short = stem.trim_end_matches(['省', '市']);
+        let bare = before.trim_end_matches(['省', '市']);
+        before.ends_with(stem) || bare.ends_with(short)
+    });
+    let is_before_word = ["industry", "branch", "form"]
+        .iter()
+        .map(|part| plain(row.part(part)))
+        .any(|word| !word.is_empty() && after.starts_with(&word))
+        || FORMS.iter().any(|form| after.starts_with(form));
+    (is_edge(before.chars().next_back()) || is_after_region)
+        && (is_edge(after.chars().next()) || is_before_word)
 }
 
 /// A part of the true name in the conventions of `README.md`.

@@ -128,11 +128,9 @@ fn parse_name(value: &str, mut key: String) -> Organisation {
     let mut split = industry::split_industry(&place.body);
     let meant;
     if split.industry.is_empty()
-        && !form.form.is_empty()
         && !industry::is_of_trade(split.core)
-        && let Some(trade) = slips::trade_meant(split.core)
+        && let Some((at, trade)) = trade_meant(split.core, !form.form.is_empty())
     {
-        let at = split.core.len() - trade.len();
         let evidence = [&split.core[at..], " → ", trade].concat();
         suggestion = Some(match suggestion {
             Some(region) => [&region, ", ", evidence.as_str()].concat(),
@@ -182,6 +180,13 @@ fn suggested_region(place: &mut place::Placed) -> Option<String> {
     place.body = rest.to_owned();
     place.region = region;
     Some(evidence)
+}
+
+/// Where a misspelt word of trade starts at the end of a core, and what was meant. One wrong character is believed before
+/// a legal form only; swapped and doubled characters anywhere.
+fn trade_meant(core: &str, has_form: bool) -> Option<(usize, &'static str)> {
+    let slip = || slips::trade_meant(core).map(|trade| (core.len() - trade.len(), trade));
+    slips::trade_mistyped(core).or_else(|| if has_form { slip() } else { None })
 }
 
 /// Does a Chinese name end like an organisation's: in a legal form, a branch or a word of trade?

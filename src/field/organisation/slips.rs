@@ -1,7 +1,7 @@
 //! Wrong characters 错别字 in names of organisations.
 //!
 //! In: a text at the place of a known word. Out: the word that was meant, when one character of the text sounds like the
-//! word's (same pinyin without tones) or looks like it
+//! word's (same pinyin without tones) or looks like it, or two are swapped or one is doubled
 //! (`reference::similar_characters`). Regions and words of trade are suggested, legal forms are put
 //! right by the caller. Only texts that are no known word are looked at, so clean names cost nothing.
 
@@ -81,10 +81,36 @@ pub(super) fn trade_meant(text: &str) -> Option<&'static str> {
     )
 }
 
+/// A word of trade at the end of `text` whose two characters are swapped or whose last is doubled: where it starts and the
+/// word; its core must keep two characters.
+pub(super) fn trade_mistyped(text: &str) -> Option<(usize, &'static str)> {
+    let (last_at, last) = text.char_indices().next_back()?;
+    let (at, before) = text[..last_at].char_indices().next_back()?;
+    let start = if before == last {
+        text[..at].char_indices().next_back()?.0
+    } else {
+        at
+    };
+    let word: String = if before == last {
+        text[start..last_at].to_owned()
+    } else {
+        [last, before].iter().collect()
+    };
+    let keeps_core = text[..start].chars().nth(1).is_some();
+    let known = TRADES.ending_with(*word.chars().last().as_ref()?);
+    let found = known.iter().copied().find(|known| *known == word)?;
+    keeps_core.then_some((start, found))
+}
+
 /// The province or city that the first characters of `text` were meant to be, and the bytes they take.
 pub(super) fn region_meant(text: &str) -> Option<(&'static str, usize)> {
     let chars: Vec<(usize, char)> = text.char_indices().take(4).collect();
     let first = chars.first()?.1;
+    if let [_, (one, second), (two, _), ..] = chars[..]
+        && let Some(found) = region_mistyped(&text[..two], second == first, &text[one..])
+    {
+        return Some(found);
+    }
     for length in (2..chars.len()).rev() {
         let head = &text[..chars[length].0];
         let words = REGIONS
@@ -98,6 +124,21 @@ pub(super) fn region_meant(text: &str) -> Option<(&'static str, usize)> {
         }
     }
     None
+}
+
+/// A region whose first character is doubled (北北京) or whose two characters are swapped (海上).
+fn region_mistyped(head: &str, is_doubled: bool, rest: &str) -> Option<(&'static str, usize)> {
+    let first = rest.chars().next()?;
+    if is_doubled {
+        let words = REGIONS.starting_with(first).iter().copied();
+        let longest = words
+            .filter(|word| rest.starts_with(word))
+            .max_by_key(|word| word.len())?;
+        return Some((longest, first.len_utf8() + longest.len()));
+    }
+    let swapped: String = head.chars().rev().collect();
+    let words = REGIONS.starting_with(first).iter().copied();
+    unique(words.filter(|word| *word == swapped)).map(|word| (word, head.len()))
 }
 
 /// The only word, if there is just one.
@@ -132,6 +173,12 @@ mod tests {
         assert_eq!(region_meant("杭洲华夏"), Some(("杭州", 6)));
         assert_eq!(region_meant("杭洲市华夏"), Some(("杭州市", 9)));
         assert_eq!(region_meant("申圳华夏"), Some(("深圳", 6)));
+        assert_eq!(region_meant("北北京华夏"), Some(("北京", 9)));
+        assert_eq!(region_meant("海上华夏"), Some(("上海", 6)));
         assert_eq!(region_meant("华夏科技"), None);
+        assert_eq!(trade_mistyped("华夏易贸"), Some((6, "贸易")));
+        assert_eq!(trade_mistyped("千通商贸贸"), Some((6, "商贸")));
+        assert_eq!(trade_mistyped("华夏贸易"), None);
+        assert_eq!(trade_mistyped("易贸"), None);
     }
 }
