@@ -98,9 +98,6 @@ fn is_before_number(word: &str) -> bool {
 }
 
 fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
-    if !levels.postcode.is_empty() {
-        return;
-    }
     for length in [2, 1] {
         let Some(at) = row.len().checked_sub(length) else {
             continue;
@@ -109,7 +106,9 @@ fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
         if !tail.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())) {
             continue;
         }
-        if at > 0 && is_before_number(&row[at - 1]) {
+        // FL 32220 is in Florida, FL 3 a floor.
+        let is_florida = |word: &String| word == "fl" && tail[0].len() == 5;
+        if at > 0 && is_before_number(&row[at - 1]) && !is_florida(&row[at - 1]) {
             return;
         }
         let code: String = tail.concat().to_ascii_uppercase();
@@ -119,6 +118,10 @@ fn take_postcode(row: &mut Vec<String>, levels: &mut Levels) {
             _ => is_code(&tail[0]),
         };
         if is_one && let Some(postcode) = standard_postcode(&plain) {
+            // One from its own column is read off the row as well.
+            if !levels.postcode.is_empty() && levels.postcode != postcode {
+                return;
+            }
             levels.postcode = postcode;
             row.truncate(at);
             return;

@@ -91,6 +91,9 @@ const CASES: &[(&str, &str)] = &[
     ("PO Box 1234, Dubbo NSW 2830", "road=po box number=1234 locality=dubbo state=nsw postcode=2830"),
     ("5103 Maple Ave Apt 18, Austin, TX 78701", "road=maple ave number=5103 unit=18 locality=austin state=tx postcode=78701"),
     ("2200 Market Street, Unit B, San Francisco, California 94114", "road=market st number=2200 unit=b locality=san francisco state=ca postcode=94114"),
+    ("4915 Maple Avenue, Jacksonville, FL 32200", "road=maple ave number=4915 locality=jacksonville state=fl postcode=32200"),
+    ("12 King St, FL 3, Boston, MA 02110", "road=king st number=12 floor=3 locality=boston state=ma postcode=02110"),
+    ("2955 Cedar Ln, Chicago, IL 60644\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}\u{1F}60644", "road=cedar ln number=2955 locality=chicago state=il postcode=60644"),
     ("Victoria", "state=vic"),
     ("", ""),
 ];
