@@ -7,20 +7,21 @@ use crate::pipeline;
 use crate::pipeline::RunError;
 use crate::plan;
 
-// From `benches/whole_run` on 1,000,000 mixed records (docs/performance.md, commit 0482251): 119.5 CPU s for the stages that
-// work by record, 139.2 CPU s for training, scoring and clustering where blocking holds 59 million pairs, 3,097 MB at the peak.
+// From `benches/whole_run` on 1,000,000 mixed records (docs/performance.md, commit c05b597): 75.1 CPU s for the stages that
+// work by record, 89.4 CPU s for training, scoring and clustering where blocking holds some 60 million pairs, 3,209 MB at the
+// peak; 100,000 records take 482 MB.
 
 /// Records read, standardised, blocked, identified and published in one CPU second.
-const RECORDS_PER_CPU_SECOND: u64 = 8_400;
+const RECORDS_PER_CPU_SECOND: u64 = 13_300;
 
 /// Pairs that blocking holds (a pair counts once for each rule) trained on, scored and clustered in one CPU second.
-const PAIRS_PER_CPU_SECOND: u64 = 420_000;
+const PAIRS_PER_CPU_SECOND: u64 = 670_000;
 
-/// Bytes of peak memory a record; 100,000 records take 3,240 each beside the base.
+/// Bytes of peak memory a record beside the base.
 const BYTES_PER_RECORD: u64 = 3_200;
 
 /// Memory of a run without records, MiB.
-const BASE_MIB: u64 = 60;
+const BASE_MIB: u64 = 150;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
