@@ -144,7 +144,10 @@ impl Comparator for Address {
 /// How the first of `parts` that both items have stands; parts that only one has say nothing.
 fn stand_of(parts: &[PartView], left: u32, right: u32) -> Stand {
     let stands = parts.iter().map(|part| stand(part.code(left), part.code(right)));
-    stands.into_iter().find(|stand| *stand != Stand::Missing).unwrap_or(Stand::Missing)
+    stands
+        .into_iter()
+        .find(|stand| *stand != Stand::Missing)
+        .unwrap_or(Stand::Missing)
 }
 
 impl<'a> Prepared<'a> {
