@@ -15,15 +15,33 @@ use std::collections::BTreeSet;
 
 /// Records of one field.
 fn records(field: &str, texts: &[&str]) -> StandardRecords {
-    let mut values = Interner::default();
-    let codes = texts.iter().map(|text| values.intern(text)).collect();
-    let column = RawColumn {
-        field: FieldName::from(field),
-        codes,
-        values: values.finish(),
+    records_of(&[(field, texts)])
+}
+
+/// Records of several fields.
+fn records_of(fields: &[(&str, &[&str])]) -> StandardRecords {
+    let column = |(field, texts): &(&str, &[&str])| {
+        let mut values = Interner::default();
+        let codes = texts.iter().map(|text| values.intern(text)).collect();
+        RawColumn {
+            field: FieldName::from(*field),
+            codes,
+            values: values.finish(),
+        }
     };
-    let fields = customer_schema().to_vec();
-    standardise(&Settings { fields }, texts.len(), vec![column]).unwrap()
+    let columns = fields.iter().map(column).collect();
+    let settings = Settings {
+        fields: customer_schema().to_vec(),
+    };
+    standardise(&settings, fields[0].1.len(), columns).unwrap()
+}
+
+/// Level of the comparison `name` between the first two records.
+fn level_of(name: &str, fields: &[(&str, &[&str])]) -> AgreementLevel {
+    let records = records_of(fields);
+    let comparisons = Comparisons::new(&records);
+    let comparison = comparisons.list().iter().find(|c| c.name == name).unwrap();
+    comparison.prepared().level(RecordIndex(0), RecordIndex(1))
 }
 
 /// Level of the comparison `name` between two values of `field`.
@@ -326,4 +344,33 @@ fn valid_codes_that_differ_are_a_conflict_and_one_wrong_character_is_not() {
         level("phones", "phones", "13910038274; 13800138001", "13910038275").at(),
         1
     );
+}
+
+#[test]
+fn a_persons_contact_is_the_customer_and_says_nothing_more() {
+    let contacts: &[&str] = &["李梅", "李梅"];
+    let of = |names: &[&str]| {
+        level_of(
+            "contact_name",
+            &[("customer_name", names), ("contact_name", contacts)],
+        )
+    };
+    assert_eq!(of(&["李梅", "李梅"]), AgreementLevel::NULL);
+    assert_eq!(of(&["Mark King", "Mark King"]), AgreementLevel::NULL);
+    assert_eq!(of(&["华夏科技有限公司", "北方贸易有限公司"]), AgreementLevel(9));
+    assert_eq!(of(&["华夏科技有限公司", "李梅"]), AgreementLevel(9));
+}
+
+#[test]
+fn addresses_made_of_the_names_say_nothing_by_being_alike() {
+    let of = |emails: &[&str]| {
+        let names: &[&str] = &["Mark King", "Mark King"];
+        level_of("emails", &[("customer_name", names), ("emails", emails)])
+    };
+    assert_eq!(of(&["mark.king@a.com", "mark.king@b.org"]), AgreementLevel::NULL);
+    assert_eq!(of(&["mark.king@a.com", "mark.kingg@a.com"]), AgreementLevel::NULL);
+    assert_eq!(of(&["mark.king83@a.com", "mark.king83@b.org"]), AgreementLevel(2));
+    assert_eq!(of(&["mark.king@a.com", "mark.king@a.com"]), AgreementLevel(3));
+    assert_eq!(of(&["sunflower@a.com", "sunflower@b.org"]), AgreementLevel(2));
+    assert_eq!(of(&["mark.king@a.com", "zebra@b.org"]), AgreementLevel(0));
 }

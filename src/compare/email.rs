@@ -5,6 +5,7 @@ use crate::compare::PreparedComparison;
 use crate::compare::Use;
 use crate::compare::similarity::Nearness;
 use crate::compare::similarity::nearness;
+use crate::compare::view::FirstItems;
 use crate::compare::view::PartView;
 use crate::compare::view::RecordItems;
 use crate::model::AgreementLevel;
@@ -26,6 +27,14 @@ struct Prepared<'a> {
     column: &'a StandardColumn,
     items: RecordItems,
     user: PartView<'a>,
+    party: Option<Party<'a>>,
+}
+
+/// Names of the customers, as far as they are persons.
+struct Party<'a> {
+    first: FirstItems,
+    family: PartView<'a>,
+    given: PartView<'a>,
 }
 
 impl Comparator for Email {
@@ -34,7 +43,7 @@ impl Comparator for Email {
     }
 
     fn uses(&self) -> &'static [Use] {
-        const { &[Use::of("emails", &["emails"])] }
+        const { &[Use::of("emails", &["emails"]).beside(&["party"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {
@@ -51,6 +60,13 @@ impl Comparator for Email {
             column,
             items: RecordItems::new(column),
             user: PartView::new(column, "local")?,
+            party: columns.get(1).and_then(|party| {
+                Some(Party {
+                    first: FirstItems::new(party),
+                    family: PartView::new(party, "family")?,
+                    given: PartView::new(party, "given")?,
+                })
+            }),
         }))
     }
 }
@@ -70,13 +86,43 @@ impl Prepared<'_> {
     }
 }
 
+impl Party<'_> {
+    /// Is the user name made of the customer's: does it hold the family or the given name?
+    fn is_source_of(&self, user: &str, record: RecordIndex) -> bool {
+        let item = self.first.of(record);
+        [self.family.text(item), self.given.text(item)]
+            .iter()
+            .any(|name| name.len() >= 3 && user.contains(*name))
+    }
+}
+
+impl Prepared<'_> {
+    /// Does the likeness of two addresses only say again how alike the customers' names are? One user name with a number
+    /// in it, which tells namesakes apart, says more.
+    fn is_said(&self, level: u8, [(l, left), (r, right)]: [(u32, RecordIndex); 2]) -> bool {
+        let (of_left, of_right) = (self.user.text(l), self.user.text(r));
+        let has_number = || of_left.bytes().any(|b| b.is_ascii_digit());
+        let is_doubtful = level == 1 || level == 2 && !has_number();
+        is_doubtful
+            && self
+                .party
+                .as_ref()
+                .is_some_and(|party| party.is_source_of(of_left, left) && party.is_source_of(of_right, right))
+    }
+}
+
 impl PreparedComparison for Prepared<'_> {
     fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.items.of(left), self.items.of(right));
-        let levels = left
-            .iter()
-            .flat_map(|&l| right.iter().map(move |&r| self.one(l, r)));
-        levels.max().map_or(AgreementLevel::NULL, AgreementLevel)
+        let (of_left, of_right) = (self.items.of(left), self.items.of(right));
+        let mut best = None;
+        for &l in of_left {
+            for &r in of_right {
+                let level = self.one(l, r);
+                let is_said = self.is_said(level, [(l, left), (r, right)]);
+                best = best.max((!is_said).then_some(level));
+            }
+        }
+        best.map_or(AgreementLevel::NULL, AgreementLevel)
     }
 
     fn term_codes(&self, _term: usize) -> usize {

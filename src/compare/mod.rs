@@ -27,8 +27,10 @@ use crate::table::StandardColumn;
 pub struct Use {
     /// Name of the comparison in reports and in the model.
     pub name: &'static str,
-    /// Fields it reads, all saying the same thing.
+    /// Fields it judges, all saying the same thing.
     pub fields: &'static [&'static str],
+    /// Fields that it reads beside them to know what agreement can mean; not judged, and there or not.
+    pub context: &'static [&'static str],
     /// Least bits that an agreeing value is worth, however small the file.
     pub rarity_bits_min: i32,
 }
@@ -39,8 +41,15 @@ impl Use {
         Self {
             name,
             fields,
+            context: &[],
             rarity_bits_min: 0,
         }
+    }
+
+    /// The same, reading `context` beside its fields.
+    pub const fn beside(mut self, context: &'static [&'static str]) -> Self {
+        self.context = context;
+        self
     }
 
     /// A comparison of codes that an authority gives to one holder only: such a code is as rare in a file of ten records as
@@ -49,6 +58,7 @@ impl Use {
         Self {
             name,
             fields,
+            context: &[],
             rarity_bits_min: 20,
         }
     }
@@ -72,7 +82,8 @@ pub trait Comparator: Sync {
         false
     }
 
-    /// Binds the comparator to its columns; `None` when a part it needs is not there.
+    /// Binds the comparator to the columns of a use that are there, those of its context last; `None` when a part it
+    /// needs is not there.
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>>;
 }
 
@@ -106,6 +117,7 @@ comparators! {
     phone::Phone,
     email::Email,
     address::Address,
+    contact_name::ContactName,
     text::Text,
     exact::Exact,
 }

@@ -68,7 +68,6 @@ impl Comparator for PersonName {
         const {
             &[
                 Use::of("person_name", &["party"]),
-                Use::of("contact_name", &["contact_name"]),
                 Use::of("legal_representative", &["legal_representative"]),
             ]
         }

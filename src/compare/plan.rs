@@ -51,6 +51,11 @@ impl<'a> Comparisons<'a> {
                     .iter()
                     .filter_map(|field| records.column(field))
                     .collect();
+                if columns.is_empty() {
+                    return None;
+                }
+                let context = of.context.iter().filter_map(|field| records.column(field));
+                let columns: Vec<&StandardColumn> = columns.into_iter().chain(context).collect();
                 Some(Comparison {
                     name: of.name,
                     fields: of.fields,
