@@ -7,15 +7,15 @@ use crate::pipeline;
 use crate::pipeline::RunError;
 use crate::plan;
 
-// From `benches/whole_run` on 1,000,000 mixed records (docs/performance.md, commit c05b597): 75.1 CPU s for the stages that
-// work by record, 89.4 CPU s for training, scoring and clustering where blocking holds some 60 million pairs, 3,209 MB at the
-// peak; 100,000 records take 482 MB.
+// From `benches/whole_run` on 1,000,000 mixed records (docs/performance.md, commit ec587a4): 75.3 CPU s for the stages that
+// work by record, 69.0 CPU s for training, scoring and clustering where blocking holds some 60 million pairs, 3,297 MB at the
+// peak; 100,000 records take 510 MB.
 
 /// Records read, standardised, blocked, identified and published in one CPU second.
 const RECORDS_PER_CPU_SECOND: u64 = 13_300;
 
 /// Pairs that blocking holds (a pair counts once for each rule) trained on, scored and clustered in one CPU second.
-const PAIRS_PER_CPU_SECOND: u64 = 670_000;
+const PAIRS_PER_CPU_SECOND: u64 = 850_000;
 
 /// Bytes of peak memory a record beside the base.
 const BYTES_PER_RECORD: u64 = 3_200;
