@@ -3,7 +3,8 @@
 //! In: the columns, standardised cell by cell. Out: the same columns, in which a record whose value is missing (or a
 //! landline without its area code) has a cell of its own with the value that another of its fields proves. Such a value is
 //! `repaired`, and its finding `filled` says where it came from; the raw text stays as it was. Only sound values fill
-//! (`valid` or `repaired`), in the order of [`FILLS`], and what is given is never replaced.
+//! (`valid` or `repaired`), in the order of [`FILLS`], and what is given is never replaced. Columns of province, city and
+//! county stay as they are: an address that names them lacks nothing, and its parts say so.
 
 use super::column::ColumnBuilder;
 use crate::field::Finding;
@@ -40,9 +41,6 @@ const FILLED_VALUE: &str = "(filled)";
 const FILLS: &[Fill] = &[
     part("birth_date", "id_card", "birth_date"),
     part("gender", "id_card", "gender"),
-    part("province", "location", "province"),
-    part("city", "location", "city"),
-    part("county", "location", "county"),
     part("postcode", "location", "postcode"),
     Fill {
         target: "phones",
