@@ -136,17 +136,6 @@ fn waterfall(
             ));
         }
     }
-    if waterfall.sharing_names > 0 {
-        let label = plan.language.choose(
-            "names share the phone, e-mail or house",
-            "个不同名称共用该电话、邮箱或地址",
-        );
-        lines.push(bar(
-            "shared",
-            waterfall.sharing,
-            &format!("{} {label}", waterfall.sharing_names),
-        ));
-    }
     lines.push(bar(
         "total",
         waterfall.total(),

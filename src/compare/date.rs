@@ -46,6 +46,10 @@ impl Comparator for Date {
         LEVELS
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
         let mut digits = Vec::with_capacity(column.values.len());

@@ -35,6 +35,10 @@ impl Comparator for Exact {
         LEVELS
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
         Some(Box::new(Prepared {

@@ -52,6 +52,10 @@ impl Comparator for Identifier {
         LEVELS
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
         // Only types with a check digit can tell a different identifier from a mistyped one.

@@ -82,6 +82,12 @@ pub trait Comparator: Sync {
         false
     }
 
+    /// Is the value the customer's own (a birth date, an identifier), so that relatives and companies of one group agree in
+    /// it no more than strangers do?
+    fn is_own(&self) -> bool {
+        false
+    }
+
     /// Binds the comparator to the columns of a use that are there, those of its context last; `None` when a part it
     /// needs is not there.
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>>;

@@ -61,6 +61,10 @@ impl Comparator for OrganisationKey {
         LEVELS
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let mut keys = Interner::default();
         let sources: Vec<Source<'a>> = columns

@@ -34,15 +34,15 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec {
         is_conflict: true,
         relation: Some("branch"),
-        ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同")
+        ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同").of_relatives()
     },
     LevelSpec {
         relation: Some("sibling"),
-        ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE)
+        ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE).of_relatives()
     },
     LevelSpec {
         relation: Some("group"),
-        ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE)
+        ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE).of_relatives()
     },
     LevelSpec::plain("cores nearly equal, rest agrees", "字号近似，其余相符"),
     LevelSpec::plain("cores sound alike, rest agrees", "字号同音，其余相符"),

@@ -30,7 +30,7 @@ const GIVEN: usize = 2;
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("both names differ", "姓名均不同"),
     LevelSpec::of_term("given name agrees, family name differs", "名同姓不同", GIVEN),
-    LevelSpec::of_term("family name agrees, given name differs", "姓同名不同", FAMILY),
+    LevelSpec::of_term("family name agrees, given name differs", "姓同名不同", FAMILY).of_relatives(),
     LevelSpec::plain("one name agrees, the other is missing", "一项相同，另一项缺失"),
     LevelSpec::of_term(
         "family name agrees, initial or short form of the given name",

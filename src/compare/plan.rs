@@ -94,6 +94,7 @@ impl<'a> Comparisons<'a> {
                 comparator: comparison.comparator.name(),
                 levels: comparison.comparator.levels(),
                 counts_names: comparison.comparator.counts_names(),
+                is_own: comparison.comparator.is_own(),
                 rarity_min: MatchWeight(comparison.rarity_bits_min * 1_000),
             })
             .collect()

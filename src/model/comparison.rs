@@ -15,6 +15,8 @@ pub struct LevelSpec {
     pub is_conflict: bool,
     /// Relation between two customers that this level speaks of, such as `branch`.
     pub relation: Option<&'static str>,
+    /// Is it what related customers show: relatives of one family name, companies of one group?
+    pub is_of_relatives: bool,
 }
 
 impl LevelSpec {
@@ -26,6 +28,7 @@ impl LevelSpec {
             term: None,
             is_conflict: false,
             relation: None,
+            is_of_relatives: false,
         }
     }
 
@@ -37,7 +40,15 @@ impl LevelSpec {
             term: Some(term),
             is_conflict: false,
             relation: None,
+            is_of_relatives: false,
         }
+    }
+
+    /// The level, marked as what related customers show.
+    #[must_use]
+    pub const fn of_relatives(mut self) -> Self {
+        self.is_of_relatives = true;
+        self
     }
 }
 
@@ -54,6 +65,8 @@ pub struct ComparisonSpec {
     pub levels: &'static [LevelSpec],
     /// Are terms counted by the different customer names that carry them instead of by records?
     pub counts_names: bool,
+    /// Is the value the customer's own, so that relatives agree in it no more than strangers do?
+    pub is_own: bool,
     /// Least weight of the rarity of an agreeing value, however small the file.
     pub rarity_min: MatchWeight,
 }

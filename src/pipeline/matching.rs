@@ -11,7 +11,6 @@ use crate::cluster::Relation;
 use crate::compare::Comparisons;
 use crate::compare::compare;
 use crate::model::ComparisonSpec;
-use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
@@ -21,6 +20,8 @@ use crate::score;
 use crate::score::Frequencies;
 use crate::score::Model;
 use crate::score::PatternCounts;
+use crate::score::Population;
+use crate::score::RandomPairs;
 use crate::score::TrainingPairs;
 use crate::score::Weights;
 use crate::table::CandidatePairs;
@@ -135,14 +136,7 @@ impl<'a> Matching<'a> {
 
     /// Finds the model that fits this job, or learns it.
     pub fn model(&self, known: Option<Model>, circumstances: &Circumstances) -> (Model, bool) {
-        let fits = |model: &Model| {
-            model.schema_version == 1
-                && model.comparisons.len() == self.specs.len()
-                && model.comparisons.iter().zip(&self.specs).all(|(learned, spec)| {
-                    learned.comparison == spec.name && learned.levels.len() == spec.levels.len()
-                })
-        };
-        match known.filter(fits) {
+        match known.filter(|model| model.fits(&self.specs)) {
             Some(model) => (model, false),
             None => (self.train(circumstances), true),
         }
@@ -221,10 +215,9 @@ impl<'a> Matching<'a> {
             ..score::Settings::default()
         };
         (circumstances.progress)("train", 0, 0);
-        let random: Vec<ComparisonVector> = score::random_pairs(&settings, self.records.len())
-            .into_par_iter()
-            .map(|(left, right)| self.comparisons.vector(left, right))
-            .collect();
+        let random = self
+            .populations()
+            .map(|records| self.random_pairs(&settings, &records));
         let (candidates, share_counted) = self.count_patterns(settings.seed);
         let rules: Vec<(&str, &[&str])> = blocking_rules()
             .iter()
@@ -234,10 +227,38 @@ impl<'a> Matching<'a> {
             random: &random,
             candidates: &candidates,
             share_counted,
-            records: self.records.len(),
             rules: &rules,
         };
         score::train(&settings, &self.specs, &pairs)
+    }
+
+    /// Records of persons and of organisations; those without a name are left out.
+    fn populations(&self) -> [Vec<RecordIndex>; 2] {
+        let mut populations = [Vec::new(), Vec::new()];
+        let all = (0..self.records.len() as u32).map(RecordIndex);
+        let party = self.records.column("party");
+        let Some((party, kind)) = party.and_then(|party| Some((party, party.part("kind")?))) else {
+            return [all.collect(), Vec::new()];
+        };
+        for record in all {
+            match kind.values.get(kind.codes[party.item_of(record) as usize]) {
+                "" => {}
+                "person" => populations[Population::Persons.at()].push(record),
+                _ => populations[Population::Organisations.at()].push(record),
+            }
+        }
+        populations
+    }
+
+    fn random_pairs(&self, settings: &score::Settings, records: &[RecordIndex]) -> RandomPairs {
+        let vectors = score::random_pairs(settings, records.len())
+            .into_par_iter()
+            .map(|(left, right)| self.comparisons.vector(records[left.at()], records[right.at()]))
+            .collect();
+        RandomPairs {
+            vectors,
+            records: records.len(),
+        }
     }
 
     /// Counts of the candidate pairs' vectors, of a seeded sample of left records in large files.
@@ -245,7 +266,7 @@ impl<'a> Matching<'a> {
         let records = self.records.len() as u32;
         let count = |batch: CandidatePairs| {
             let vectors = compare(&self.comparisons, &batch);
-            PatternCounts::partial(&batch, &vectors, &self.frequencies.is_sharing(&batch, &vectors))
+            PatternCounts::partial(&batch, &vectors)
         };
         let merge = |a: PatternCounts, b| a.merge(b);
         if records <= TRAINING_RECORDS {

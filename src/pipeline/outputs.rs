@@ -208,7 +208,8 @@ fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
     let comparisons = matched
         .specs
         .iter()
-        .zip(&matched.model.comparisons)
+        .enumerate()
+        .map(|(at, spec)| (spec, matched.model.best_taught(at)))
         .map(|(spec, learned)| ModelComparison {
             field: spec.name.to_owned(),
             labels: labels(spec.name),
@@ -231,7 +232,7 @@ fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
     ModelSummary {
         cut: matched.cut,
         floor: matched.floor,
-        prior: crate::model::MatchWeight(matched.model.prior_weight),
+        prior: crate::model::MatchWeight(matched.model.of(matched.model.unnamed).prior_weight),
         has_converged: matched.model.is_converged,
         comparisons,
     }

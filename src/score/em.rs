@@ -1,44 +1,91 @@
-//! Expectation maximisation on counts of distinct comparison vectors.
+//! Expectation maximisation on counts of distinct comparison vectors, with four kinds of pairs.
 //!
-//! u is given; m and the share of matches λ are learned. Missing values stand outside the denominators. The cost is that
-//! of the distinct vectors, however many pairs there are (Winkler 1988; Splink aggregates likewise).
+//! Pairs are matches, strangers, *kin* (different customers of one family or group of companies, who share parts of the
+//! name and often phone and house) or *neighbours* (customers of one place, phone or agent, whatever their names). Kin and
+//! neighbours share no birth date or identifier more often than strangers do. u (of strangers) is given; m (of matches),
+//! the shares of levels among kin and neighbours, and the shares of the four kinds are learned. Without these kinds, EM takes
+//! relatives for matches that differ, and the weights of shared values add up to a wrong merge.
+//! Missing values stand outside the denominators. The cost is that of the distinct vectors, however many pairs there are
+//! (Winkler 1988; Splink aggregates likewise).
 
 use crate::model::AgreementLevel;
 use crate::model::ComparisonVector;
 
-/// Pairs that each level's m is given before any is seen; keeps levels that never occur from being impossible.
-const PSEUDO_PAIRS: f64 = 0.5;
+/// Matches that each level's m is given before any is seen; keeps levels that never occur from being impossible.
+const PSEUDO_MATCHES: f64 = 0.5;
+
+/// Kin and neighbours that each level is given before any is seen: many, since few files teach what they are.
+const PSEUDO_CIRCLE: f64 = 20.0;
+
+/// Shares of matches, and of kin and of neighbours, among the pairs of a rule before the first round.
+const START_MATCHES: f64 = 0.2;
+const START_CIRCLE: f64 = 0.05;
+
+/// Kinds of different customers that belong together: kin and neighbours.
+pub(super) const CIRCLES: usize = 2;
 
 /// Probabilities of every level: `[comparison][level]`.
 pub(super) type Probabilities = Vec<Vec<f64>>;
+
+/// The kinds of pairs, with the probabilities of their levels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kinds<'a> {
+    pub(super) m: &'a Probabilities,
+    pub(super) u: &'a Probabilities,
+    pub(super) circles: &'a [Probabilities; CIRCLES],
+    pub(super) shares: Shares,
+}
+
+/// Shares of the kinds among all pairs; the rest are strangers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shares {
+    pub(super) matches: f64,
+    /// Of kin and of neighbours; 0 leaves them out.
+    pub(super) circles: [f64; CIRCLES],
+}
+
+impl Shares {
+    pub(super) fn strangers(&self) -> f64 {
+        1.0 - self.matches - self.circles.iter().sum::<f64>()
+    }
+}
+
+impl Kinds<'_> {
+    /// Posterior probabilities of the kinds for one vector, over the comparisons in `active`.
+    pub(super) fn posterior(&self, vector: ComparisonVector, active: &[usize]) -> Shares {
+        let strangers = self.shares.strangers();
+        let mut matches = self.shares.matches / strangers;
+        let mut circles = self.shares.circles.map(|share| share / strangers);
+        for &comparison in active {
+            let level = vector.level(comparison);
+            if level != AgreementLevel::NULL {
+                let u = self.u[comparison][level.at()];
+                matches *= self.m[comparison][level.at()] / u;
+                for (odds, shares) in circles.iter_mut().zip(self.circles) {
+                    *odds *= shares[comparison][level.at()] / u;
+                }
+            }
+        }
+        let all = 1.0 + matches + circles.iter().sum::<f64>();
+        Shares {
+            matches: matches / all,
+            circles: circles.map(|odds| odds / all),
+        }
+    }
+}
 
 /// What one EM learned.
 #[derive(Debug, Clone)]
 pub(super) struct Learned {
     pub(super) m: Probabilities,
-    pub(super) lambda: f64,
+    pub(super) circles: [Probabilities; CIRCLES],
+    pub(super) shares: Shares,
     /// Expected matches per comparison among pairs where it is not missing.
-    pub(super) matches: Vec<f64>,
+    pub(super) matches_of: Vec<f64>,
+    /// Expected kin and neighbours per comparison among pairs where it is not missing.
+    pub(super) circles_of: [Vec<f64>; CIRCLES],
     pub(super) rounds: u32,
     pub(super) is_converged: bool,
-}
-
-/// Posterior probability of a match for one vector, over the comparisons in `active`.
-pub(super) fn posterior(
-    vector: ComparisonVector,
-    active: &[usize],
-    m: &Probabilities,
-    u: &Probabilities,
-    lambda: f64,
-) -> f64 {
-    let mut log_odds = libm::log2(lambda / (1.0 - lambda));
-    for &comparison in active {
-        let level = vector.level(comparison);
-        if level != AgreementLevel::NULL {
-            log_odds += libm::log2(m[comparison][level.at()] / u[comparison][level.at()]);
-        }
-    }
-    1.0 / (1.0 + libm::exp2(-log_odds))
 }
 
 /// Limits of one EM.
@@ -55,131 +102,176 @@ pub(super) struct Task<'a> {
     pub(super) counts: &'a [(ComparisonVector, u64)],
     /// Comparisons that take part.
     pub(super) active: &'a [usize],
-    /// Comparisons of `active` whose u is learned too, because the non-matches of these pairs are alike in a special way.
-    pub(super) free_u: &'a [usize],
+    /// Comparisons in which kin and neighbours differ from strangers; empty = neither is looked for.
+    pub(super) shared: &'a [usize],
     /// u of random pairs.
     pub(super) u: &'a Probabilities,
     /// First m.
     pub(super) start: &'a Probabilities,
+    /// First shares of kin and neighbours; equal to u outside `shared`.
+    pub(super) start_circles: &'a [Probabilities; CIRCLES],
     pub(super) limits: Limits,
 }
 
-/// Learns m and λ of the active comparisons from counted vectors.
+/// Sums of one round.
+struct Sums {
+    shares: Shares,
+    matched: Probabilities,
+    circles: [Probabilities; CIRCLES],
+}
+
+/// Learns m, the levels of kin and neighbours, and the shares of the kinds from counted vectors.
 pub(super) fn learn(task: Task) -> Learned {
-    let total: f64 = task.counts.iter().map(|(_, count)| *count as f64).sum();
-    let mut u = task.u.clone();
+    let counts = projected(task.counts, task.active);
+    let total: f64 = counts.iter().map(|(_, count)| *count as f64).sum();
+    let start_circle = if task.shared.is_empty() { 0.0 } else { START_CIRCLE };
+    let zeros = vec![0.0; task.u.len()];
     let mut state = Learned {
         m: task.start.clone(),
-        lambda: 0.2,
-        matches: vec![0.0; u.len()],
+        circles: task.start_circles.clone(),
+        shares: Shares {
+            matches: START_MATCHES,
+            circles: [start_circle; CIRCLES],
+        },
+        matches_of: zeros.clone(),
+        circles_of: [zeros.clone(), zeros],
         rounds: 0,
         is_converged: false,
     };
+    let zeros: Probabilities = task.u.iter().map(|levels| vec![0.0; levels.len()]).collect();
     while state.rounds < task.limits.rounds_max && !state.is_converged {
         state.rounds += 1;
-        let mut matched: Probabilities = u.iter().map(|levels| vec![0.0; levels.len()]).collect();
-        let mut unmatched = matched.clone();
-        let mut expected = 0.0;
-        for &(vector, count) in task.counts {
-            let matches = posterior(vector, task.active, &state.m, &u, state.lambda) * count as f64;
-            expected += matches;
-            for &comparison in task.active {
-                let level = vector.level(comparison);
-                if level != AgreementLevel::NULL {
-                    matched[comparison][level.at()] += matches;
-                    unmatched[comparison][level.at()] += count as f64 - matches;
-                }
-            }
+        let mut sums = Sums {
+            shares: Shares::default(),
+            matched: zeros.clone(),
+            circles: [zeros.clone(), zeros.clone()],
+        };
+        let kinds = Kinds {
+            m: &state.m,
+            u: task.u,
+            circles: &state.circles,
+            shares: state.shares,
+        };
+        for &(vector, count) in &counts {
+            sums.add(
+                vector,
+                count as f64,
+                kinds.posterior(vector, task.active),
+                task.active,
+            );
         }
-        let lambda = (expected / total).clamp(1e-9, 1.0 - 1e-9);
-        let mut change = (lambda - state.lambda).abs();
-        state.lambda = lambda;
-        for &comparison in task.active {
-            state.matches[comparison] = matched[comparison].iter().sum();
-            let m = shares(&matched[comparison], &task.start[comparison]);
-            for (old, new) in state.m[comparison].iter_mut().zip(m) {
-                change = change.max((new - *old).abs());
-                *old = new;
-            }
-        }
-        for &comparison in task.free_u {
-            u[comparison] = shares(&unmatched[comparison], &task.u[comparison]);
-        }
+        let change = state.take(&task, total, &sums);
         state.is_converged = change < task.limits.change_min;
     }
     state
 }
 
-/// Shares of the sums, with some pairs of the first shares added so that no level becomes impossible.
-fn shares(sums: &[f64], first: &[f64]) -> Vec<f64> {
-    let all: f64 = sums.iter().sum::<f64>() + PSEUDO_PAIRS;
-    sums.iter()
-        .zip(first)
-        .map(|(sum, first)| ((sum + PSEUDO_PAIRS * first) / all).max(1e-6))
-        .collect()
-}
-
-/// Learns u of the comparisons in `free` while m and the other u stand; returns u and the share of matches.
-///
-/// For a population whose non-matches are alike in a special way, such as families at one address.
-pub(super) fn learn_u(
-    counts: &[(ComparisonVector, u64)],
-    active: &[usize],
-    free: &[usize],
-    m: &Probabilities,
-    u: &Probabilities,
-    limits: Limits,
-) -> (Probabilities, f64) {
-    let total: f64 = counts.iter().map(|(_, count)| *count as f64).sum();
-    let (mut learned, mut lambda) = (u.clone(), 0.5);
-    for _ in 0..limits.rounds_max {
-        let mut sums: Probabilities = u.iter().map(|levels| vec![0.0; levels.len()]).collect();
-        let mut expected = 0.0;
-        for &(vector, count) in counts {
-            let matches = posterior(vector, active, m, &learned, lambda) * count as f64;
-            expected += matches;
-            for &comparison in free {
-                let level = vector.level(comparison);
-                if level != AgreementLevel::NULL {
-                    sums[comparison][level.at()] += count as f64 - matches;
+impl Sums {
+    fn add(&mut self, vector: ComparisonVector, count: f64, posterior: Shares, active: &[usize]) {
+        let matches = posterior.matches * count;
+        let circles = posterior.circles.map(|share| share * count);
+        self.shares.matches += matches;
+        for (sum, circle) in self.shares.circles.iter_mut().zip(circles) {
+            *sum += circle;
+        }
+        for &comparison in active {
+            let level = vector.level(comparison);
+            if level != AgreementLevel::NULL {
+                self.matched[comparison][level.at()] += matches;
+                for (sums, circle) in self.circles.iter_mut().zip(circles) {
+                    sums[comparison][level.at()] += circle;
                 }
             }
         }
-        let next = (expected / total).clamp(1e-6, 1.0 - 1e-6);
-        let change = (next - lambda).abs();
-        lambda = next;
-        for &comparison in free {
-            let all: f64 = sums[comparison].iter().sum::<f64>() + 1.0;
-            for (level, sum) in sums[comparison].iter().enumerate() {
-                learned[comparison][level] = ((sum + u[comparison][level]) / all).max(1e-6);
+    }
+}
+
+impl Learned {
+    /// Takes over the sums of one round; returns the largest change of a probability.
+    fn take(&mut self, task: &Task, total: f64, sums: &Sums) -> f64 {
+        let matches = (sums.shares.matches / total).clamp(1e-9, 1.0 - 1e-6);
+        let mut change = (matches - self.shares.matches).abs();
+        self.shares.matches = matches;
+        if !task.shared.is_empty() {
+            let rest = (1.0 - matches) / CIRCLES as f64 - 1e-7;
+            self.shares.circles = sums.shares.circles.map(|sum| (sum / total).clamp(1e-9, rest));
+        }
+        for &comparison in task.active {
+            self.matches_of[comparison] = sums.matched[comparison].iter().sum();
+            let m = shares(&sums.matched[comparison], &task.start[comparison], PSEUDO_MATCHES);
+            for (old, new) in self.m[comparison].iter_mut().zip(m) {
+                change = change.max((new - *old).abs());
+                *old = new;
             }
         }
-        if change < limits.change_min {
-            break;
+        for circle in 0..CIRCLES {
+            for &comparison in task.shared {
+                let sums = &sums.circles[circle][comparison];
+                let start = &task.start_circles[circle][comparison];
+                self.circles_of[circle][comparison] = sums.iter().sum();
+                self.circles[circle][comparison] = shares(sums, start, PSEUDO_CIRCLE);
+            }
         }
+        change
     }
-    (learned, lambda)
+}
+
+/// Counts of the vectors with the levels of `active` alone.
+fn projected(counts: &[(ComparisonVector, u64)], active: &[usize]) -> Vec<(ComparisonVector, u64)> {
+    let mask = active
+        .iter()
+        .fold(0u64, |mask, &comparison| mask | (0xF << (4 * comparison)));
+    let mut projected: Vec<(ComparisonVector, u64)> = counts
+        .iter()
+        .map(|&(vector, count)| (ComparisonVector(vector.0 & mask), count))
+        .collect();
+    projected.sort_unstable_by_key(|(vector, _)| *vector);
+    projected.dedup_by(|later, first| {
+        let is_same = later.0 == first.0;
+        if is_same {
+            first.1 += later.1;
+        }
+        is_same
+    });
+    projected
+}
+
+/// Shares of the sums, with `pseudo` pairs of the first shares added so that no level becomes impossible.
+fn shares(sums: &[f64], first: &[f64], pseudo: f64) -> Vec<f64> {
+    let all: f64 = sums.iter().sum::<f64>() + pseudo;
+    sums.iter()
+        .zip(first)
+        .map(|(sum, first)| ((sum + pseudo * first) / all).max(1e-6))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn vector(levels: [u8; 2]) -> ComparisonVector {
-        ComparisonVector::default()
-            .with(0, AgreementLevel(levels[0]))
-            .with(1, AgreementLevel(levels[1]))
+    fn vector(levels: &[u8]) -> ComparisonVector {
+        levels
+            .iter()
+            .enumerate()
+            .fold(ComparisonVector::default(), |vector, (at, &level)| {
+                vector.with(at, AgreementLevel(level))
+            })
     }
+
+    const LIMITS: Limits = Limits {
+        rounds_max: 100,
+        change_min: 1e-6,
+    };
 
     #[test]
     fn counted_vectors_teach_what_the_single_pairs_teach() {
         let u = vec![vec![0.9, 0.1], vec![0.8, 0.2]];
         let start = vec![vec![0.2, 0.8], vec![0.2, 0.8]];
-        let limits = Limits {
-            rounds_max: 20,
-            change_min: 0.0,
-        };
-        let counted = [(vector([1, 1]), 30), (vector([0, 0]), 60), (vector([1, 0]), 10)];
+        let counted = [
+            (vector(&[1, 1]), 30),
+            (vector(&[0, 0]), 60),
+            (vector(&[1, 0]), 10),
+        ];
         let single: Vec<(ComparisonVector, u64)> = counted
             .iter()
             .flat_map(|&(v, n)| std::iter::repeat_n((v, 1), n as usize))
@@ -187,13 +279,14 @@ mod tests {
         let task = |counts| Task {
             counts,
             active: &[0, 1],
-            free_u: &[],
+            shared: &[0],
             u: &u,
             start: &start,
-            limits,
+            start_circles: &[start.clone(), start.clone()],
+            limits: LIMITS,
         };
         let (a, b) = (learn(task(&counted)), learn(task(&single)));
-        assert!((a.lambda - b.lambda).abs() < 1e-9);
+        assert!((a.shares.matches - b.shares.matches).abs() < 1e-9);
         assert!((a.m[0][1] - b.m[0][1]).abs() < 1e-9);
     }
 
@@ -202,24 +295,55 @@ mod tests {
         let u = vec![vec![0.99, 0.01], vec![0.99, 0.01]];
         let start = vec![vec![0.2, 0.8], vec![0.2, 0.8]];
         let counts = [
-            (vector([1, 1]), 90),
-            (vector([1, 0]), 10),
-            (vector([0, 1]), 10),
-            (vector([0, 0]), 890),
+            (vector(&[1, 1]), 90),
+            (vector(&[1, 0]), 10),
+            (vector(&[0, 1]), 10),
+            (vector(&[0, 0]), 890),
         ];
-        let limits = Limits {
-            rounds_max: 100,
-            change_min: 1e-6,
-        };
         let learned = learn(Task {
             counts: &counts,
             active: &[0, 1],
-            free_u: &[],
+            shared: &[],
             u: &u,
             start: &start,
-            limits,
+            start_circles: &[u.clone(), u.clone()],
+            limits: LIMITS,
         });
-        assert!((learned.lambda - 0.1).abs() < 0.02, "{}", learned.lambda);
+        assert!(
+            (learned.shares.matches - 0.1).abs() < 0.02,
+            "{:?}",
+            learned.shares
+        );
         assert!(learned.m[0][1] > 0.85);
+    }
+
+    /// Name (differs, family name agrees, equal), house (differs, equal) and birth date (differs, equal).
+    #[test]
+    fn a_family_at_one_house_is_not_taken_for_customers_who_changed_their_birth_date() {
+        let u = vec![vec![0.98, 0.01, 0.01], vec![0.99, 0.01], vec![0.999, 0.001]];
+        let start = vec![vec![0.1, 0.2, 0.7], vec![0.2, 0.8], vec![0.2, 0.8]];
+        let start_r = vec![vec![0.2, 0.7, 0.1], vec![0.4, 0.6], u[2].clone()];
+        let counts = [
+            (vector(&[2, 1, 1]), 900),
+            (vector(&[2, 0, 1]), 100),
+            (vector(&[1, 1, 0]), 2000),
+            (vector(&[0, 0, 0]), 7000),
+        ];
+        let learn = |shared: &[usize]| {
+            learn(Task {
+                counts: &counts,
+                active: &[0, 1, 2],
+                shared,
+                u: &u,
+                start: &start,
+                start_circles: &[start_r.clone(), start_r.clone()],
+                limits: LIMITS,
+            })
+        };
+        let (with, without) = (learn(&[0, 1]), learn(&[]));
+        assert!(with.m[2][1] > 0.99 && with.m[0][2] > 0.99, "{:?}", with.m);
+        let kin: f64 = with.shares.circles.iter().sum();
+        assert!((with.shares.matches - 0.1).abs() < 0.01 && (kin - 0.2).abs() < 0.01);
+        assert!(without.m[2][1] < 0.5, "the third kind is needed: {:?}", without.m);
     }
 }

@@ -3,24 +3,31 @@
 //! In: comparison vectors and the terms of the records. Out: [`Model`] from [`train`], and scored pairs from [`score`].
 //! Method: Fellegi and Sunter (1969). A pair's weight is the prior weight plus `log2(m/u)` of each comparison; u comes
 //! from random pairs, m from EM on counts of distinct vectors, rule by rule, with the comparisons that the rule blocked
-//! on switched off; a value that agrees weighs by its own frequency. Weights are fixed point, so sums are exact.
+//! on switched off; pairs of relatives are a kind of their own beside matches and strangers; a value that agrees weighs by its own frequency. Weights are fixed point, so sums are exact.
 //! Which pairs become one customer is decided by `cluster`.
 
 mod em;
 mod model;
+mod patterns;
+mod population;
 mod terms;
 mod train;
+mod vote;
+mod weights;
 
 pub use model::ComparisonModel;
 pub use model::LevelModel;
 pub use model::Model;
-pub use model::Waterfall;
-pub use model::Weights;
+pub use model::PopulationModel;
+pub use patterns::PatternCounts;
+pub use population::Population;
 pub use terms::Frequencies;
-pub use train::PatternCounts;
+pub use train::RandomPairs;
 pub use train::TrainingPairs;
 pub use train::random_pairs;
 pub use train::train;
+pub use weights::Waterfall;
+pub use weights::Weights;
 
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;

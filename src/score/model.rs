@@ -1,13 +1,14 @@
-//! The model: probabilities and weights of every level, and the frequencies of every term.
+//! The model: what the pairs taught, as a file that can be read.
 
 use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
-use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
-use crate::model::RecordIndex;
-use crate::score::terms::Frequencies;
+use crate::score::population::Population;
 use serde::Deserialize;
 use serde::Serialize;
+
+/// Version of the layout of `model.json`.
+const SCHEMA_VERSION: u32 = 2;
 
 /// One agreement level with its probabilities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,15 +17,19 @@ pub struct LevelModel {
     pub level: String,
     /// P(level given match), `0.0..=1.0`.
     pub m: f64,
-    /// P(level given non-match), `0.0..=1.0`.
+    /// P(level given two strangers), `0.0..=1.0`.
     pub u: f64,
-    /// P(level given non-match) among pairs that share a value with other names (a family's house, an agent's phone);
-    /// only for comparisons of the customer's name, and only when enough such pairs taught it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub u_sharing: Option<f64>,
+    /// P(level given two different customers of one family or group of companies), `0.0..=1.0`.
+    pub kin: f64,
+    /// P(level given two different customers of one place, phone or agent), `0.0..=1.0`.
+    pub neighbours: f64,
     /// `log2(m/u)` in thousandths of a bit.
     pub weight: i32,
-    /// Is the weight taken from the frequency of the value that agrees, instead of from u?
+    /// `log2(m/kin)` in thousandths of a bit.
+    pub weight_kin: i32,
+    /// `log2(m/neighbours)` in thousandths of a bit.
+    pub weight_neighbours: i32,
+    /// Is the weight against strangers taken from the frequency of the value that agrees, instead of from u?
     pub is_by_frequency: bool,
 }
 
@@ -37,6 +42,33 @@ pub struct ComparisonModel {
     pub levels: Vec<LevelModel>,
     /// Expected matches that m was learned from; 0 = no rule could teach this comparison and m is the default.
     pub matches_learned_from: f64,
+    /// Expected pairs of kin that their shares were learned from; 0 = they are the default.
+    pub kin_learned_from: f64,
+    /// Expected pairs of neighbours that their shares were learned from; 0 = they are the default.
+    pub neighbours_learned_from: f64,
+}
+
+/// What the pairs of one population taught.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PopulationModel {
+    /// Persons or organisations.
+    pub population: Population,
+    /// P(match) of two random records.
+    pub prior: f64,
+    /// P(kin) of two random records.
+    pub prior_kin: f64,
+    /// P(neighbours) of two random records.
+    pub prior_neighbours: f64,
+    /// Weight of two random records against strangers, in thousandths of a bit.
+    pub prior_weight: i32,
+    /// `log2` of matches over kin, in thousandths of a bit.
+    pub prior_weight_kin: i32,
+    /// `log2` of matches over neighbours, in thousandths of a bit.
+    pub prior_weight_neighbours: i32,
+    /// Comparisons in the order of the vector.
+    pub comparisons: Vec<ComparisonModel>,
+    /// Blocking rules that taught, with the expected share of matches among their pairs.
+    pub taught_by: Vec<(String, f64)>,
 }
 
 /// What the pairs taught. Readable as `model.json`; frozen between runs.
@@ -44,147 +76,70 @@ pub struct ComparisonModel {
 pub struct Model {
     /// Version of this layout.
     pub schema_version: u32,
-    /// P(match) of two random records.
-    pub prior: f64,
-    /// Prior weight in thousandths of a bit.
-    pub prior_weight: i32,
-    /// Comparisons in the order of the vector.
-    pub comparisons: Vec<ComparisonModel>,
+    /// The population of pairs without names.
+    pub unnamed: Population,
+    /// The populations that occur.
+    pub populations: Vec<PopulationModel>,
     /// Largest number of EM rounds that a rule took.
     pub rounds: u32,
     /// Did EM converge for every rule within the limit of rounds?
     pub is_converged: bool,
-    /// Blocking rules that taught, with the expected share of matches among their pairs.
-    pub taught_by: Vec<(String, f64)>,
 }
 
 impl Model {
-    /// Weight of a level without regard to frequencies; zero for a missing value.
+    pub(super) fn new(unnamed: Population, populations: Vec<PopulationModel>) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            unnamed,
+            populations,
+            rounds: 0,
+            is_converged: true,
+        }
+    }
+
+    /// Was the model learned for these comparisons, in this layout?
+    pub fn fits(&self, specs: &[ComparisonSpec]) -> bool {
+        let is_same = |(learned, spec): (&ComparisonModel, &ComparisonSpec)| {
+            learned.comparison == spec.name && learned.levels.len() == spec.levels.len()
+        };
+        self.schema_version == SCHEMA_VERSION
+            && !self.populations.is_empty()
+            && self.populations.iter().all(|population| {
+                population.comparisons.len() == specs.len()
+                    && population.comparisons.iter().zip(specs).all(is_same)
+            })
+    }
+
+    /// The model of a population; that of the other one where this one did not occur.
+    ///
+    /// # Panics
+    /// When the model has no population; [`Model::fits`] was asked before.
+    pub fn of(&self, population: Population) -> &PopulationModel {
+        self.populations
+            .iter()
+            .find(|model| model.population == population)
+            .unwrap_or_else(|| &self.populations[0])
+    }
+
+    /// A comparison as the population that taught it best has it.
+    pub fn best_taught(&self, comparison: usize) -> &ComparisonModel {
+        let learned = self
+            .populations
+            .iter()
+            .map(|population| &population.comparisons[comparison]);
+        let best = |a: &&ComparisonModel, b: &&ComparisonModel| {
+            a.matches_learned_from.total_cmp(&b.matches_learned_from)
+        };
+        learned.max_by(best).expect("a model has a population")
+    }
+}
+
+impl PopulationModel {
+    /// Weight of a level against strangers without regard to frequencies; zero for a missing value.
     pub fn level_weight(&self, comparison: usize, level: AgreementLevel) -> MatchWeight {
         let levels = &self.comparisons[comparison].levels;
         levels
             .get(level.at())
             .map_or(MatchWeight::ZERO, |level| MatchWeight(level.weight))
-    }
-}
-
-/// A model bound to the terms of the records: ready to score.
-pub struct Weights<'a> {
-    prior: MatchWeight,
-    /// Per comparison and level, the plain weight.
-    plain: Vec<[MatchWeight; 16]>,
-    /// Per comparison and level, `log2(m)` and the term, where the frequency sets the weight.
-    by_term: Vec<[Option<(usize, MatchWeight)>; 16]>,
-    /// Per comparison and level, the weight among pairs that share a value with other names.
-    sharing: Vec<Option<[MatchWeight; 16]>>,
-    frequencies: &'a Frequencies,
-}
-
-/// The weights that make up a pair's weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waterfall {
-    /// Weight of two random records.
-    pub prior: MatchWeight,
-    /// Weight of each comparison; zero where a value is missing.
-    pub comparisons: [MatchWeight; ComparisonVector::WIDTH_MAX],
-    /// What is taken off because the agreeing phone, e-mail or house is shared by several names and speaks once only.
-    pub sharing: MatchWeight,
-    /// Different names that share the value; 0 when it is not shared.
-    pub sharing_names: u32,
-}
-
-impl Waterfall {
-    /// The pair's weight.
-    pub fn total(&self) -> MatchWeight {
-        self.prior + self.comparisons.iter().copied().sum() + self.sharing
-    }
-}
-
-impl<'a> Weights<'a> {
-    /// Binds `model` to the frequencies of the records' values.
-    pub fn new(model: &Model, specs: &[ComparisonSpec], frequencies: &'a Frequencies) -> Self {
-        let mut plain = vec![[MatchWeight::ZERO; 16]; specs.len()];
-        let mut by_term = vec![[None; 16]; specs.len()];
-        let mut sharing = vec![None; specs.len()];
-        for (at, (spec, learned)) in specs.iter().zip(&model.comparisons).enumerate() {
-            for (level, (level_spec, level_model)) in spec.levels.iter().zip(&learned.levels).enumerate() {
-                plain[at][level] = MatchWeight(level_model.weight);
-                if let Some(term) = level_spec.term {
-                    by_term[at][level] = Some((term, MatchWeight::from_bits(libm::log2(level_model.m))));
-                }
-                if let Some(u) = level_model.u_sharing {
-                    let weights = sharing[at].get_or_insert([MatchWeight::ZERO; 16]);
-                    weights[level] = MatchWeight::from_probabilities(level_model.m, u);
-                }
-            }
-        }
-        Self {
-            prior: MatchWeight(model.prior_weight),
-            plain,
-            by_term,
-            sharing,
-            frequencies,
-        }
-    }
-
-    /// Weight of a pair.
-    pub fn weight(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> MatchWeight {
-        self.waterfall(left, right, vector).total()
-    }
-
-    /// The weights that make up a pair's weight.
-    ///
-    /// A phone, e-mail or house that k different names carry is evidence for the circle of its carriers, not for one of
-    /// them: all such agreement together lifts the pair at most to odds of 1 to k, and names are then judged against
-    /// non-matches of the same circle.
-    pub fn waterfall(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> Waterfall {
-        let names = self.frequencies.sharing_names(left, right, vector);
-        let mut waterfall = Waterfall {
-            prior: self.prior,
-            comparisons: [MatchWeight::ZERO; ComparisonVector::WIDTH_MAX],
-            sharing: MatchWeight::ZERO,
-            sharing_names: names.unwrap_or(0),
-        };
-        let mut circle = MatchWeight::ZERO;
-        for comparison in 0..self.plain.len() {
-            let level = vector.level(comparison);
-            if level == AgreementLevel::NULL {
-                continue;
-            }
-            let weight = match (&self.sharing[comparison], names) {
-                (Some(weights), Some(_)) => weights[level.at()],
-                _ => self.comparison_weight(comparison, left, right, level),
-            };
-            waterfall.comparisons[comparison] = weight;
-            if names.is_some()
-                && self
-                    .frequencies
-                    .names_of(comparison, left, right, vector)
-                    .is_some()
-            {
-                circle += weight;
-            }
-        }
-        if let Some(names) = names {
-            let odds = MatchWeight::from_bits(libm::log2(f64::from(names)));
-            let most = (-self.prior - odds).max(MatchWeight::ZERO);
-            waterfall.sharing = (most - circle).min(MatchWeight::ZERO);
-        }
-        waterfall
-    }
-
-    fn comparison_weight(
-        &self,
-        comparison: usize,
-        left: RecordIndex,
-        right: RecordIndex,
-        level: AgreementLevel,
-    ) -> MatchWeight {
-        let plain = self.plain[comparison][level.at()];
-        let Some((term, log_m)) = self.by_term[comparison][level.at()] else {
-            return plain;
-        };
-        let rarity = self.frequencies.rarity(comparison, term, left, right);
-        rarity.map_or(plain, |rarity| log_m + rarity)
     }
 }

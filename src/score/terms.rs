@@ -1,14 +1,12 @@
-//! How rare every value is, and which values several customers share.
+//! How rare every value is.
 //!
 //! A value that agrees weighs by its own frequency. Telephones, e-mail addresses and houses are counted by the different
 //! customer names that carry them: a booking agent's phone or a family's house is common to its carriers, however rare it
 //! is in the file.
 
 use crate::model::ComparisonSpec;
-use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
-use crate::table::CandidatePairs;
 use crate::table::TermColumn;
 use crate::table::Terms;
 use rayon::prelude::*;
@@ -16,29 +14,20 @@ use rayon::prelude::*;
 /// Most bits that the rarity of one value may give; beyond it the count says more about the file than about the value.
 const TERM_BITS_MAX: f64 = 24.0;
 
-/// The term of a comparison whose values a household or an agent shares: the number, the address, the house.
-const SHARED_TERM: usize = 0;
-
-/// Rarity of every code of one term, and how many names carry it.
-struct TermStatistics {
-    /// Per code, `-log2(frequency)`.
-    rarity: Vec<MatchWeight>,
-    /// Per code, the different names that carry it; empty where records are counted.
-    names: Vec<u32>,
-}
+/// Per code of one term, `-log2(frequency)`.
+type Rarities = Vec<MatchWeight>;
 
 /// The terms of the records with the statistics of every value.
 pub struct Frequencies {
-    specs: Vec<ComparisonSpec>,
     terms: Terms,
     /// Per comparison and term.
-    statistics: Vec<Vec<TermStatistics>>,
+    rarities: Vec<Vec<Rarities>>,
 }
 
 impl Frequencies {
     /// Counts every value.
     pub fn new(specs: &[ComparisonSpec], terms: Terms) -> Self {
-        let statistics = specs
+        let rarities = specs
             .par_iter()
             .zip(&terms.columns)
             .map(|(spec, columns)| {
@@ -48,11 +37,7 @@ impl Frequencies {
                     .collect()
             })
             .collect();
-        Self {
-            specs: specs.to_vec(),
-            terms,
-            statistics,
-        }
+        Self { terms, rarities }
     }
 
     /// Rarity of the rarest value of `term` that both records hold; `None` when they share none.
@@ -63,59 +48,10 @@ impl Frequencies {
         left: RecordIndex,
         right: RecordIndex,
     ) -> Option<MatchWeight> {
-        let statistics = &self.statistics[comparison][term];
+        let rarities = &self.rarities[comparison][term];
         self.common(comparison, term, left, right)
-            .map(|code| statistics.rarity[code as usize])
+            .map(|code| rarities[code as usize])
             .max()
-    }
-
-    /// Number of different names that carry the values in which a pair agrees, when several do.
-    ///
-    /// `None` when no such value agrees, or when one of them belongs to a single name: then nothing is shared.
-    pub fn sharing_names(
-        &self,
-        left: RecordIndex,
-        right: RecordIndex,
-        vector: ComparisonVector,
-    ) -> Option<u32> {
-        let mut fewest: Option<u32> = None;
-        for comparison in 0..self.specs.len() {
-            let Some(names) = self.names_of(comparison, left, right, vector) else {
-                continue;
-            };
-            if names < 2 {
-                return None;
-            }
-            fewest = Some(fewest.map_or(names, |fewest| fewest.min(names)));
-        }
-        fewest
-    }
-
-    /// For every pair of a batch: does it share a value with other names?
-    pub fn is_sharing(&self, batch: &CandidatePairs, vectors: &[ComparisonVector]) -> Vec<bool> {
-        let pairs = batch.left.iter().zip(&batch.right).zip(vectors);
-        pairs
-            .map(|((&left, &right), &vector)| self.sharing_names(left, right, vector).is_some())
-            .collect()
-    }
-
-    /// Names that carry the value in which one comparison agrees; the fewest when several values agree.
-    pub(super) fn names_of(
-        &self,
-        comparison: usize,
-        left: RecordIndex,
-        right: RecordIndex,
-        vector: ComparisonVector,
-    ) -> Option<u32> {
-        let spec = &self.specs[comparison];
-        let level = spec.levels.get(vector.level(comparison).at())?;
-        if !spec.counts_names || level.term != Some(SHARED_TERM) {
-            return None;
-        }
-        let names = &self.statistics[comparison][SHARED_TERM].names;
-        self.common(comparison, SHARED_TERM, left, right)
-            .map(|code| names[code as usize])
-            .min()
     }
 
     fn common(
@@ -135,7 +71,7 @@ impl Frequencies {
     }
 }
 
-fn count(spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> TermStatistics {
+fn count(spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> Rarities {
     let mut counts = vec![0u32; column.codes_len];
     let mut holders = 0u64;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
@@ -157,8 +93,5 @@ fn count(spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> TermSta
         let bits = libm::log2(holders / f64::from(count.max(1)));
         MatchWeight::from_bits(bits.min(TERM_BITS_MAX)).max(spec.rarity_min)
     };
-    TermStatistics {
-        rarity: counts.iter().map(rarity).collect(),
-        names: if spec.counts_names { counts } else { Vec::new() },
-    }
+    counts.iter().map(rarity).collect()
 }

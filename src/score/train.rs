@@ -1,25 +1,32 @@
-//! Training: u from random pairs, m by EM rule by rule, the prior from all candidate pairs.
+//! Training: u from random pairs, m by EM rule by rule, the priors from all candidate pairs; for each population.
 //!
-//! The guards are those measured by others: never learn a comparison from pairs that were blocked on its own field; hold m
-//! above a floor; take matches out of the random pairs before reading u from them, else a small file with many duplicates
-//! makes its own values look common; report convergence as it was.
+//! The guards are those measured by others: never learn a comparison from pairs that were blocked on its own field; let
+//! the rules vote, so that one rule whose pairs mislead EM does not carry the day; hold m above a floor; take matches out
+//! of the random pairs before reading u from them, else a small file with many duplicates makes its own values look
+//! common; report convergence as it was.
 
 use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
+use crate::score::PatternCounts;
 use crate::score::Settings;
 use crate::score::em;
+use crate::score::em::CIRCLES;
+use crate::score::em::Kinds;
 use crate::score::em::Learned;
 use crate::score::em::Limits;
 use crate::score::em::Probabilities;
+use crate::score::em::Shares;
 use crate::score::model::ComparisonModel;
 use crate::score::model::LevelModel;
 use crate::score::model::Model;
-use crate::table::CandidatePairs;
+use crate::score::model::PopulationModel;
+use crate::score::population::Population;
+use crate::score::population::Populations;
+use crate::score::vote::Vote;
 use crate::text::hash::mix;
-use std::collections::BTreeMap;
 
 /// Rounds of taking expected matches out of u.
 const CORRECTIONS: usize = 2;
@@ -27,96 +34,33 @@ const CORRECTIONS: usize = 2;
 /// A rule teaches only with this many pairs; fewer leave EM to chance.
 const PAIRS_MIN: u64 = 50;
 
-/// Expected matches beyond which a rule's word does not grow louder.
-const MATCHES_HEARD_MAX: f64 = 20_000.0;
+/// Bits that the comparisons of the customer's own values must tell on average before kin and neighbours can be told
+/// from matches by them: a birth date or an identifier does, a gender does not.
+const OWN_BITS_MIN: f64 = 3.0;
 
-/// Stands for the pairs of all rules, each once; real rules have numbers below 32.
-const ALL_RULES: u8 = u8::MAX;
-
-/// Stands for the pairs that share a phone, e-mail or house with other names.
-const SHARING: u8 = u8::MAX - 1;
-
-/// Pairs that share a value with other names below which their own u is not learned.
-const SHARING_MIN: u64 = 200;
-
-/// Counts of distinct vectors, by blocking rule. Merging commutes, so batches may come in any order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PatternCounts {
-    by_rule: BTreeMap<u8, BTreeMap<ComparisonVector, u64>>,
-    all: BTreeMap<ComparisonVector, u64>,
-    /// Pairs that share a value with other names.
-    sharing: BTreeMap<ComparisonVector, u64>,
-}
-
-impl PatternCounts {
-    /// Counts the vectors of one batch, each under every rule that makes its pair.
-    ///
-    /// `is_sharing` says of each pair whether it shares a value with other names.
-    pub fn partial(batch: &CandidatePairs, vectors: &[ComparisonVector], is_sharing: &[bool]) -> Self {
-        let mut seen: Vec<(u8, ComparisonVector)> = Vec::with_capacity(vectors.len() * 3);
-        for ((&rules, &vector), &is_sharing) in batch.rules.iter().zip(vectors).zip(is_sharing) {
-            seen.push((ALL_RULES, vector));
-            if is_sharing {
-                seen.push((SHARING, vector));
-            }
-            let mut rest = rules;
-            while rest != 0 {
-                seen.push((rest.trailing_zeros() as u8, vector));
-                rest &= rest - 1;
-            }
-        }
-        seen.sort_unstable();
-        let mut counts = Self::default();
-        for same in seen.chunk_by(|a, b| a == b) {
-            let ((rule, vector), count) = (same[0], same.len() as u64);
-            let of_rule = match rule {
-                ALL_RULES => &mut counts.all,
-                SHARING => &mut counts.sharing,
-                rule => counts.by_rule.entry(rule).or_default(),
-            };
-            of_rule.insert(vector, count);
-        }
-        counts
-    }
-
-    /// Adds the counts of another part.
-    pub fn merge(mut self, other: Self) -> Self {
-        for (vector, count) in other.all {
-            *self.all.entry(vector).or_default() += count;
-        }
-        for (vector, count) in other.sharing {
-            *self.sharing.entry(vector).or_default() += count;
-        }
-        for (rule, vectors) in other.by_rule {
-            let own = self.by_rule.entry(rule).or_default();
-            for (vector, count) in vectors {
-                *own.entry(vector).or_default() += count;
-            }
-        }
-        self
-    }
-
-    /// Number of distinct vectors.
-    pub fn distinct(&self) -> usize {
-        self.all.len()
-    }
+/// Random pairs of one population.
+#[derive(Debug, Clone, Default)]
+pub struct RandomPairs {
+    /// Their vectors.
+    pub vectors: Vec<ComparisonVector>,
+    /// Records of the population.
+    pub records: usize,
 }
 
 /// What training reads.
 pub struct TrainingPairs<'a> {
-    /// Vectors of random pairs.
-    pub random: &'a [ComparisonVector],
+    /// Random pairs by population, in the order of [`Population::ALL`].
+    pub random: &'a [RandomPairs; 2],
     /// Counts of the candidate pairs' vectors.
     pub candidates: &'a PatternCounts,
     /// Share of the left records whose candidate pairs were counted, `0.0..=1.0`.
     pub share_counted: f64,
-    /// Number of records.
-    pub records: usize,
     /// Name and fields of every blocking rule, by its number.
     pub rules: &'a [(&'static str, &'static [&'static str])],
 }
 
-/// Random pairs by seeded hash, `left < right`; all pairs when there are at most `settings.random_pairs`.
+/// Random pairs of positions below `records` by seeded hash, the smaller first; all pairs when there are at most
+/// `settings.random_pairs`.
 pub fn random_pairs(settings: &Settings, records: usize) -> Vec<(RecordIndex, RecordIndex)> {
     let n = records as u64;
     let all = n * n.saturating_sub(1) / 2;
@@ -137,299 +81,339 @@ pub fn random_pairs(settings: &Settings, records: usize) -> Vec<(RecordIndex, Re
 
 /// Learns the model.
 pub fn train(settings: &Settings, specs: &[ComparisonSpec], pairs: &TrainingPairs) -> Model {
-    let start: Probabilities = specs.iter().map(start_m).collect();
-    let mut u = observed_u(specs, pairs.random, &start, 0.0);
-    let mut m = start.clone();
-    let mut prior = 0.0;
-    let mut taught = Taught::default();
-    for _ in 0..=CORRECTIONS {
-        taught = learn_by_rules(settings, specs, pairs, &u, &start);
-        m.clone_from(&taught.m);
-        prior = learn_prior(specs, pairs, &m, &u);
-        u = observed_u(specs, pairs.random, &m, prior);
+    let [persons, organisations] = pairs.random;
+    let unnamed = if persons.records >= organisations.records {
+        Population::Persons
+    } else {
+        Population::Organisations
+    };
+    let populations = Populations::new(specs, unnamed);
+    let mut model = Model::new(unnamed, Vec::new());
+    for population in Population::ALL {
+        let random = &pairs.random[population.at()];
+        if random.records < 2 && population != unnamed {
+            continue;
+        }
+        let task = Task {
+            settings,
+            specs,
+            pairs,
+            random,
+            is_own: &|vector| populations.of(vector) == population,
+        };
+        let (learned, rounds, is_converged) = task.learn(population);
+        model.populations.push(learned);
+        model.rounds = model.rounds.max(rounds);
+        model.is_converged &= is_converged;
     }
-    let sharing = learn_sharing(settings, specs, pairs, &m, &u);
-    let comparisons = specs
-        .iter()
-        .enumerate()
-        .map(|(at, spec)| {
-            let u_sharing = sharing
-                .as_ref()
-                .filter(|_| is_name(spec))
-                .map(|u| u[at].as_slice());
-            comparison_model(spec, &m[at], &u[at], u_sharing, taught.matches[at])
-        })
-        .collect();
-    Model {
-        schema_version: 1,
-        prior,
-        prior_weight: MatchWeight::from_bits(libm::log2(prior / (1.0 - prior))).0,
-        comparisons,
-        rounds: taught.rounds,
-        is_converged: taught.is_converged,
-        taught_by: taught.rules,
-    }
+    model
 }
 
-/// First m of a comparison: agreement is likely and each step down is half as likely; conflicts are rare.
-fn start_m(spec: &ComparisonSpec) -> Vec<f64> {
-    let top = spec.levels.len() - 1;
-    let raw: Vec<f64> = spec
-        .levels
-        .iter()
-        .enumerate()
-        .map(|(level, spec)| {
-            if spec.is_conflict {
-                0.005
-            } else {
-                libm::exp2(-0.6 * (top - level) as f64)
-            }
-        })
-        .collect();
-    let sum: f64 = raw.iter().sum();
-    raw.iter().map(|share| share / sum).collect()
-}
-
-/// u of every level: the shares among random pairs, less the matches expected among them.
-fn observed_u(
-    specs: &[ComparisonSpec],
-    random: &[ComparisonVector],
-    m: &Probabilities,
-    prior: f64,
-) -> Probabilities {
-    specs
-        .iter()
-        .enumerate()
-        .map(|(at, spec)| {
-            let mut counts = [0u64; 16];
-            random
-                .iter()
-                .for_each(|vector| counts[vector.level(at).at()] += 1);
-            let seen: u64 = counts[..spec.levels.len()].iter().sum();
-            let floor = 0.5 / (seen as f64 + 1.0);
-            let shares = (0..spec.levels.len()).map(|level| {
-                let observed = counts[level] as f64 / (seen as f64).max(1.0);
-                ((observed - prior * m[at][level]) / (1.0 - prior)).max(floor)
-            });
-            let shares: Vec<f64> = shares.collect();
-            let sum: f64 = shares.iter().sum();
-            shares.iter().map(|share| share / sum).collect()
-        })
-        .collect()
+/// The training of one population.
+struct Task<'a> {
+    settings: &'a Settings,
+    specs: &'a [ComparisonSpec],
+    pairs: &'a TrainingPairs<'a>,
+    random: &'a RandomPairs,
+    /// Is a vector of this population?
+    is_own: &'a dyn Fn(ComparisonVector) -> bool,
 }
 
 /// What the rules taught together.
 #[derive(Debug, Clone, Default)]
 struct Taught {
     m: Probabilities,
+    circles: [Probabilities; CIRCLES],
     matches: Vec<f64>,
+    circles_of: [Vec<f64>; CIRCLES],
     rules: Vec<(String, f64)>,
     rounds: u32,
     is_converged: bool,
 }
 
-fn learn_by_rules(
-    settings: &Settings,
-    specs: &[ComparisonSpec],
-    pairs: &TrainingPairs,
-    u: &Probabilities,
-    start: &Probabilities,
-) -> Taught {
-    let limits = Limits {
-        rounds_max: settings.rounds_max,
-        change_min: settings.change_min,
-    };
-    let mut taught = Taught {
-        is_converged: true,
-        matches: vec![0.0; specs.len()],
-        ..Taught::default()
-    };
-    let mut sums: Probabilities = start.iter().map(|levels| vec![0.0; levels.len()]).collect();
-    for (&rule, vectors) in &pairs.candidates.by_rule {
-        let (name, fields) = pairs.rules[usize::from(rule)];
-        let reads = |spec: &ComparisonSpec| spec.fields.iter().any(|field| fields.contains(field));
-        // Pairs made by a phone, e-mail or house are relatives and neighbours as often as matches. With the other
-        // evidence of a household switched on, EM would learn the household; with u of random pairs, the family name
-        // would count for the match. So the one is switched off and the other learned here.
-        let is_circle = specs.iter().any(|spec| spec.counts_names && reads(spec));
-        let active: Vec<usize> = (0..specs.len())
-            .filter(|&at| !(reads(&specs[at]) || is_circle && specs[at].counts_names))
+impl Task<'_> {
+    fn learn(&self, population: Population) -> (PopulationModel, u32, bool) {
+        let start: Probabilities = self.specs.iter().map(start_m).collect();
+        let mut u = self.observed_u(&start, 0.0);
+        let mut priors = Shares::default();
+        let mut taught = Taught::default();
+        for _ in 0..=CORRECTIONS {
+            taught = self.learn_by_rules(&u, &start);
+            priors = self.learn_priors(&taught, &u);
+            u = self.observed_u(&taught.m, priors.matches);
+        }
+        let comparisons = (0..self.specs.len())
+            .map(|at| comparison_model(&self.specs[at], at, &taught, &u))
             .collect();
-        let free_u: Vec<usize> = active
-            .iter()
-            .copied()
-            .filter(|&at| is_circle && is_name(&specs[at]))
+        let weight = |against: f64| MatchWeight::from_probabilities(priors.matches, against).0;
+        let [kin, neighbours] = priors.circles;
+        let model = PopulationModel {
+            population,
+            prior: priors.matches,
+            prior_kin: kin,
+            prior_neighbours: neighbours,
+            prior_weight: weight(priors.strangers()),
+            prior_weight_kin: weight(kin),
+            prior_weight_neighbours: weight(neighbours),
+            comparisons,
+            taught_by: taught.rules,
+        };
+        (model, taught.rounds, taught.is_converged)
+    }
+
+    fn counts<'b>(
+        &'b self,
+        vectors: impl IntoIterator<Item = (&'b ComparisonVector, &'b u64)>,
+    ) -> Vec<(ComparisonVector, u64)> {
+        let own = vectors.into_iter().filter(|(vector, _)| (self.is_own)(**vector));
+        own.map(|(vector, count)| (*vector, *count)).collect()
+    }
+
+    /// u of every level: the shares among random pairs, less the matches expected among them.
+    fn observed_u(&self, m: &Probabilities, prior: f64) -> Probabilities {
+        let of_comparison = |(at, spec): (usize, &ComparisonSpec)| {
+            let mut counts = [0u64; 16];
+            for vector in &self.random.vectors {
+                counts[vector.level(at).at()] += 1;
+            }
+            let seen: u64 = counts[..spec.levels.len()].iter().sum();
+            let floor = 0.5 / (seen as f64 + 1.0);
+            let share = |level: usize| {
+                let observed = counts[level] as f64 / (seen as f64).max(1.0);
+                ((observed - prior * m[at][level]) / (1.0 - prior)).max(floor)
+            };
+            normalised((0..spec.levels.len()).map(share).collect())
+        };
+        self.specs.iter().enumerate().map(of_comparison).collect()
+    }
+
+    fn learn_by_rules(&self, u: &Probabilities, start: &Probabilities) -> Taught {
+        let start_circles = [Circle::Kin, Circle::Neighbours].map(|circle| {
+            let first = |at: usize| start_circle(circle, &self.specs[at], &u[at], &start[at]);
+            (0..self.specs.len()).map(first).collect::<Probabilities>()
+        });
+        let mut taught = Taught {
+            is_converged: true,
+            ..Taught::default()
+        };
+        let mut m_vote = Vote::new(start);
+        let mut circle_votes = [Vote::new(&start_circles[0]), Vote::new(&start_circles[1])];
+        for (&rule, vectors) in &self.pairs.candidates.by_rule {
+            let (name, fields) = self.pairs.rules[usize::from(rule)];
+            let Some((learned, active, shared)) =
+                self.learn_by_rule(fields, &self.counts(vectors), u, start, &start_circles)
+            else {
+                continue;
+            };
+            taught.rounds = taught.rounds.max(learned.rounds);
+            taught.is_converged &= learned.is_converged;
+            // A share that drifted to 0 or 1 has learned noise.
+            if (0.001..0.999).contains(&learned.shares.matches) {
+                taught.rules.push((name.to_owned(), learned.shares.matches));
+                m_vote.hear(&active, &learned.m, &learned.matches_of);
+                for (at, vote) in circle_votes.iter_mut().enumerate() {
+                    vote.hear(&shared, &learned.circles[at], &learned.circles_of[at]);
+                }
+            }
+        }
+        (taught.m, taught.matches) = m_vote.finish();
+        for (at, vote) in circle_votes.into_iter().enumerate() {
+            (taught.circles[at], taught.circles_of[at]) = vote.finish();
+        }
+        for (at, spec) in self.specs.iter().enumerate() {
+            taught.m[at] = held_above_floor(self.settings.m_min, spec, &taught.m[at]);
+            if spec.is_own {
+                taught
+                    .circles
+                    .iter_mut()
+                    .for_each(|circle| circle[at].clone_from(&u[at]));
+            }
+        }
+        taught
+    }
+
+    /// EM on the pairs of one rule, with the comparisons of its fields switched off; `None` when they cannot teach.
+    fn learn_by_rule(
+        &self,
+        fields: &[&str],
+        counts: &[(ComparisonVector, u64)],
+        u: &Probabilities,
+        start: &Probabilities,
+        start_circles: &[Probabilities; CIRCLES],
+    ) -> Option<(Learned, Vec<usize>, Vec<usize>)> {
+        let reads = |spec: &ComparisonSpec| spec.fields.iter().any(|field| fields.contains(field));
+        let active: Vec<usize> = (0..self.specs.len())
+            .filter(|&at| !reads(&self.specs[at]))
             .collect();
         // One comparison alone cannot tell matches from non-matches: any split of its levels explains it.
-        let is_telling = |vector: &ComparisonVector| {
-            active
+        let is_telling = |vector: ComparisonVector| {
+            let known = active
                 .iter()
-                .filter(|&&at| vector.level(at) != AgreementLevel::NULL)
-                .count()
-                >= 2
+                .filter(|&&at| vector.level(at) != AgreementLevel::NULL);
+            known.count() >= 2
         };
-        let counts: Vec<(ComparisonVector, u64)> = vectors
+        let counts: Vec<(ComparisonVector, u64)> = counts
             .iter()
-            .filter(|(vector, _)| is_telling(vector))
-            .map(|(v, n)| (*v, *n))
+            .copied()
+            .filter(|(vector, _)| is_telling(*vector))
             .collect();
         if counts.iter().map(|(_, count)| count).sum::<u64>() < PAIRS_MIN || active.len() < 2 {
-            continue;
+            return None;
         }
+        let own_bits: f64 = active
+            .iter()
+            .filter(|&&at| self.specs[at].is_own)
+            .map(|&at| telling_bits(&start[at], &u[at]))
+            .sum();
+        let shared: Vec<usize> = active
+            .iter()
+            .copied()
+            .filter(|&at| !self.specs[at].is_own && own_bits >= OWN_BITS_MIN)
+            .collect();
         let learned = em::learn(em::Task {
             counts: &counts,
             active: &active,
-            free_u: &free_u,
+            shared: &shared,
             u,
             start,
-            limits,
+            start_circles,
+            limits: Limits {
+                rounds_max: self.settings.rounds_max,
+                change_min: self.settings.change_min,
+            },
         });
-        taught.rounds = taught.rounds.max(learned.rounds);
-        taught.is_converged &= learned.is_converged;
-        // A share that drifted to 0 or 1 has learned noise.
-        if (0.001..0.999).contains(&learned.lambda) {
-            taught.rules.push((name.to_owned(), learned.lambda));
-            hear(&learned, &active, &mut sums, &mut taught.matches);
-        }
+        Some((learned, active, shared))
     }
-    taught.m = finish_m(settings, specs, sums, start);
-    taught
+
+    /// Shares of the kinds among all pairs of records: those expected among the candidates over all pairs.
+    fn learn_priors(&self, taught: &Taught, u: &Probabilities) -> Shares {
+        let n = self.random.records as f64;
+        let all_pairs = (n * (n - 1.0) / 2.0).max(1.0);
+        let active: Vec<usize> = (0..self.specs.len()).collect();
+        let counts = self.counts(&self.pairs.candidates.all);
+        let mut priors = Shares {
+            matches: 1.0 / n.max(2.0),
+            circles: [0.5 / n.max(2.0); CIRCLES],
+        };
+        for _ in 0..20 {
+            let kinds = Kinds {
+                m: &taught.m,
+                u,
+                circles: &taught.circles,
+                shares: priors,
+            };
+            let mut expected = Shares::default();
+            for &(vector, count) in &counts {
+                let posterior = kinds.posterior(vector, &active);
+                expected.matches += posterior.matches * count as f64;
+                for (sum, share) in expected.circles.iter_mut().zip(posterior.circles) {
+                    *sum += share * count as f64;
+                }
+            }
+            let share = |expected: f64| {
+                (expected / self.pairs.share_counted / all_pairs).clamp(0.01 / all_pairs, 0.3)
+            };
+            let next = Shares {
+                matches: share(expected.matches),
+                circles: expected.circles.map(share),
+            };
+            let change = (next.matches - priors.matches).abs() / priors.matches;
+            priors = next;
+            if change < 1e-3 {
+                break;
+            }
+        }
+        priors
+    }
 }
 
-/// Adds one rule's m, weighed by its expected matches.
-fn hear(learned: &Learned, active: &[usize], sums: &mut Probabilities, matches: &mut [f64]) {
-    for &comparison in active {
-        let heard = learned.matches[comparison].min(MATCHES_HEARD_MAX);
-        matches[comparison] += heard;
-        for (sum, m) in sums[comparison].iter_mut().zip(&learned.m[comparison]) {
-            *sum += m * heard;
-        }
-    }
+fn normalised(shares: Vec<f64>) -> Vec<f64> {
+    let sum: f64 = shares.iter().sum();
+    shares.iter().map(|share| share / sum).collect()
 }
 
-/// Weighed means over the rules, the default where none taught, held above the floor and summing to one.
-fn finish_m(
-    settings: &Settings,
-    specs: &[ComparisonSpec],
-    sums: Probabilities,
-    start: &Probabilities,
-) -> Probabilities {
-    sums.into_iter()
-        .zip(start)
-        .zip(specs)
-        .map(|((sums, start), spec)| {
-            let total: f64 = sums.iter().sum();
-            let m: Vec<f64> = sums
-                .iter()
-                .zip(start)
-                .zip(spec.levels)
-                .map(|((sum, start), level)| {
-                    let m = if total > 1.0 { sum / total } else { *start };
-                    m.max(if level.is_conflict {
-                        settings.m_min / 10.0
-                    } else {
-                        settings.m_min / 4.0
-                    })
-                })
-                .collect();
-            let mut m = m;
-            m[0] = m[0].max(if spec.levels[0].is_conflict {
-                m[0]
-            } else {
-                settings.m_min
-            });
-            let total: f64 = m.iter().sum();
-            m.iter().map(|share| share / total).collect()
-        })
+/// First m of a comparison: agreement is likely and each step down is half as likely; conflicts are rare.
+fn start_m(spec: &ComparisonSpec) -> Vec<f64> {
+    let top = spec.levels.len() - 1;
+    let share = |(level, spec): (usize, &crate::model::LevelSpec)| {
+        if spec.is_conflict {
+            0.005
+        } else {
+            libm::exp2(-0.6 * (top - level) as f64)
+        }
+    };
+    normalised(spec.levels.iter().enumerate().map(share).collect())
+}
+
+/// Different customers that belong together.
+#[derive(Clone, Copy)]
+enum Circle {
+    Kin,
+    Neighbours,
+}
+
+/// First shares of kin and neighbours. Names of kin are what relatives show and those of neighbours what strangers show;
+/// phones and houses of neighbours agree as often as not, those of kin less often; their own values are those of strangers.
+fn start_circle(circle: Circle, spec: &ComparisonSpec, u: &[f64], m: &[f64]) -> Vec<f64> {
+    let marked = spec.levels.iter().filter(|level| level.is_of_relatives).count();
+    let is_name = spec.fields.contains(&"party");
+    let agreement = match circle {
+        _ if spec.is_own => 0.0,
+        Circle::Kin if is_name => 0.6,
+        Circle::Kin => 0.3,
+        Circle::Neighbours if is_name => 0.0,
+        Circle::Neighbours => 0.6,
+    };
+    let agreeing = |level: usize| match (is_name, spec.levels[level].is_of_relatives) {
+        (false, _) => m[level],
+        (true, true) => 1.0 / marked as f64,
+        (true, false) => 0.0,
+    };
+    (0..spec.levels.len())
+        .map(|level| agreement * agreeing(level) + (1.0 - agreement) * u[level])
         .collect()
 }
 
-/// Share of matches among all pairs of records: expected matches among the candidates over all pairs.
-fn learn_prior(specs: &[ComparisonSpec], pairs: &TrainingPairs, m: &Probabilities, u: &Probabilities) -> f64 {
-    let n = pairs.records as f64;
-    let all_pairs = (n * (n - 1.0) / 2.0).max(1.0);
-    let active: Vec<usize> = (0..specs.len()).collect();
-    let mut prior = 1.0 / n.max(2.0);
-    for _ in 0..20 {
-        let expected: f64 = pairs
-            .candidates
-            .all
-            .iter()
-            .map(|(vector, count)| em::posterior(*vector, &active, m, u, prior) * *count as f64)
-            .sum();
-        let next = (expected / pairs.share_counted / all_pairs).clamp(0.01 / all_pairs, 0.5);
-        let change = (next - prior).abs() / prior;
-        prior = next;
-        if change < 1e-3 {
-            break;
-        }
-    }
-    prior
+/// Bits that a comparison tells on average about a match.
+fn telling_bits(m: &[f64], u: &[f64]) -> f64 {
+    m.iter().zip(u).map(|(m, u)| m * libm::log2(m / u)).sum()
 }
 
-/// Does the comparison judge the customer's own name?
-fn is_name(spec: &ComparisonSpec) -> bool {
-    spec.fields.contains(&"party")
-}
-
-/// u of the names among pairs that share a phone, e-mail or house with other names; `None` when there are too few.
-///
-/// Relatives share the family name and sister companies the core, so agreement in part says little there. u never falls
-/// below that of random pairs.
-fn learn_sharing(
-    settings: &Settings,
-    specs: &[ComparisonSpec],
-    pairs: &TrainingPairs,
-    m: &Probabilities,
-    u: &Probabilities,
-) -> Option<Probabilities> {
-    let counts: Vec<(ComparisonVector, u64)> =
-        pairs.candidates.sharing.iter().map(|(v, n)| (*v, *n)).collect();
-    if counts.iter().map(|(_, count)| count).sum::<u64>() < SHARING_MIN {
-        return None;
-    }
-    let active: Vec<usize> = (0..specs.len()).filter(|&at| !specs[at].counts_names).collect();
-    let free: Vec<usize> = active.iter().copied().filter(|&at| is_name(&specs[at])).collect();
-    let limits = Limits {
-        rounds_max: settings.rounds_max,
-        change_min: settings.change_min,
+/// m with no level below its floor, summing to one: one changed field never decides alone.
+fn held_above_floor(m_min: f64, spec: &ComparisonSpec, m: &[f64]) -> Vec<f64> {
+    let floor = |level: usize| match (spec.levels[level].is_conflict, level) {
+        (true, _) => m_min / 10.0,
+        (false, 0) => m_min,
+        (false, _) => m_min / 4.0,
     };
-    let (mut learned, _) = em::learn_u(&counts, &active, &free, m, u, limits);
-    for &at in &free {
-        for (learned, random) in learned[at].iter_mut().zip(&u[at]) {
-            *learned = learned.max(*random);
-        }
-        // Level 0 is the commonest among random pairs; it keeps its learned share.
-        let rest: f64 = learned[at][1..].iter().sum();
-        learned[at][0] = (1.0 - rest).max(1e-3);
-    }
-    Some(learned)
+    normalised(
+        m.iter()
+            .enumerate()
+            .map(|(level, m)| m.max(floor(level)))
+            .collect(),
+    )
 }
 
-fn comparison_model(
-    spec: &ComparisonSpec,
-    m: &[f64],
-    u: &[f64],
-    u_sharing: Option<&[f64]>,
-    matches: f64,
-) -> ComparisonModel {
-    let levels = spec
-        .levels
-        .iter()
-        .enumerate()
-        .map(|(level, level_spec)| LevelModel {
-            level: level_spec.en.to_owned(),
-            m: m[level],
-            u: u[level],
-            u_sharing: u_sharing.map(|u| u[level]),
-            weight: MatchWeight::from_probabilities(m[level], u[level]).0,
-            is_by_frequency: level_spec.term.is_some(),
-        })
-        .collect();
+fn comparison_model(spec: &ComparisonSpec, at: usize, taught: &Taught, u: &Probabilities) -> ComparisonModel {
+    let (m, u) = (&taught.m[at], &u[at]);
+    let [kin, neighbours] = taught.circles.each_ref().map(|circle| &circle[at]);
+    let level = |(level, level_spec): (usize, &crate::model::LevelSpec)| LevelModel {
+        level: level_spec.en.to_owned(),
+        m: m[level],
+        u: u[level],
+        kin: kin[level],
+        neighbours: neighbours[level],
+        weight: MatchWeight::from_probabilities(m[level], u[level]).0,
+        weight_kin: MatchWeight::from_probabilities(m[level], kin[level]).0,
+        weight_neighbours: MatchWeight::from_probabilities(m[level], neighbours[level]).0,
+        is_by_frequency: level_spec.term.is_some(),
+    };
     ComparisonModel {
         comparison: spec.name.to_owned(),
-        levels,
-        matches_learned_from: matches,
+        levels: spec.levels.iter().enumerate().map(level).collect(),
+        matches_learned_from: taught.matches[at],
+        kin_learned_from: taught.circles_of[0][at],
+        neighbours_learned_from: taught.circles_of[1][at],
     }
 }
 
@@ -447,18 +431,5 @@ mod tests {
         assert!(pairs.iter().all(|(left, right)| left < right && right.0 < 5000));
         assert_eq!(pairs, random_pairs(&settings, 5000));
         assert_eq!(random_pairs(&settings, 5).len(), 10);
-    }
-
-    #[test]
-    fn merging_counts_commutes() {
-        let batch = |rules| CandidatePairs {
-            left: vec![RecordIndex(0)],
-            right: vec![RecordIndex(1)],
-            rules: vec![rules],
-        };
-        let vector = ComparisonVector::default().with(0, AgreementLevel(1));
-        let a = PatternCounts::partial(&batch(0b101), &[vector], &[true]);
-        let b = PatternCounts::partial(&batch(0b100), &[ComparisonVector::default()], &[false]);
-        assert_eq!(a.clone().merge(b.clone()), b.merge(a));
     }
 }

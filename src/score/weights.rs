@@ -1,0 +1,221 @@
+//! Weights of pairs: a model bound to the frequencies of the records' values.
+//!
+//! A pair is weighed against strangers, against kin and against neighbours, and the three together give its odds:
+//! `W = -log2(2^-S + 2^-K + 2^-N)`, nearly the smallest of them. So a phone, a house and a family name that agree lift a
+//! pair far above strangers, and not above a brother.
+
+use crate::model::AgreementLevel;
+use crate::model::ComparisonSpec;
+use crate::model::ComparisonVector;
+use crate::model::MatchWeight;
+use crate::model::RecordIndex;
+use crate::score::em::CIRCLES;
+use crate::score::model::Model;
+use crate::score::model::PopulationModel;
+use crate::score::population::Population;
+use crate::score::population::Populations;
+use crate::score::terms::Frequencies;
+use std::sync::LazyLock;
+
+/// Weights by level.
+type ByLevel<T> = Vec<[T; 16]>;
+
+/// The weights of one population.
+struct Table {
+    prior: MatchWeight,
+    /// Of kin and of neighbours.
+    prior_circles: [MatchWeight; CIRCLES],
+    /// Per comparison and level, `log2(m/u)`.
+    plain: ByLevel<MatchWeight>,
+    /// Per comparison and level, `log2(m)` and the term, where the frequency sets the weight.
+    by_term: ByLevel<Option<(usize, MatchWeight)>>,
+    /// Per comparison and level, the weights against kin and against neighbours; `None` where both are as strangers are.
+    circles: Vec<Option<[[MatchWeight; CIRCLES]; 16]>>,
+}
+
+/// A model bound to the terms of the records: ready to score.
+pub struct Weights<'a> {
+    populations: Populations,
+    tables: [Table; 2],
+    frequencies: &'a Frequencies,
+}
+
+/// The weights that make up a pair's weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waterfall {
+    /// Weight of two random records against strangers.
+    pub prior: MatchWeight,
+    /// Weight of each comparison against strangers; zero where a value is missing.
+    pub comparisons: [MatchWeight; ComparisonVector::WIDTH_MAX],
+    /// The same weights against kin and against neighbours.
+    pub circles: [CircleWaterfall; CIRCLES],
+}
+
+/// Weights against kin or neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CircleWaterfall {
+    /// `log2` of matches over pairs of this kind.
+    pub prior: MatchWeight,
+    /// Weight of each comparison; zero where a value is missing.
+    pub comparisons: [MatchWeight; ComparisonVector::WIDTH_MAX],
+}
+
+impl CircleWaterfall {
+    /// The pair's weight against this kind.
+    pub fn total(&self) -> MatchWeight {
+        self.prior + self.comparisons.iter().copied().sum()
+    }
+}
+
+impl Waterfall {
+    /// The pair's weight against strangers.
+    pub fn against_strangers(&self) -> MatchWeight {
+        self.prior + self.comparisons.iter().copied().sum()
+    }
+
+    /// The pair's weight.
+    pub fn total(&self) -> MatchWeight {
+        together(
+            self.against_strangers(),
+            self.circles.map(|circle| circle.total()),
+        )
+    }
+}
+
+/// Step of the table of corrections, in thousandths of a bit.
+const CORRECTION_STEP: i32 = 8;
+
+/// `log2(1 + 2^-d)` in thousandths of a bit, by d in steps; 0 beyond the table.
+static CORRECTIONS: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    (0..1_500)
+        .map(|step| {
+            let bits = f64::from(step * CORRECTION_STEP) / 1000.0;
+            MatchWeight::from_bits(libm::log2(1.0 + libm::exp2(-bits))).0
+        })
+        .collect()
+});
+
+/// `-log2(2^-a + 2^-b)`.
+fn both(a: MatchWeight, b: MatchWeight) -> MatchWeight {
+    let apart = a.0.abs_diff(b.0) as usize / CORRECTION_STEP as usize;
+    a.min(b) - MatchWeight(CORRECTIONS.get(apart).copied().unwrap_or(0))
+}
+
+fn together(strangers: MatchWeight, [kin, neighbours]: [MatchWeight; CIRCLES]) -> MatchWeight {
+    both(strangers, both(kin, neighbours))
+}
+
+impl<'a> Weights<'a> {
+    /// Binds `model` to the frequencies of the records' values.
+    pub fn new(model: &Model, specs: &[ComparisonSpec], frequencies: &'a Frequencies) -> Self {
+        Self {
+            populations: Populations::new(specs, model.unnamed),
+            tables: Population::ALL.map(|population| Table::new(model.of(population), specs)),
+            frequencies,
+        }
+    }
+
+    /// Weight of a pair.
+    pub fn weight(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> MatchWeight {
+        let table = &self.tables[self.populations.of(vector).at()];
+        let (mut strangers, [mut kin, mut neighbours]) = (table.prior, table.prior_circles);
+        for comparison in 0..table.plain.len() {
+            let level = vector.level(comparison);
+            if level == AgreementLevel::NULL {
+                continue;
+            }
+            let weight = self.comparison_weight(table, comparison, left, right, level);
+            strangers += weight;
+            let of_circles = table.circles[comparison]
+                .as_ref()
+                .map_or([weight; CIRCLES], |weights| weights[level.at()]);
+            kin += of_circles[0];
+            neighbours += of_circles[1];
+        }
+        together(strangers, [kin, neighbours])
+    }
+
+    /// The weights that make up a pair's weight.
+    pub fn waterfall(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> Waterfall {
+        let table = &self.tables[self.populations.of(vector).at()];
+        let none = [MatchWeight::ZERO; ComparisonVector::WIDTH_MAX];
+        let mut waterfall = Waterfall {
+            prior: table.prior,
+            comparisons: none,
+            circles: table.prior_circles.map(|prior| CircleWaterfall {
+                prior,
+                comparisons: none,
+            }),
+        };
+        for comparison in 0..table.plain.len() {
+            let level = vector.level(comparison);
+            if level != AgreementLevel::NULL {
+                let weight = self.comparison_weight(table, comparison, left, right, level);
+                waterfall.comparisons[comparison] = weight;
+                let of_circles = table.circles[comparison]
+                    .as_ref()
+                    .map_or([weight; CIRCLES], |weights| weights[level.at()]);
+                for (circle, weight) in waterfall.circles.iter_mut().zip(of_circles) {
+                    circle.comparisons[comparison] = weight;
+                }
+            }
+        }
+        waterfall
+    }
+
+    fn comparison_weight(
+        &self,
+        table: &Table,
+        comparison: usize,
+        left: RecordIndex,
+        right: RecordIndex,
+        level: AgreementLevel,
+    ) -> MatchWeight {
+        let plain = table.plain[comparison][level.at()];
+        let Some((term, log_m)) = table.by_term[comparison][level.at()] else {
+            return plain;
+        };
+        let rarity = self.frequencies.rarity(comparison, term, left, right);
+        rarity.map_or(plain, |rarity| log_m + rarity)
+    }
+}
+
+impl Table {
+    fn new(model: &PopulationModel, specs: &[ComparisonSpec]) -> Self {
+        let mut table = Self {
+            prior: MatchWeight(model.prior_weight),
+            prior_circles: [model.prior_weight_kin, model.prior_weight_neighbours].map(MatchWeight),
+            plain: vec![[MatchWeight::ZERO; 16]; specs.len()],
+            by_term: vec![[None; 16]; specs.len()],
+            circles: vec![None; specs.len()],
+        };
+        for (at, (spec, learned)) in specs.iter().zip(&model.comparisons).enumerate() {
+            for (level, (level_spec, level_model)) in spec.levels.iter().zip(&learned.levels).enumerate() {
+                table.plain[at][level] = MatchWeight(level_model.weight);
+                if let Some(term) = level_spec.term {
+                    let log_m = MatchWeight::from_bits(libm::log2(level_model.m));
+                    table.by_term[at][level] = Some((term, log_m));
+                }
+                if !spec.is_own {
+                    let weights = table.circles[at].get_or_insert([[MatchWeight::ZERO; CIRCLES]; 16]);
+                    weights[level] = [level_model.weight_kin, level_model.weight_neighbours].map(MatchWeight);
+                }
+            }
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_against_both_kinds_are_nearly_the_smaller_ones() {
+        let bits = |a: f64, b: f64| both(MatchWeight::from_bits(a), MatchWeight::from_bits(b)).bits();
+        assert!((bits(3.0, 3.0) - 2.0).abs() < 0.01);
+        assert!((bits(25.0, -4.0) + 4.0).abs() < 0.01);
+        assert!((bits(-30.0, 2.0) + 30.0).abs() < 0.01);
+        assert_eq!(bits(1.0, 2.5), bits(2.5, 1.0));
+    }
+}
