@@ -82,8 +82,6 @@ pub(super) struct Learned {
     pub(super) shares: Shares,
     /// Expected matches per comparison among pairs where it is not missing.
     pub(super) matches_of: Vec<f64>,
-    /// Expected kin and neighbours per comparison among pairs where it is not missing.
-    pub(super) circles_of: [Vec<f64>; CIRCLES],
     pub(super) rounds: u32,
     pub(super) is_converged: bool,
 }
@@ -113,11 +111,30 @@ pub(super) struct Task<'a> {
     pub(super) limits: Limits,
 }
 
-/// Sums of one round.
-struct Sums {
-    shares: Shares,
-    matched: Probabilities,
-    circles: [Probabilities; CIRCLES],
+/// Expected pairs of every kind, in all and by level.
+pub(super) struct Sums {
+    pub(super) shares: Shares,
+    pub(super) matched: Probabilities,
+    pub(super) circles: [Probabilities; CIRCLES],
+}
+
+/// The expectation step: how many pairs of every kind the counted vectors hold.
+pub(super) fn expect(counts: &[(ComparisonVector, u64)], active: &[usize], kinds: &Kinds) -> Sums {
+    let zeros: Probabilities = kinds.u.iter().map(|levels| vec![0.0; levels.len()]).collect();
+    let mut sums = Sums {
+        shares: Shares::default(),
+        matched: zeros.clone(),
+        circles: [zeros.clone(), zeros],
+    };
+    for &(vector, count) in counts {
+        sums.add(vector, count as f64, kinds.posterior(vector, active), active);
+    }
+    sums
+}
+
+/// Shares of the levels among kin or neighbours from their sums.
+pub(super) fn circle_shares(sums: &[f64], start: &[f64]) -> Vec<f64> {
+    shares(sums, start, PSEUDO_CIRCLE)
 }
 
 /// Learns m, the levels of kin and neighbours, and the shares of the kinds from counted vectors.
@@ -125,7 +142,6 @@ pub(super) fn learn(task: Task) -> Learned {
     let counts = projected(task.counts, task.active);
     let total: f64 = counts.iter().map(|(_, count)| *count as f64).sum();
     let start_circle = if task.shared.is_empty() { 0.0 } else { START_CIRCLE };
-    let zeros = vec![0.0; task.u.len()];
     let mut state = Learned {
         m: task.start.clone(),
         circles: task.start_circles.clone(),
@@ -133,33 +149,19 @@ pub(super) fn learn(task: Task) -> Learned {
             matches: START_MATCHES,
             circles: [start_circle; CIRCLES],
         },
-        matches_of: zeros.clone(),
-        circles_of: [zeros.clone(), zeros],
+        matches_of: vec![0.0; task.u.len()],
         rounds: 0,
         is_converged: false,
     };
-    let zeros: Probabilities = task.u.iter().map(|levels| vec![0.0; levels.len()]).collect();
     while state.rounds < task.limits.rounds_max && !state.is_converged {
         state.rounds += 1;
-        let mut sums = Sums {
-            shares: Shares::default(),
-            matched: zeros.clone(),
-            circles: [zeros.clone(), zeros.clone()],
-        };
         let kinds = Kinds {
             m: &state.m,
             u: task.u,
             circles: &state.circles,
             shares: state.shares,
         };
-        for &(vector, count) in &counts {
-            sums.add(
-                vector,
-                count as f64,
-                kinds.posterior(vector, task.active),
-                task.active,
-            );
-        }
+        let sums = expect(&counts, task.active, &kinds);
         let change = state.take(&task, total, &sums);
         state.is_converged = change < task.limits.change_min;
     }
@@ -208,8 +210,7 @@ impl Learned {
             for &comparison in task.shared {
                 let sums = &sums.circles[circle][comparison];
                 let start = &task.start_circles[circle][comparison];
-                self.circles_of[circle][comparison] = sums.iter().sum();
-                self.circles[circle][comparison] = shares(sums, start, PSEUDO_CIRCLE);
+                self.circles[circle][comparison] = circle_shares(sums, start);
             }
         }
         change

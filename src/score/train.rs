@@ -38,6 +38,9 @@ const PAIRS_MIN: u64 = 50;
 /// from matches by them: a birth date or an identifier does, a gender does not.
 const OWN_BITS_MIN: f64 = 3.0;
 
+/// Rounds in which kin, neighbours and the shares of the kinds are learned.
+const CIRCLE_ROUNDS_MAX: u32 = 40;
+
 /// Random pairs of one population.
 #[derive(Debug, Clone, Default)]
 pub struct RandomPairs {
@@ -139,7 +142,7 @@ impl Task<'_> {
         let mut taught = Taught::default();
         for _ in 0..=CORRECTIONS {
             taught = self.learn_by_rules(&u, &start);
-            priors = self.learn_priors(&taught, &u);
+            priors = self.learn_circles(&mut taught, &u, &start);
             u = self.observed_u(&taught.m, priors.matches);
         }
         let comparisons = (0..self.specs.len())
@@ -188,19 +191,16 @@ impl Task<'_> {
     }
 
     fn learn_by_rules(&self, u: &Probabilities, start: &Probabilities) -> Taught {
-        let start_circles = [Circle::Kin, Circle::Neighbours].map(|circle| {
-            let first = |at: usize| start_circle(circle, &self.specs[at], &u[at], &start[at]);
-            (0..self.specs.len()).map(first).collect::<Probabilities>()
-        });
+        let start_circles = self.start_circles(u, start);
         let mut taught = Taught {
             is_converged: true,
+            circles_of: [vec![0.0; self.specs.len()], vec![0.0; self.specs.len()]],
             ..Taught::default()
         };
         let mut m_vote = Vote::new(start);
-        let mut circle_votes = [Vote::new(&start_circles[0]), Vote::new(&start_circles[1])];
         for (&rule, vectors) in &self.pairs.candidates.by_rule {
             let (name, fields) = self.pairs.rules[usize::from(rule)];
-            let Some((learned, active, shared)) =
+            let Some((learned, active)) =
                 self.learn_by_rule(fields, &self.counts(vectors), u, start, &start_circles)
             else {
                 continue;
@@ -211,23 +211,11 @@ impl Task<'_> {
             if (0.001..0.999).contains(&learned.shares.matches) {
                 taught.rules.push((name.to_owned(), learned.shares.matches));
                 m_vote.hear(&active, &learned.m, &learned.matches_of);
-                for (at, vote) in circle_votes.iter_mut().enumerate() {
-                    vote.hear(&shared, &learned.circles[at], &learned.circles_of[at]);
-                }
             }
         }
         (taught.m, taught.matches) = m_vote.finish();
-        for (at, vote) in circle_votes.into_iter().enumerate() {
-            (taught.circles[at], taught.circles_of[at]) = vote.finish();
-        }
         for (at, spec) in self.specs.iter().enumerate() {
             taught.m[at] = held_above_floor(self.settings.m_min, spec, &taught.m[at]);
-            if spec.is_own {
-                taught
-                    .circles
-                    .iter_mut()
-                    .for_each(|circle| circle[at].clone_from(&u[at]));
-            }
         }
         taught
     }
@@ -240,7 +228,7 @@ impl Task<'_> {
         u: &Probabilities,
         start: &Probabilities,
         start_circles: &[Probabilities; CIRCLES],
-    ) -> Option<(Learned, Vec<usize>, Vec<usize>)> {
+    ) -> Option<(Learned, Vec<usize>)> {
         let reads = |spec: &ComparisonSpec| spec.fields.iter().any(|field| fields.contains(field));
         let active: Vec<usize> = (0..self.specs.len())
             .filter(|&at| !reads(&self.specs[at]))
@@ -282,48 +270,67 @@ impl Task<'_> {
                 change_min: self.settings.change_min,
             },
         });
-        Some((learned, active, shared))
+        Some((learned, active))
     }
 
-    /// Shares of the kinds among all pairs of records: those expected among the candidates over all pairs.
-    fn learn_priors(&self, taught: &Taught, u: &Probabilities) -> Shares {
+    /// The levels of kin and neighbours, and the shares of the kinds among all pairs of records.
+    ///
+    /// Learned from the candidates of all rules together: what they hold beyond the strangers that all pairs of records
+    /// would show, and beyond the matches, is kin and neighbours. A rule alone would not do: the pairs of one house are
+    /// found by the house, where the address must not teach.
+    fn learn_circles(&self, taught: &mut Taught, u: &Probabilities, start: &Probabilities) -> Shares {
         let n = self.random.records as f64;
         let all_pairs = (n * (n - 1.0) / 2.0).max(1.0);
-        let active: Vec<usize> = (0..self.specs.len()).collect();
         let counts = self.counts(&self.pairs.candidates.all);
+        let start_circles = self.start_circles(u, start);
+        taught.circles.clone_from(&start_circles);
+        let active: Vec<usize> = (0..self.specs.len()).collect();
+        let shared: Vec<usize> = (0..self.specs.len())
+            .filter(|&at| !self.specs[at].is_own)
+            .collect();
         let mut priors = Shares {
             matches: 1.0 / n.max(2.0),
             circles: [0.5 / n.max(2.0); CIRCLES],
         };
-        for _ in 0..20 {
+        for _ in 0..CIRCLE_ROUNDS_MAX {
             let kinds = Kinds {
                 m: &taught.m,
                 u,
                 circles: &taught.circles,
                 shares: priors,
             };
-            let mut expected = Shares::default();
-            for &(vector, count) in &counts {
-                let posterior = kinds.posterior(vector, &active);
-                expected.matches += posterior.matches * count as f64;
-                for (sum, share) in expected.circles.iter_mut().zip(posterior.circles) {
-                    *sum += share * count as f64;
-                }
-            }
+            let sums = em::expect(&counts, &active, &kinds);
             let share = |expected: f64| {
                 (expected / self.pairs.share_counted / all_pairs).clamp(0.01 / all_pairs, 0.3)
             };
             let next = Shares {
-                matches: share(expected.matches),
-                circles: expected.circles.map(share),
+                matches: share(sums.shares.matches),
+                circles: sums.shares.circles.map(share),
             };
-            let change = (next.matches - priors.matches).abs() / priors.matches;
+            for circle in 0..CIRCLES {
+                for &at in &shared {
+                    taught.circles_of[circle][at] = sums.circles[circle][at].iter().sum();
+                    taught.circles[circle][at] =
+                        em::circle_shares(&sums.circles[circle][at], &start_circles[circle][at]);
+                }
+            }
+            let relative = |next: f64, last: f64| (next - last).abs() / last;
+            let change = (0..CIRCLES)
+                .map(|circle| relative(next.circles[circle], priors.circles[circle]))
+                .fold(relative(next.matches, priors.matches), f64::max);
             priors = next;
             if change < 1e-3 {
                 break;
             }
         }
         priors
+    }
+
+    fn start_circles(&self, u: &Probabilities, start: &Probabilities) -> [Probabilities; CIRCLES] {
+        [Circle::Kin, Circle::Neighbours].map(|circle| {
+            let first = |at: usize| start_circle(circle, &self.specs[at], &u[at], &start[at]);
+            (0..self.specs.len()).map(first).collect()
+        })
     }
 }
 
