@@ -6,6 +6,7 @@
 //! on switched off; pairs of relatives are a kind of their own beside matches and strangers; a value that agrees weighs by its own frequency. Weights are fixed point, so sums are exact.
 //! Which pairs become one customer is decided by `cluster`.
 
+mod calibrate;
 mod em;
 mod model;
 mod patterns;
@@ -15,6 +16,7 @@ mod train;
 mod vote;
 mod weights;
 
+pub use calibrate::CrossCounts;
 pub use model::ComparisonModel;
 pub use model::LevelModel;
 pub use model::Model;

@@ -73,6 +73,26 @@ impl Waterfall {
         self.prior + self.comparisons.iter().copied().sum()
     }
 
+    /// The same without one comparison.
+    #[must_use]
+    pub(super) fn without(mut self, comparison: usize) -> Self {
+        self.comparisons[comparison] = MatchWeight::ZERO;
+        for circle in &mut self.circles {
+            circle.comparisons[comparison] = MatchWeight::ZERO;
+        }
+        self
+    }
+
+    /// Shares of strangers, kin and neighbours among pairs of this evidence that are no match.
+    pub(super) fn shares_of_others(&self) -> [f64; 3] {
+        let [kin, neighbours] = self.circles.map(|circle| circle.total());
+        let weights = [self.against_strangers(), kin, neighbours];
+        let least = weights.into_iter().min().unwrap_or_default();
+        let odds = weights.map(|weight| libm::exp2((least - weight).bits()));
+        let sum: f64 = odds.iter().sum();
+        odds.map(|odds| odds / sum)
+    }
+
     /// The pair's weight.
     pub fn total(&self) -> MatchWeight {
         together(
@@ -113,6 +133,11 @@ impl<'a> Weights<'a> {
             tables: Population::ALL.map(|population| Table::new(model.of(population), specs)),
             frequencies,
         }
+    }
+
+    /// The population of a pair.
+    pub(super) fn population(&self, vector: ComparisonVector) -> Population {
+        self.populations.of(vector)
     }
 
     /// Weight of a pair.

@@ -1,0 +1,167 @@
+//! Calibration: do the weights claim too much or too little?
+//!
+//! Every comparison is asked about the others (cross-field calibration). Take the pairs that were made without field f; let
+//! x be the evidence of all other comparisons. If x claims a match with probability p, the levels of f must be those of
+//! p matches and 1 - p others. Where they are not, evidence that the model takes for independent is not: fields that are
+//! damaged together make true pairs look poorer than they are, fields that agree together make strangers look better. The
+//! offset that explains the levels best is added to the prior. No labels are needed.
+//!
+//! In: a sample of candidate pairs with their vectors. Out: one offset a population, in bits. Counts are integers, so that
+//! parts may be merged in any order.
+
+use crate::model::AgreementLevel;
+use crate::model::ComparisonSpec;
+use crate::model::ComparisonVector;
+use crate::model::MatchWeight;
+use crate::score::model::Model;
+use crate::score::population::Population;
+use crate::score::weights::Weights;
+use crate::table::CandidatePairs;
+
+/// Evidence looked at, in whole bits on both sides of zero: beyond it nobody doubts a pair.
+const BITS_MAX: i32 = 12;
+
+const BINS: usize = 2 * BITS_MAX as usize;
+
+/// Parts of one pair in which the levels of the others are counted.
+const UNIT: f64 = 1024.0;
+
+/// Offsets tried: up to this many bits either way.
+const OFFSET_MAX: f64 = 8.0;
+
+/// Step of the offsets tried, in bits.
+const OFFSET_STEP: f64 = 0.125;
+
+/// Pairs below which a comparison is not asked.
+const PAIRS_MIN: u64 = 100;
+
+/// What one comparison shows in one bin of evidence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Bin {
+    /// Pairs at each level.
+    seen: [u64; 16],
+    /// What each level would be among pairs that are no match, in parts of a pair.
+    others: [u64; 16],
+}
+
+/// Levels of every comparison by the evidence of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrossCounts {
+    /// By population, then by comparison.
+    bins: [Vec<[Bin; BINS]>; 2],
+}
+
+impl CrossCounts {
+    /// No pairs yet.
+    pub fn new(comparisons: usize) -> Self {
+        let none = vec![[Bin::default(); BINS]; comparisons];
+        Self {
+            bins: [none.clone(), none],
+        }
+    }
+
+    /// Counts one batch. `rules` gives the fields that each blocking rule reads.
+    pub fn add(
+        &mut self,
+        weights: &Weights,
+        model: &Model,
+        specs: &[ComparisonSpec],
+        rules: &[(&str, &[&str])],
+        batch: &CandidatePairs,
+        vectors: &[ComparisonVector],
+    ) {
+        // Rules that do not read any field of the comparison.
+        let free: Vec<u32> = specs
+            .iter()
+            .map(|spec| {
+                let is_free = |fields: &[&str]| !spec.fields.iter().any(|field| fields.contains(field));
+                let bits = rules
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, (_, fields))| is_free(fields));
+                bits.fold(0, |mask, (number, _)| mask | 1 << number)
+            })
+            .collect();
+        for (at, &vector) in vectors.iter().enumerate() {
+            let waterfall = weights.waterfall(batch.left[at], batch.right[at], vector);
+            let population = weights.population(vector);
+            for comparison in 0..specs.len() {
+                let level = vector.level(comparison);
+                if level == AgreementLevel::NULL || batch.rules[at] & free[comparison] == 0 {
+                    continue;
+                }
+                let rest = waterfall.without(comparison);
+                let bit = rest.total().0.div_euclid(1000) + BITS_MAX;
+                if !(0..BINS as i32).contains(&bit) {
+                    continue;
+                }
+                let bin = &mut self.bins[population.at()][comparison][bit as usize];
+                bin.seen[level.at()] += 1;
+                let [strangers, kin, neighbours] = rest.shares_of_others();
+                for (sum, level) in bin
+                    .others
+                    .iter_mut()
+                    .zip(&model.of(population).comparisons[comparison].levels)
+                {
+                    let share = strangers * level.u + kin * level.kin + neighbours * level.neighbours;
+                    *sum += (share * UNIT) as u64;
+                }
+            }
+        }
+    }
+
+    /// Adds the counts of another part.
+    #[must_use]
+    pub fn merge(mut self, other: &Self) -> Self {
+        let own = self.bins.iter_mut().flatten().flatten();
+        for (own, other) in own.zip(other.bins.iter().flatten().flatten()) {
+            for level in 0..16 {
+                own.seen[level] += other.seen[level];
+                own.others[level] += other.others[level];
+            }
+        }
+        self
+    }
+
+    /// The offset in bits that explains the levels of a population best; 0 when too few pairs speak.
+    pub fn offset(&self, model: &Model, population: Population) -> f64 {
+        let comparisons = &model.of(population).comparisons;
+        let asked: Vec<(&[Bin; BINS], Vec<f64>)> = self.bins[population.at()]
+            .iter()
+            .zip(comparisons)
+            .filter(|(bins, _)| bins.iter().flat_map(|bin| bin.seen).sum::<u64>() >= PAIRS_MIN)
+            .map(|(bins, learned)| (bins, learned.levels.iter().map(|level| level.m).collect()))
+            .collect();
+        let steps = (OFFSET_MAX / OFFSET_STEP) as i32;
+        let likelihood =
+            |offset: f64| -> f64 { asked.iter().map(|(bins, m)| likelihood(bins, m, offset)).sum() };
+        let mut best = (0.0, likelihood(0.0));
+        for step in (-steps..=steps).filter(|step| *step != 0) {
+            let offset = f64::from(step) * OFFSET_STEP;
+            let found = likelihood(offset);
+            if found > best.1 {
+                best = (offset, found);
+            }
+        }
+        best.0
+    }
+}
+
+/// Log-likelihood of the levels of one comparison when all evidence is moved by `offset` bits.
+fn likelihood(bins: &[Bin; BINS], m: &[f64], offset: f64) -> f64 {
+    let mut sum = 0.0;
+    for (number, bin) in bins.iter().enumerate() {
+        let pairs: u64 = bin.seen.iter().sum();
+        if pairs == 0 {
+            continue;
+        }
+        let bits = number as f64 - f64::from(BITS_MAX) + 0.5 + offset;
+        let p = MatchWeight::from_bits(bits).probability();
+        let others: u64 = bin.others[..m.len()].iter().sum();
+        for (level, m) in m.iter().enumerate() {
+            let other = bin.others[level] as f64 / others as f64;
+            sum += bin.seen[level] as f64 * libm::log(p * m + (1.0 - p) * other + 1e-9);
+        }
+    }
+    sum
+}
