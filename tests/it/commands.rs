@@ -241,6 +241,7 @@ fn synth_writes_the_same_bytes_for_the_same_seed_and_any_number_of_threads() {
         "huabei/customers.csv",
         "truth.csv",
         "truth_parts.csv",
+        "truth_relations.csv",
     ];
     let write = |seed: &str, threads: &str| {
         let arguments = [
