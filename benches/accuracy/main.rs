@@ -1,9 +1,12 @@
-//! Bench `accuracy`: every labelled set through `init`, `run` and `eval`, unedited; one Markdown table.
+//! Bench `accuracy`: every labelled set through `init`, `run` and `eval`, unedited; Markdown tables.
 //!
 //! `cargo bench --bench accuracy -- [--data DIR]… [--large] [--only NAME]… [--mistakes N]`. A set is a folder with exports and
 //! `truth.csv`; `DIR` is a set or holds sets, by default `../shared/data` when it is there. Added are `fixtures/group` and
-//! generated sets. Each set runs in a process of its own, so that processor time and peak memory are its own.
-//! `--mistakes N` shows N pairs of every kind of mistake; sets are public or generated, so values may be shown.
+//! generated sets; `--large` adds 200,000 Chinese records. Each set runs in a process of its own, so that processor time and peak
+//! memory are its own. `--mistakes N` shows N pairs of every kind of mistake; sets are public or generated, so values may be shown.
+//!
+//! `--sensitivity [--tunable NAME]…` moves every number of `[matching.tuning]` by a fifth down and up and prints how far F1 moves.
+//! `--labels N` draws N pairs of a run, labels them by the truth, runs again with them and prints F1 without and with.
 
 #[path = "../support/job.rs"]
 mod job;
@@ -13,8 +16,6 @@ mod mistakes;
 mod process;
 mod sets;
 mod table;
-#[path = "../support/truth.rs"]
-mod truth;
 
 use measure::Figures;
 use std::path::Path;
@@ -44,13 +45,12 @@ fn main() {
     }
     let scratch = tempfile::tempdir().expect("there is room for generated sets");
     let sets = sets::sets(&arguments.data, arguments.is_large, scratch.path());
+    let is_asked = |set: &&sets::Set| arguments.only.is_empty() || arguments.only.contains(&set.name);
     let mut rows = Vec::new();
-    for set in &sets {
-        if arguments.only.is_empty() || arguments.only.contains(&set.name) {
-            eprintln!("accuracy: {}", set.name);
-            let folder = set.folder(scratch.path());
-            rows.push((set.name.clone(), in_child(&folder, arguments.mistakes)));
-        }
+    for set in sets.iter().filter(is_asked) {
+        eprintln!("accuracy: {}", set.name);
+        let folder = set.folder(scratch.path());
+        rows.push((set.name.clone(), in_child(&folder, arguments.mistakes)));
     }
     table::print(&rows);
 }

@@ -7,6 +7,7 @@ use crate::compare::comparators;
 use crate::field::customer_schema;
 use crate::field::field_types;
 use crate::model::issue_catalogue;
+use crate::plan::tunables;
 use crate::reference;
 use crate::survive::survivorship_rules;
 
@@ -31,6 +32,8 @@ enum What {
     Rules,
     /// Issue codes.
     Issues,
+    /// Numbers of matching that a job may move, with default and reason.
+    Tuning,
     /// Embedded reference data with version, rows, hash (SHA-256), licence and source.
     Reference,
 }
@@ -86,6 +89,15 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
                     c.dimension,
                     c.en,
                     c.zh
+                )
+            })
+            .collect(),
+        What::Tuning => tunables()
+            .iter()
+            .map(|t| {
+                format!(
+                    "{:<22} {:>8}  {} / {}",
+                    t.name, t.default, t.reason[0], t.reason[1]
                 )
             })
             .collect(),

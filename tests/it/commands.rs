@@ -154,6 +154,7 @@ fn list_shows_every_registry() {
         ("blocking", "organisation_key"),
         ("rules", "source_priority"),
         ("issues", "tax_flag_unknown"),
+        ("tuning", "block_size_max"),
         ("reference", "surnames"),
     ];
     for (what, entry) in lists {
