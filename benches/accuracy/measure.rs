@@ -134,13 +134,15 @@ fn check(found: &Agreement, pairs: &Pairs) {
     assert_eq!(found.pairs_right + wrong, found.pairs_predicted);
 }
 
-fn cut(plan: &Plan) -> i32 {
+/// The cut of a plan in thousandths of a bit.
+pub(super) fn cut(plan: &Plan) -> i32 {
     plan.matching
         .cut_bits
         .map_or(0, |bits| MatchWeight::from_bits(bits).0)
 }
 
-fn model(run: &Run) -> Model {
+/// The model of a run.
+pub(super) fn model(run: &Run) -> Model {
     let bytes = std::fs::read(run.path("model.json")).expect("every run has its model");
     serde_json::from_slice(&bytes).expect("the model is of this program")
 }

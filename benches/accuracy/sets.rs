@@ -12,6 +12,18 @@ use std::path::PathBuf;
 /// Seed of the generated sets; the fixtures have another.
 const SEED: u64 = 2_026;
 
+/// Sets small enough to be run some fifty times.
+pub(super) const SMALL: &[&str] = &[
+    "fake_1000",
+    "febrl3",
+    "febrl4",
+    "historical_50k",
+    "group",
+    "synth_zh_20k",
+    "synth_mixed_20k",
+    "person100k",
+];
+
 /// One set.
 pub(super) struct Set {
     /// Name in the table.
