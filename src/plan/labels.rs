@@ -60,10 +60,10 @@ pub struct Labels {
 }
 
 /// Finds the records of labels: (left, right, same) with `left < right` in the order of the file, and the labels of which a record is missing.
-pub fn resolve<'l>(
-    labels: &'l [Label],
+pub fn resolve(
+    labels: &[Label],
     find: impl Fn(&str, &str) -> Option<RecordIndex>,
-) -> (Vec<(RecordIndex, RecordIndex, bool)>, Vec<&'l Label>) {
+) -> (Vec<(RecordIndex, RecordIndex, bool)>, Vec<&Label>) {
     let (mut found, mut missing) = (Vec::with_capacity(labels.len()), Vec::new());
     for label in labels {
         match (
