@@ -22,6 +22,13 @@ fn environments() -> PathBuf {
 /// Runs a peer; `None` with a word on stderr when it is not installed or fails.
 pub(crate) fn measure(folder: &Path, data: &Path, peer: &str, set: &Set) -> Option<Measured> {
     let environments = environments();
+    if !environments.exists() {
+        eprintln!(
+            "peers: `{}` is not there; `setup.sh` beside the scripts makes it",
+            environments.display()
+        );
+        return None;
+    }
     let own = environments.join("main/bin/python");
     let python = if own.exists() { own } else { "python3".into() };
     let name = set.folder.file_name().unwrap_or_default();

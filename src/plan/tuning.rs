@@ -53,6 +53,8 @@ impl Tunable {
             Scale::FromOne => 1.0 - (1.0 - self.default) * (2.0 - factor),
             Scale::Unit(unit) => self.default + unit * (factor - 1.0),
         };
+        // Rounded, so that it is written in a job as it is meant.
+        let value = (value * 1e9).round() / 1e9;
         value.clamp(self.range.0, self.range.1)
     }
 }
