@@ -10,9 +10,8 @@
 mod job;
 #[path = "support/process.rs"]
 mod process;
-#[path = "support/truth.rs"]
-mod truth;
 
+use guiyi::evaluate::Truth;
 use guiyi::evaluate::agreement;
 use guiyi::pipeline;
 use guiyi::pipeline::Options;
@@ -27,7 +26,6 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 use std::time::Instant;
-use truth::Truth;
 
 /// Least F1 of pairs that a sound run has on generated records of any script; far below what is expected.
 const F1_MIN: f64 = 0.25;
@@ -150,14 +148,13 @@ fn check(run: &Run, settings: &synth::Settings, summary: &synth::Summary) -> f64
     assert_eq!(facts.counts["rows_rejected"], 0);
     let registry = read_registry(run).expect("the registry is sound");
     assert_eq!(registry.members.len() as u64, summary.records());
-    let truth = Truth::read(&settings.out.join("truth.csv"));
-    assert_eq!(truth.len(), registry.members.len());
-    let clusters = truth.clusters_of(
-        registry
-            .members
-            .iter()
-            .map(|(source, key, _)| (&**source, &**key)),
-    );
+    let truth = Truth::read(&settings.out.join("truth.csv")).expect("the truth can be read");
+    assert_eq!(truth.labels().len(), registry.members.len());
+    let records = registry
+        .members
+        .iter()
+        .map(|(source, key, _)| (&**source, &**key));
+    let clusters = truth.clusters_of(records).expect("the truth names sources");
     let mut codes = HashMap::new();
     let members = registry.members.iter().zip(clusters);
     let labels: Vec<(u64, u64)> = members

@@ -1,20 +1,23 @@
-//! Bench `accuracy`: every labelled set through `init`, `run` and `eval`, unedited; one Markdown table.
+//! Bench `accuracy`: every labelled set through `init`, `run` and `eval`, unedited; Markdown tables.
 //!
 //! `cargo bench --bench accuracy -- [--data DIR]… [--large] [--only NAME]… [--mistakes N]`. A set is a folder with exports and
 //! `truth.csv`; `DIR` is a set or holds sets, by default `../shared/data` when it is there. Added are `fixtures/group` and
-//! generated sets. Each set runs in a process of its own, so that processor time and peak memory are its own.
-//! `--mistakes N` shows N pairs of every kind of mistake; sets are public or generated, so values may be shown.
+//! generated sets; `--large` adds 200,000 Chinese records. Each set runs in a process of its own, so that processor time and peak
+//! memory are its own. `--mistakes N` shows N pairs of every kind of mistake; sets are public or generated, so values may be shown.
+//!
+//! `--sensitivity [--tunable NAME]…` moves every number of `[matching.tuning]` by a fifth down and up and prints how far F1 moves.
+//! `--labels N` draws N pairs of a run, labels them by the truth, runs again with them and prints F1 without and with.
 
 #[path = "../support/job.rs"]
 mod job;
+mod labels;
 mod measure;
 mod mistakes;
 #[path = "../support/process.rs"]
 mod process;
+mod sensitivity;
 mod sets;
 mod table;
-#[path = "../support/truth.rs"]
-mod truth;
 
 use measure::Figures;
 use std::path::Path;
@@ -28,6 +31,9 @@ struct Arguments {
     is_large: bool,
     only: Vec<String>,
     mistakes: usize,
+    is_sensitivity: bool,
+    tunables: Vec<String>,
+    labels: Option<usize>,
     /// Set only by this program for its own child: the one set to measure.
     folder: Option<PathBuf>,
 }
@@ -44,15 +50,23 @@ fn main() {
     }
     let scratch = tempfile::tempdir().expect("there is room for generated sets");
     let sets = sets::sets(&arguments.data, arguments.is_large, scratch.path());
-    let mut rows = Vec::new();
-    for set in &sets {
-        if arguments.only.is_empty() || arguments.only.contains(&set.name) {
-            eprintln!("accuracy: {}", set.name);
-            let folder = set.folder(scratch.path());
-            rows.push((set.name.clone(), in_child(&folder, arguments.mistakes)));
-        }
+    let is_asked = |set: &&sets::Set| match &arguments.only[..] {
+        [] => !arguments.is_sensitivity || sets::SMALL.contains(&set.name.as_str()),
+        only => only.contains(&set.name),
+    };
+    let sets = sets.iter().filter(is_asked);
+    let named = sets.map(|set| (set.name.clone(), set.folder(scratch.path())));
+    if arguments.is_sensitivity {
+        sensitivity::print(&named.collect::<Vec<_>>(), &arguments.tunables);
+    } else if let Some(count) = arguments.labels {
+        labels::print(&named.collect::<Vec<_>>(), count);
+    } else {
+        let measured = named.map(|(name, folder)| {
+            eprintln!("accuracy: {name}");
+            (name, in_child(&folder, arguments.mistakes))
+        });
+        table::print(&measured.collect::<Vec<_>>());
     }
-    table::print(&rows);
 }
 
 fn arguments() -> Arguments {
@@ -69,6 +83,9 @@ fn arguments() -> Arguments {
             "--large" => found.is_large = true,
             "--only" => found.only.push(value()),
             "--mistakes" => found.mistakes = value().parse().expect("`--mistakes` needs a number"),
+            "--sensitivity" => found.is_sensitivity = true,
+            "--tunable" => found.tunables.push(value()),
+            "--labels" => found.labels = Some(value().parse().expect("`--labels` needs a number")),
             "--folder" => found.folder = Some(value().into()),
             // Cargo's own word to benches.
             "--bench" => {}

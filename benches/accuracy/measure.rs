@@ -3,9 +3,13 @@
 use crate::job;
 use crate::mistakes;
 use crate::process;
-use crate::truth::Truth;
 use guiyi::evaluate::Agreement;
+use guiyi::evaluate::Labelled;
+use guiyi::evaluate::Relations;
+use guiyi::evaluate::Separation;
+use guiyi::evaluate::Truth;
 use guiyi::evaluate::agreement;
+use guiyi::evaluate::separation;
 use guiyi::model::MatchWeight;
 use guiyi::model::RecordIndex;
 use guiyi::model::UnifiedId;
@@ -20,7 +24,7 @@ use guiyi::score::Model;
 use guiyi::table::RawRecords;
 use serde::Deserialize;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What one set came to.
@@ -36,6 +40,8 @@ pub(super) struct Figures {
     pub(super) b_cubed_f1: f64,
     pub(super) candidates: u64,
     pub(super) pairs: Pairs,
+    /// Related customers merged, customers split.
+    pub(super) separation: Separation,
     /// Processor time of `init` and `run`.
     pub(super) cpu_s: f64,
     /// Peak memory of `init` and `run`.
@@ -81,11 +87,12 @@ pub(super) fn measure(folder: &Path, shown: usize) -> Figures {
     let prepared =
         job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, c)).expect("it was read before");
     let records = &prepared.ingested.records;
-    let truth = Truth::read(&folder.join("truth.csv"));
+    let truth = truth(folder);
     let members = read_registry(&run).expect("the registry is sound").members;
-    let cluster_of = truth.clusters_of(members.iter().map(|(source, key, _)| (&**source, &**key)));
+    let keys = members.iter().map(|(source, key, _)| (&**source, &**key));
+    let cluster_of = truth.clusters_of(keys).expect("the truth fits the records");
     let ids = ids(&members, records);
-    let found = compare(&ids, &cluster_of, &truth);
+    let (found, separation) = compare(folder, &truth, &members);
     let matching = Matching::new(&plan, &prepared.standard);
     let mistakes = mistakes::Mistakes {
         records,
@@ -111,6 +118,7 @@ pub(super) fn measure(folder: &Path, shown: usize) -> Figures {
         b_cubed_f1: found.b_cubed_f1,
         candidates: run.manifest().facts.counts["candidate_pairs"],
         pairs,
+        separation,
         cpu_s: cpu.as_secs_f64(),
         peak_bytes,
     }
@@ -126,13 +134,15 @@ fn check(found: &Agreement, pairs: &Pairs) {
     assert_eq!(found.pairs_right + wrong, found.pairs_predicted);
 }
 
-fn cut(plan: &Plan) -> i32 {
+/// The cut of a plan in thousandths of a bit.
+pub(super) fn cut(plan: &Plan) -> i32 {
     plan.matching
         .cut_bits
         .map_or(0, |bits| MatchWeight::from_bits(bits).0)
 }
 
-fn model(run: &Run) -> Model {
+/// The model of a run.
+pub(super) fn model(run: &Run) -> Model {
     let bytes = std::fs::read(run.path("model.json")).expect("every run has its model");
     serde_json::from_slice(&bytes).expect("the model is of this program")
 }
@@ -147,16 +157,42 @@ fn ids(members: &[(String, String, UnifiedId)], records: &RawRecords) -> Vec<Uni
     members.iter().map(|member| member.2).collect()
 }
 
-fn compare(ids: &[UnifiedId], cluster_of: &[Option<u32>], truth: &Truth) -> Agreement {
-    let mut codes: BTreeMap<UnifiedId, u64> = BTreeMap::new();
-    let mut labels = Vec::with_capacity(ids.len());
-    for (id, cluster) in ids.iter().zip(cluster_of) {
+/// The truth of a set.
+pub(super) fn truth(folder: &Path) -> Truth {
+    Truth::read(&folder.join("truth.csv")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Members of the published run against the truth, and against the relations when the set has them.
+pub(super) fn compare(
+    folder: &Path,
+    truth: &Truth,
+    members: &[(String, String, UnifiedId)],
+) -> (Agreement, Separation) {
+    let keys = members.iter().map(|(source, key, _)| (&**source, &**key));
+    let records = truth.records(keys).expect("the truth fits the records");
+    let mut codes: HashMap<UnifiedId, u64> = HashMap::new();
+    let mut labels = Vec::with_capacity(records.len());
+    for (label, record) in truth.labels().iter().zip(records) {
+        let Some(at) = record else { continue };
         let next = codes.len() as u64;
-        let code = *codes.entry(*id).or_insert(next);
-        labels.extend(cluster.map(|cluster| (code, u64::from(cluster))));
+        labels.push(Labelled {
+            predicted: *codes.entry(members[at as usize].2).or_insert(next),
+            cluster: label.cluster,
+            damage: label.damage,
+        });
     }
-    let read = labels.len() as u64;
-    let mut found = agreement(&labels);
-    found.records_missing = truth.len() as u64 - read;
-    found
+    let pairs: Vec<(u64, u64)> = labels
+        .iter()
+        .map(|label| (label.predicted, u64::from(label.cluster)))
+        .collect();
+    let mut found = agreement(&pairs);
+    found.records_missing = truth.labels().len() as u64 - found.records;
+    let relations = folder.join("truth_relations.csv");
+    let relations = if relations.exists() {
+        Relations::read(&relations, truth).unwrap_or_else(|error| panic!("{error}"))
+    } else {
+        Relations::default()
+    };
+    let separation = separation(&labels, &relations, truth.damages());
+    (found, separation)
 }

@@ -1,4 +1,7 @@
 //! The sets: labelled folders, the group of the fixtures, and generated exports.
+//!
+//! Folders of generated persons are known as `person100k`, `person1m` and so on, with or without a line in between. A set may hold
+//! `truth_relations.csv` beside `truth.csv`.
 
 use guiyi::synth;
 use guiyi::synth::Locale;
@@ -8,6 +11,18 @@ use std::path::PathBuf;
 
 /// Seed of the generated sets; the fixtures have another.
 const SEED: u64 = 2_026;
+
+/// Sets small enough to be run some fifty times.
+pub(super) const SMALL: &[&str] = &[
+    "fake_1000",
+    "febrl3",
+    "febrl4",
+    "historical_50k",
+    "group",
+    "synth_zh_20k",
+    "synth_mixed_20k",
+    "person100k",
+];
 
 /// One set.
 pub(super) struct Set {
@@ -69,9 +84,10 @@ pub(super) fn sets(data: &[PathBuf], is_large: bool, scratch: &Path) -> Vec<Set>
 }
 
 fn folder_set(folder: &Path) -> Set {
-    let name = folder.file_name().unwrap_or_default();
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let size = name.strip_prefix("person_").map(|size| format!("person{size}"));
     Set {
-        name: name.to_string_lossy().into_owned(),
+        name: size.unwrap_or_else(|| name.into_owned()),
         from: From::Folder(folder.to_path_buf()),
     }
 }

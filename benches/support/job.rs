@@ -33,9 +33,14 @@ pub(crate) fn exports(folder: &Path) -> Vec<PathBuf> {
 
 /// Proposes a job for `files`, writes it into `folder` and loads it as it is.
 pub(crate) fn propose(files: &[PathBuf], folder: &Path) -> Plan {
+    propose_with(files, folder, "")
+}
+
+/// Proposes a job as [`propose`], with more TOML at its end.
+pub(crate) fn propose_with(files: &[PathBuf], folder: &Path, more: &str) -> Plan {
     let job = folder.join("guiyi.toml");
     let proposal = plan::propose(files, &job).expect("the exports can be read");
-    fs::write(&job, proposal.to_toml()).expect("the folder is our own");
+    fs::write(&job, proposal.to_toml() + more).expect("the folder is our own");
     plan::load(&job).unwrap_or_else(|faults| panic!("the proposed job has faults: {faults}"))
 }
 

@@ -7,6 +7,8 @@ use crate::compare::comparators;
 use crate::field::customer_schema;
 use crate::field::field_types;
 use crate::model::issue_catalogue;
+use crate::plan::Tunable;
+use crate::plan::tunables;
 use crate::reference;
 use crate::survive::survivorship_rules;
 
@@ -31,6 +33,8 @@ enum What {
     Rules,
     /// Issue codes.
     Issues,
+    /// Numbers of matching that a job may move, with default and reason.
+    Tuning,
     /// Embedded reference data with version, rows, hash (SHA-256), licence and source.
     Reference,
 }
@@ -89,6 +93,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
                 )
             })
             .collect(),
+        What::Tuning => tuning(),
         What::Reference => reference::reference_data()
             .iter()
             .map(|d| {
@@ -101,4 +106,13 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     };
     console::print(&lines.join("\n"));
     Ok(0)
+}
+
+/// Names of `[matching.tuning]`, each with default and reason.
+fn tuning() -> Vec<String> {
+    let line = |tunable: &Tunable| {
+        let [en, zh] = tunable.reason;
+        format!("{:<22} {:>8}  {en} / {zh}", tunable.name, tunable.default)
+    };
+    tunables().iter().map(line).collect()
 }

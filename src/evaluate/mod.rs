@@ -2,7 +2,21 @@
 //!
 //! In: predicted cluster and true cluster of every labelled record. Out: [`Agreement`]: pairwise and B-cubed precision,
 //! recall and F1, and the cluster sizes of both sides. Definitions: pairwise counts pairs of records in one cluster; B-cubed
-//! (Bagga and Baldwin 1998) averages, over records, the share of its cluster that is right. Linear in records.
+//! (Bagga and Baldwin 1998) averages, over records, the share of its cluster that is right. Linear in records. `truth` reads the
+//! files, `separation` counts related customers that were merged and customers that were split.
+
+mod separation;
+mod truth;
+
+pub use separation::Labelled;
+pub use separation::RelationFigures;
+pub use separation::Separation;
+pub use separation::SplitFigures;
+pub use separation::separation;
+pub use truth::EvaluateError;
+pub use truth::Label;
+pub use truth::Relations;
+pub use truth::Truth;
 
 use std::collections::BTreeMap;
 

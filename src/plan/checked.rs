@@ -27,8 +27,10 @@ use crate::plan::job::GatesTable;
 use crate::plan::job::JobFile;
 use crate::plan::job::LimitsTable;
 use crate::plan::job::MatchingTable;
+use crate::plan::labels;
 use crate::plan::reference_files;
 use crate::plan::toml_table::Located;
+use crate::plan::tuning;
 use crate::survive::survivorship_rules;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -71,6 +73,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let hub = job.hub.as_ref().map_or("hub", |hub| hub.value.as_str());
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
     let reference = reference_files::read(&job.reference, &base, &mut faults);
+    let matching = matching(&job.matching, &base, &mut faults);
     let mut plan = Plan {
         job: path.to_path_buf(),
         hub: base.join(hub),
@@ -81,7 +84,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             limits: limits(&job.limits),
         },
         fields,
-        matching: matching(&job.matching),
+        matching,
         survivorship,
         gates: gates(&job.gates),
         reference,
@@ -259,18 +262,37 @@ fn survivorship(
     plan
 }
 
-fn matching(table: &MatchingTable) -> MatchingSettings {
+/// Numbers that have keys of their own may be given there or in `[matching.tuning]`, not in both.
+fn matching(table: &MatchingTable, base: &Path, faults: &mut FaultList) -> MatchingSettings {
+    let mut tuning = tuning::check(&table.tuning, faults);
+    let number = |given: &Option<Located<f64>>| given.clone();
+    let size = table.block_size_max.as_ref().map(|given| Located {
+        value: given.value as f64,
+        span: given.span.clone(),
+    });
+    let own = [
+        ("pairs_per_record_max", number(&table.pairs_per_record_max)),
+        ("block_size_max", size),
+        ("cut_bits", number(&table.cut_bits)),
+        ("review_band_bits", number(&table.review_band_bits)),
+    ];
+    for (name, given) in own {
+        let Some(given) = given else { continue };
+        if tuning.given(name).is_some() {
+            let message = format!("`{name}` is given in [matching] and in [matching.tuning]");
+            faults.add_hint(given.span, message, "keep one of the two");
+        }
+        tuning.set(name, given.value);
+    }
     let default = MatchingSettings::default();
-    let number = |given: &Option<Located<f64>>| given.as_ref().map(|given| given.value);
-    let whole = |given: &Option<Located<u64>>| given.as_ref().map(|given| given.value);
     MatchingSettings {
-        pairs_per_record_max: number(&table.pairs_per_record_max).unwrap_or(default.pairs_per_record_max),
-        block_size_max: whole(&table.block_size_max).map_or(default.block_size_max, |size| {
-            usize::try_from(size).unwrap_or(usize::MAX)
-        }),
-        cut_bits: number(&table.cut_bits),
-        review_band_bits: number(&table.review_band_bits).unwrap_or(default.review_band_bits),
-        seed: whole(&table.seed).unwrap_or(default.seed),
+        pairs_per_record_max: tuning.get("pairs_per_record_max"),
+        block_size_max: tuning.count("block_size_max"),
+        cut_bits: tuning.given("cut_bits"),
+        review_band_bits: tuning.get("review_band_bits"),
+        seed: table.seed.as_ref().map_or(default.seed, |given| given.value),
+        tuning,
+        labels: labels::read(table.labels.as_ref(), base, faults),
     }
 }
 

@@ -56,6 +56,20 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         matching.review_band_bits,
         matching.seed
     ]));
+    // The four of them that stand above are given there.
+    let others = matching.tuning.moved().filter(|(name, _)| {
+        ![
+            "pairs_per_record_max",
+            "block_size_max",
+            "cut_bits",
+            "review_band_bits",
+        ]
+        .contains(name)
+    });
+    lines.extend(others.map(|(name, value)| json!(["tuning", name, value])));
+    if !matching.labels.file.is_empty() {
+        lines.push(json!(["labels", matching.labels.hash]));
+    }
     for (field, rules) in &plan.survivorship {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }

@@ -7,6 +7,7 @@
 use crate::plan::faults::FaultList;
 use crate::plan::toml_table::Located;
 use crate::plan::toml_table::TomlTable;
+use crate::plan::toml_table::number_of;
 use crate::plan::toml_table::text_of;
 use crate::plan::toml_table::texts_of;
 use schemars::JsonSchema;
@@ -182,6 +183,12 @@ pub struct MatchingTable {
     pub review_band_bits: Option<Located<f64>>,
     /// Seed of every drawn sample; 1 unless given.
     pub seed: Option<Located<u64>>,
+    /// Pairs of records that someone has judged: a CSV file with the columns `source_a,key_a,source_b,key_b,verdict`, the verdict `same` or
+    /// `different`, relative to the job file.
+    pub labels: Option<Located<String>>,
+    /// Other values for the numbers of matching; `guiyi list tuning` shows each with its default and its reason.
+    #[schemars(default, schema_with = "crate::plan::tuning::schema")]
+    pub tuning: Vec<(Located<String>, Located<f64>)>,
 }
 
 /// Quality gates, all shares from 0 to 1.
@@ -351,6 +358,11 @@ impl MatchingTable {
             cut_bits: table.number("cut_bits", -100.0..=1000.0, faults),
             review_band_bits: table.number("review_band_bits", 0.0..=100.0, faults),
             seed: table.whole("seed", 0, faults),
+            labels: table.text("labels", faults),
+            tuning: table
+                .table("tuning", faults)
+                .map(|t| read_numbers(&t, faults))
+                .unwrap_or_default(),
         };
         table.finish(faults);
         matching
@@ -389,6 +401,17 @@ fn read_files(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located
         }
     }
     files
+}
+
+fn read_numbers(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located<String>, Located<f64>)> {
+    let mut numbers = Vec::new();
+    for (name, value) in table.entries() {
+        match number_of(value) {
+            Some(number) => numbers.push((name, number)),
+            None => faults.add(value.span(), format!("`{}` must be a number", name.value)),
+        }
+    }
+    numbers
 }
 
 fn read_rules(

@@ -1,7 +1,8 @@
 //! The job file as a typed, checked plan.
 //!
 //! In: the path of a TOML job file. Out: a [`Plan`], or all faults at once with line, column and hint ([`JobFaults`]).
-//! Folders: `job` is the file as written, `checked` what it means, `code_table` reads 编码映射表, `reference_files` newer reference lists, `sources` compares the
+//! Folders: `job` is the file as written, `checked` what it means, `code_table` reads 编码映射表, `reference_files` newer reference lists,
+//! `labels` judged pairs, `tuning` knows every number of matching, `sources` compares the
 //! plan with the files it names, `propose` writes a job for exports never seen before. What a run does with a plan is
 //! known to `pipeline`.
 
@@ -11,17 +12,24 @@ mod code_table;
 mod faults;
 mod hash;
 mod job;
+pub mod labels;
 pub mod propose;
 mod reference_files;
 mod sources;
 mod toml_table;
+pub mod tuning;
 
 pub use faults::JobFault;
 pub use faults::JobFaults;
+pub use labels::Label;
+pub use labels::Labels;
 pub use propose::Proposal;
 pub use propose::ProposeError;
 pub use propose::propose;
 pub use sources::check_sources;
+pub use tuning::Tunable;
+pub use tuning::Tuning;
+pub use tuning::tunables;
 
 use crate::field::FieldSpec;
 use crate::ingest;
@@ -83,6 +91,10 @@ pub struct MatchingSettings {
     pub review_band_bits: f64,
     /// Seed of every drawn sample.
     pub seed: u64,
+    /// Every other number of matching; those above are in it as well.
+    pub tuning: Tuning,
+    /// Pairs that someone has judged.
+    pub labels: Labels,
 }
 
 impl Default for MatchingSettings {
@@ -93,6 +105,8 @@ impl Default for MatchingSettings {
             cut_bits: None,
             review_band_bits: 6.0,
             seed: 1,
+            tuning: Tuning::default(),
+            labels: Labels::default(),
         }
     }
 }

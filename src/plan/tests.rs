@@ -393,3 +393,52 @@ fn reference_lists_that_do_not_exist_are_faults_with_their_place() {
         found[2]
     );
 }
+
+#[test]
+fn any_number_of_matching_can_be_moved_and_unknown_names_find_their_neighbour() {
+    let minimal = |matching: &str| {
+        format!(
+            "[[source]]\nname = \"a\"\nfiles = \"a.csv\"\nkey = \"k\"\n[source.map]\ncustomer_name = \"名称\"\n{matching}"
+        )
+    };
+    let moved = plan(&minimal(
+        "[matching.tuning]\nm_min = 0.02\nblock_size_max = 150\n",
+    ));
+    assert_eq!(moved.matching.tuning.get("m_min"), 0.02);
+    assert_eq!(moved.matching.block_size_max, 150);
+    let own_key = plan(&minimal(
+        "[matching]\nblock_size_max = 150\n[matching.tuning]\nm_min = 0.02\n",
+    ));
+    assert_eq!(
+        (own_key.matching.tuning.count("block_size_max"), own_key.hash),
+        (150, moved.hash.clone())
+    );
+    assert_ne!(plan(&minimal("")).hash, moved.hash);
+    let found = faults(&minimal(
+        "[matching]\ncut_bits = 1\n[matching.tuning]\ncut_bits = 2\nm_mim = 0.1\npairs_min = 1.5\nm_min = \"x\"\n",
+    ));
+    for part in [
+        "`cut_bits` is given in [matching] and in [matching.tuning]; keep one of the two",
+        "unknown key `m_mim` in [matching.tuning]; did you mean `m_min`?",
+        "`pairs_min` must be a whole number",
+        "`m_min` must be a number",
+    ] {
+        assert!(
+            found.iter().any(|fault| fault.contains(part)),
+            "{part}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn labels_of_a_job_are_read_beside_it_and_count_in_its_hash() {
+    let text = GOOD.replace("[matching]\n", "[matching]\nlabels = \"codes/labels.csv\"\n");
+    let (dir, missing) = job(&text);
+    assert!(missing.unwrap_err().to_string().contains("`codes/labels.csv`"));
+    let header = "source_a,key_a,source_b,key_b,verdict\n";
+    let rows = format!("{header}huadong,1,abroad,CN-7,same\n");
+    std::fs::write(dir.path().join("codes/labels.csv"), rows).unwrap();
+    let with = load(&dir.path().join("guiyi.toml")).unwrap();
+    assert_eq!(with.matching.labels.rows.len(), 1);
+    assert_ne!(with.hash, plan(GOOD).hash);
+}

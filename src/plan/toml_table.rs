@@ -112,17 +112,9 @@ impl<'t, 'i> TomlTable<'t, 'i> {
         faults: &mut FaultList,
     ) -> Option<Located<f64>> {
         let value = self.value(key)?;
-        let digits = match value.get_ref() {
-            DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
-            DeValue::Float(float) => float.as_str(),
-            _ => "",
-        };
-        match digits.replace('_', "").parse::<f64>() {
-            Ok(number) if range.contains(&number) => Some(Located {
-                value: number,
-                span: value.span(),
-            }),
-            _ => {
+        match number_of(value).filter(|number| range.contains(&number.value)) {
+            Some(number) => Some(number),
+            None => {
                 let message = format!(
                     "`{key}` must be a number from {} to {}",
                     range.start(),
@@ -213,6 +205,19 @@ impl<'t, 'i> TomlTable<'t, 'i> {
             }
         }
     }
+}
+
+/// The number of `value`, if it is one.
+pub(super) fn number_of(value: &Spanned<DeValue<'_>>) -> Option<Located<f64>> {
+    let digits = match value.get_ref() {
+        DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
+        DeValue::Float(float) => float.as_str(),
+        _ => "",
+    };
+    Some(Located {
+        value: digits.replace('_', "").parse().ok()?,
+        span: value.span(),
+    })
 }
 
 /// The text of `value`, or a fault.

@@ -147,6 +147,8 @@ pub(super) struct Entity {
     pub(super) kind: Kind,
     /// Why it is easily mistaken.
     pub(super) trap: Trap,
+    /// City and number of the bookkeeping agent whose phone stands for its own.
+    pub(super) agent: Option<(usize, u64)>,
     /// Names over time.
     pub(super) names: Vec<Dated<Name>>,
     /// Addresses over time.
@@ -185,6 +187,15 @@ impl Entity {
     /// The group of related entities it was made in.
     pub(super) fn group(&self) -> u64 {
         self.number / MEMBERS_MAX
+    }
+
+    /// How it is related to customers that are not it, and the name of their group; `None` when it stands alone.
+    pub(super) fn relation(&self) -> Option<(&'static str, String)> {
+        match (self.trap, self.agent) {
+            (Trap::None | Trap::Placeholder, None) => None,
+            (_, Some((city, which))) => Some((Trap::AgentPhone.as_str(), format!("A{city:03}-{which}"))),
+            (trap, None) => Some((trap.as_str(), format!("G{:07}", self.group()))),
+        }
     }
 
     /// Its place in the group.

@@ -109,6 +109,7 @@ impl<'a> Maker<'a> {
             number,
             kind,
             trap,
+            agent: None,
             names: vec![Dated {
                 since: i64::MIN,
                 value: name,
@@ -212,9 +213,9 @@ impl<'a> Maker<'a> {
         let legal = people::chinese_person(self.world, &mut self.rng, None, is_male).full();
         let agent = (trap == Trap::None && self.rng.chance(60)).then(|| self.agent(city));
         let trap = if agent.is_some() { Trap::AgentPhone } else { trap };
-        let contacts = match agent {
-            Some(contact) => vec![contact],
-            None => self.contacts(&domain),
+        let (agent, contacts) = match agent {
+            Some((which, contact)) => (Some((city, which)), vec![contact]),
+            None => (None, self.contacts(&domain)),
         };
         let (landline, is_new) = (self.landline(city), self.rng.chance(550));
         let class = self
@@ -225,6 +226,7 @@ impl<'a> Maker<'a> {
             .map_or("", |found| found.1);
         let office = self.world.cities[city].counties[county].1;
         let entity = self.push(kind, trap, Name::Company(name), address, contacts);
+        entity.agent = agent;
         entity.code = codes::uscc(entity.number, false, office, is_new);
         entity.legal = legal;
         entity.landline = landline;
@@ -246,8 +248,8 @@ impl<'a> Maker<'a> {
             .collect()
     }
 
-    /// The contact at one of the city's bookkeeping agents; the same for every firm that uses this agent.
-    fn agent(&mut self, city: usize) -> Contact {
+    /// One of the city's bookkeeping agents and the contact there; the same for every firm that uses this agent.
+    fn agent(&mut self, city: usize) -> (u64, Contact) {
         let which = self
             .rng
             .below(AGENTS_PER_CITY)
@@ -257,11 +259,12 @@ impl<'a> Maker<'a> {
         let mut email = String::new();
         push_pinyin(&person.full(), false, &mut email);
         email.push_str("@163.com");
-        Contact {
+        let contact = Contact {
             mobile: codes::mobile(&mut rng),
             person,
             email,
-        }
+        };
+        (which, contact)
     }
 
     /// Some companies were renamed, some moved, mostly within their city.

@@ -2,7 +2,7 @@
 //!
 //! In: [`Settings`]: how many records, which script, how many sources, a seed, how many nights. Out: one folder per source with the file
 //! that this subsidiary would export (its own encoding, headers, format and habits), and `truth.csv` beside them, which says which
-//! records are one customer. Customers are skewed as in life: surnames, cities, trades and the number of records per customer
+//! records are one customer and what happened to each; `truth_relations.csv` says which customers are related but different. Customers are skewed as in life: surnames, cities, trades and the number of records per customer
 //! have heavy tails; siblings, branches, families and namesakes are there as hard negatives.
 //!
 //! Method: every group of related customers is made from its number alone (`groups`), so groups are made in parallel and the
@@ -11,6 +11,7 @@
 
 mod codes;
 mod companies;
+mod damage;
 mod dates;
 mod entity;
 mod formats;

@@ -6,6 +6,7 @@
 use super::Settings;
 use super::Summary;
 use super::SynthError;
+use super::damage::Damage;
 use super::entity::Entity;
 use super::groups::group;
 use super::render::Subject;
@@ -91,11 +92,19 @@ fn generate_night(
             summary.entities += u64::from(count > 0);
             summary.true_pairs += count * count.saturating_sub(1) / 2;
         }
+        for entity in entities
+            .iter()
+            .filter(|entity| entity.plans.iter().any(|plan| plan.is_on(night)))
+        {
+            truth.relate(entity)?;
+        }
         let places = place_records(world, &entities, &mut sources);
-        sources
+        let damages = sources
             .par_iter_mut()
             .zip(&places)
-            .try_for_each(|(source, places)| write_source(world, night, &entities, source, places))?;
+            .map(|(source, places)| write_source(world, night, &entities, source, places))
+            .collect::<Result<Vec<Vec<Damage>>, SynthError>>()?;
+        let places: Vec<_> = places.iter().zip(&damages).collect();
         write_truth(world, night, &entities, &sources, &places, &mut truth)?;
     }
     summary.sources = sources
@@ -177,13 +186,14 @@ fn write_key(habit: &Habit, number: u64, key: &mut String) {
     debug_assert!(written.is_ok(), "writing to a String does not fail");
 }
 
+/// Writes the records of a batch; tells what happened to each that is exported.
 fn write_source(
     world: &World,
     night: u32,
     entities: &[Entity],
     source: &mut Source,
     places: &[Place],
-) -> Result<(), SynthError> {
+) -> Result<Vec<Damage>, SynthError> {
     let Source {
         habit,
         sink,
@@ -191,26 +201,25 @@ fn write_source(
         ..
     } = source;
     let (mut row, mut key) = (Row::new(), String::new());
+    let mut damages = Vec::with_capacity(places.len());
     for place in places {
         let entity = &entities[place.entity];
         if entity.plans[place.slot].is_on(night) {
             write_key(habit, place.number, &mut key);
-            render(
-                &Subject {
-                    world,
-                    habit,
-                    entity,
-                    slot: place.slot,
-                    night,
-                },
-                &key,
-                &mut row,
-            );
+            let subject = Subject {
+                world,
+                habit,
+                entity,
+                slot: place.slot,
+                night,
+            };
+            render(&subject, &key, &mut row);
+            damages.push(Damage::of(&subject, &row));
             sink.write(&row)?;
             *exported += 1;
         }
     }
-    Ok(())
+    Ok(damages)
 }
 
 fn write_truth(
@@ -218,12 +227,13 @@ fn write_truth(
     night: u32,
     entities: &[Entity],
     sources: &[Source],
-    places: &[Vec<Place>],
+    places: &[(&Vec<Place>, &Vec<Damage>)],
     truth: &mut TruthSink,
 ) -> Result<(), SynthError> {
     let mut key = String::new();
-    for (Source { folder, habit, .. }, places) in sources.iter().zip(places) {
-        for place in places {
+    for (Source { folder, habit, .. }, (places, damages)) in sources.iter().zip(places) {
+        let mut damages = damages.iter();
+        for place in *places {
             let entity = &entities[place.entity];
             if entity.plans[place.slot].is_on(night) {
                 write_key(habit, place.number, &mut key);
@@ -234,7 +244,13 @@ fn write_truth(
                     slot: place.slot,
                     night,
                 };
-                truth.write((folder, &key), entity, subject.name(), subject.address())?;
+                let damage = *damages.next().expect("every exported record was written");
+                truth.write(
+                    (folder, &key),
+                    entity,
+                    damage,
+                    (subject.name(), subject.address()),
+                )?;
             }
         }
     }
@@ -419,7 +435,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let summary = generate(&settings(folder.path(), 200, Locale::Zh)).unwrap();
-        assert_eq!(summary.files.len(), 10);
+        assert_eq!(summary.files.len(), 11);
         for file in summary.files {
             assert_eq!(
                 std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,

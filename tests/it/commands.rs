@@ -154,6 +154,7 @@ fn list_shows_every_registry() {
         ("blocking", "organisation_key"),
         ("rules", "source_priority"),
         ("issues", "tax_flag_unknown"),
+        ("tuning", "block_size_max"),
         ("reference", "surnames"),
     ];
     for (what, entry) in lists {
@@ -241,6 +242,7 @@ fn synth_writes_the_same_bytes_for_the_same_seed_and_any_number_of_threads() {
         "huabei/customers.csv",
         "truth.csv",
         "truth_parts.csv",
+        "truth_relations.csv",
     ];
     let write = |seed: &str, threads: &str| {
         let arguments = [

@@ -3,6 +3,7 @@
 use guiyi::field::customer_schema;
 use guiyi::field::field_types;
 use guiyi::model::issue_catalogue;
+use guiyi::plan::tunables;
 use guiyi::reference::reference_data;
 use std::fmt::Write;
 use std::fs;
@@ -124,14 +125,32 @@ fn lists(page: &mut String) {
     }
 }
 
+fn tuning(page: &mut String) {
+    page.push_str("\n## Tuning\n\nNumbers of matching that are neither learned nor given; a job moves any of them in `[matching.tuning]`.\n\n| name | default | from | to | reason | 理由 |\n|---|--:|--:|--:|---|---|\n");
+    for tunable in tunables() {
+        writeln!(
+            page,
+            "| `{}` | {} | {} | {} | {} | {} |",
+            tunable.name,
+            tunable.default,
+            tunable.range.0,
+            tunable.range.1,
+            tunable.reason[0],
+            tunable.reason[1]
+        )
+        .unwrap();
+    }
+}
+
 #[test]
 fn the_reference_page_is_what_the_registries_say() {
     let mut page = String::from(
-        "# Reference\n\nFields, field types, issue codes and reference data, made from the program's registries; a test keeps this page true.\n\n",
+        "# Reference\n\nFields, field types, issue codes, tuning and reference data, made from the program's registries; a test keeps this page true.\n\n",
     );
     fields(&mut page);
     types(&mut page);
     issues(&mut page);
+    tuning(&mut page);
     lists(&mut page);
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
     if fs::read_to_string(&kept).unwrap_or_default() == page {
