@@ -11,6 +11,7 @@ use crate::cluster::Relation;
 use crate::compare::Comparisons;
 use crate::compare::compare;
 use crate::model::ComparisonSpec;
+use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
@@ -35,8 +36,8 @@ use std::sync::atomic::Ordering;
 /// Left records of one batch; large enough to keep threads busy, small enough to stay in cache.
 const BATCH_RECORDS: u32 = 2_048;
 
-/// Left records whose candidate pairs train the model; a sample of larger files.
-const TRAINING_RECORDS: u32 = 60_000;
+/// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
+const TRAINING_PAIRS: u64 = 2_000_000;
 
 /// The matching side of a run, bound to its records.
 pub struct Matching<'a> {
@@ -218,18 +219,32 @@ impl<'a> Matching<'a> {
         let random = self
             .populations()
             .map(|records| self.random_pairs(&settings, &records));
-        let (candidates, share_counted) = self.count_patterns(settings.seed);
+        let sample = self.sample(settings.seed);
         let rules: Vec<(&str, &[&str])> = blocking_rules()
             .iter()
             .map(|rule| (rule.name, rule.fields))
             .collect();
+        let candidates = sample
+            .batches
+            .par_iter()
+            .map(|(batch, vectors)| PatternCounts::partial(batch, vectors))
+            .reduce(PatternCounts::default, PatternCounts::merge);
         let pairs = TrainingPairs {
             random: &random,
             candidates: &candidates,
-            share_counted,
+            share_counted: sample.share,
             rules: &rules,
         };
-        score::train(&settings, &self.specs, &pairs)
+        let model = score::train(&settings, &self.specs, &pairs);
+        let weights = self.weights(&model);
+        let asked = score::Asked::new(&weights, &model, &self.specs, &rules);
+        let counts = sample
+            .batches
+            .par_iter()
+            .map(|(batch, vectors)| asked.count(batch, vectors))
+            .reduce(|| asked.none(), |a, b| a.merge(&b));
+        let offsets = Population::ALL.map(|population| counts.offset(&model, population));
+        model.moved_by(offsets)
     }
 
     /// Records of persons and of organisations; those without a name are left out.
@@ -261,29 +276,31 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Counts of the candidate pairs' vectors, of a seeded sample of left records in large files.
-    fn count_patterns(&self, seed: u64) -> (PatternCounts, f64) {
-        let records = self.records.len() as u32;
-        let count = |batch: CandidatePairs| {
-            let vectors = compare(&self.comparisons, &batch);
-            PatternCounts::partial(&batch, &vectors)
-        };
-        let merge = |a: PatternCounts, b| a.merge(b);
-        if records <= TRAINING_RECORDS {
-            return (
-                self.batches().map(count).reduce(PatternCounts::default, merge),
-                1.0,
-            );
-        }
-        let share = f64::from(TRAINING_RECORDS) / f64::from(records);
+    /// Candidate pairs of a seeded sample of left records with their vectors: all pairs of small files.
+    fn sample(&self, seed: u64) -> Sample {
+        let share = (TRAINING_PAIRS as f64 / self.blocks.pairs_max().max(1) as f64).min(1.0);
         let limit = (share * u64::MAX as f64) as u64;
-        let lefts: Vec<u32> = (0..records)
+        let lefts: Vec<u32> = (0..self.records.len() as u32)
             .filter(|&left| mix(seed, u64::from(left)) <= limit)
             .collect();
-        let counts = lefts
+        let batches = lefts
             .par_chunks(BATCH_RECORDS as usize)
-            .map(|lefts| count(self.blocks.candidates(lefts.iter().copied())))
-            .reduce(PatternCounts::default, merge);
-        (counts, lefts.len() as f64 / f64::from(records))
+            .map(|lefts| {
+                let batch = self.blocks.candidates(lefts.iter().copied());
+                let vectors = compare(&self.comparisons, &batch);
+                (batch, vectors)
+            })
+            .collect();
+        Sample {
+            batches,
+            share: lefts.len() as f64 / (self.records.len() as f64).max(1.0),
+        }
     }
+}
+
+/// Candidate pairs to learn from.
+struct Sample {
+    batches: Vec<(CandidatePairs, Vec<ComparisonVector>)>,
+    /// Share of the records whose pairs these are.
+    share: f64,
 }

@@ -51,43 +51,54 @@ pub struct CrossCounts {
     bins: [Vec<[Bin; BINS]>; 2],
 }
 
-impl CrossCounts {
-    /// No pairs yet.
-    pub fn new(comparisons: usize) -> Self {
-        let none = vec![[Bin::default(); BINS]; comparisons];
+/// What is asked, and of whom.
+pub struct Asked<'a> {
+    weights: &'a Weights<'a>,
+    model: &'a Model,
+    /// Per comparison, the rules that do not read its fields.
+    free: Vec<u32>,
+}
+
+impl<'a> Asked<'a> {
+    /// Asks every comparison; `rules` gives the fields that each blocking rule reads.
+    pub fn new(
+        weights: &'a Weights<'a>,
+        model: &'a Model,
+        specs: &[ComparisonSpec],
+        rules: &[(&str, &[&str])],
+    ) -> Self {
+        let free_of = |spec: &ComparisonSpec| {
+            let is_free = |fields: &[&str]| !spec.fields.iter().any(|field| fields.contains(field));
+            let free = rules
+                .iter()
+                .enumerate()
+                .filter(|(_, (_, fields))| is_free(fields));
+            free.fold(0, |mask, (number, _)| mask | 1 << number)
+        };
         Self {
+            weights,
+            model,
+            free: specs.iter().map(free_of).collect(),
+        }
+    }
+
+    /// No pairs yet.
+    pub fn none(&self) -> CrossCounts {
+        let none = vec![[Bin::default(); BINS]; self.free.len()];
+        CrossCounts {
             bins: [none.clone(), none],
         }
     }
 
-    /// Counts one batch. `rules` gives the fields that each blocking rule reads.
-    pub fn add(
-        &mut self,
-        weights: &Weights,
-        model: &Model,
-        specs: &[ComparisonSpec],
-        rules: &[(&str, &[&str])],
-        batch: &CandidatePairs,
-        vectors: &[ComparisonVector],
-    ) {
-        // Rules that do not read any field of the comparison.
-        let free: Vec<u32> = specs
-            .iter()
-            .map(|spec| {
-                let is_free = |fields: &[&str]| !spec.fields.iter().any(|field| fields.contains(field));
-                let bits = rules
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, (_, fields))| is_free(fields));
-                bits.fold(0, |mask, (number, _)| mask | 1 << number)
-            })
-            .collect();
+    /// Counts one batch.
+    pub fn count(&self, batch: &CandidatePairs, vectors: &[ComparisonVector]) -> CrossCounts {
+        let mut counts = self.none();
         for (at, &vector) in vectors.iter().enumerate() {
-            let waterfall = weights.waterfall(batch.left[at], batch.right[at], vector);
-            let population = weights.population(vector);
-            for comparison in 0..specs.len() {
+            let waterfall = self.weights.waterfall(batch.left[at], batch.right[at], vector);
+            let population = self.weights.population(vector);
+            for (comparison, free) in self.free.iter().enumerate() {
                 let level = vector.level(comparison);
-                if level == AgreementLevel::NULL || batch.rules[at] & free[comparison] == 0 {
+                if level == AgreementLevel::NULL || batch.rules[at] & free == 0 {
                     continue;
                 }
                 let rest = waterfall.without(comparison);
@@ -95,21 +106,21 @@ impl CrossCounts {
                 if !(0..BINS as i32).contains(&bit) {
                     continue;
                 }
-                let bin = &mut self.bins[population.at()][comparison][bit as usize];
+                let bin = &mut counts.bins[population.at()][comparison][bit as usize];
                 bin.seen[level.at()] += 1;
                 let [strangers, kin, neighbours] = rest.shares_of_others();
-                for (sum, level) in bin
-                    .others
-                    .iter_mut()
-                    .zip(&model.of(population).comparisons[comparison].levels)
-                {
+                let levels = &self.model.of(population).comparisons[comparison].levels;
+                for (sum, level) in bin.others.iter_mut().zip(levels) {
                     let share = strangers * level.u + kin * level.kin + neighbours * level.neighbours;
                     *sum += (share * UNIT) as u64;
                 }
             }
         }
+        counts
     }
+}
 
+impl CrossCounts {
     /// Adds the counts of another part.
     #[must_use]
     pub fn merge(mut self, other: &Self) -> Self {

@@ -16,6 +16,7 @@ mod train;
 mod vote;
 mod weights;
 
+pub use calibrate::Asked;
 pub use calibrate::CrossCounts;
 pub use model::ComparisonModel;
 pub use model::LevelModel;

@@ -59,7 +59,9 @@ pub struct PopulationModel {
     pub prior_kin: f64,
     /// P(neighbours) of two random records.
     pub prior_neighbours: f64,
-    /// Weight of two random records against strangers, in thousandths of a bit.
+    /// What cross-field calibration adds to all prior weights, in bits.
+    pub offset_bits: f64,
+    /// Weight of two random records against strangers, in thousandths of a bit; with the offset, as the two below.
     pub prior_weight: i32,
     /// `log2` of matches over kin, in thousandths of a bit.
     pub prior_weight_kin: i32,
@@ -108,6 +110,21 @@ impl Model {
                 population.comparisons.len() == specs.len()
                     && population.comparisons.iter().zip(specs).all(is_same)
             })
+    }
+
+    /// The model with the prior weights of its populations moved by an offset in bits each, in the order of
+    /// [`Population::ALL`].
+    #[must_use]
+    pub fn moved_by(mut self, offsets: [f64; 2]) -> Self {
+        for model in &mut self.populations {
+            let bits = offsets[model.population.at()];
+            let offset = MatchWeight::from_bits(bits).0;
+            model.offset_bits += bits;
+            model.prior_weight += offset;
+            model.prior_weight_kin += offset;
+            model.prior_weight_neighbours += offset;
+        }
+        self
     }
 
     /// The model of a population; that of the other one where this one did not occur.

@@ -155,6 +155,7 @@ impl Task<'_> {
             prior: priors.matches,
             prior_kin: kin,
             prior_neighbours: neighbours,
+            offset_bits: 0.0,
             prior_weight: weight(priors.strangers()),
             prior_weight_kin: weight(kin),
             prior_weight_neighbours: weight(neighbours),
