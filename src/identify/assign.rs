@@ -74,7 +74,10 @@ fn greedy(
         .chunk_by(|a, b| a == b)
         .filter_map(|same| {
             let (label, id) = same[0];
-            let at = registry.entries.binary_search_by_key(&id, |entry| entry.id).ok()?;
+            let at = registry
+                .entries
+                .binary_search_by_key(&id, |entry| entry.id)
+                .ok()?;
             let entry = &registry.entries[at];
             (entry.state == IdState::Live).then_some((Reverse(same.len()), entry.birth_run, id, label))
         })

@@ -176,6 +176,9 @@ mod tests {
         let expected = "\u{FEFF}n\n0\n-7\n-9223372036854775808\n9223372036854775807\n\"\"\n";
         assert_eq!(written(numbers), expected);
         assert_eq!(written(counts("n", [5].into_iter())), "\u{FEFF}n\n5\n");
-        assert_eq!(written(texts("名", ["", "王芳"].into_iter())), "\u{FEFF}名\n\"\"\n王芳\n");
+        assert_eq!(
+            written(texts("名", ["", "王芳"].into_iter())),
+            "\u{FEFF}名\n\"\"\n王芳\n"
+        );
     }
 }

@@ -44,7 +44,9 @@ pub(super) fn push_rows(xml: &mut Vec<u8>, table: &View, rows: Range<usize>, fir
 }
 
 fn push_all(xml: &mut Vec<u8>, texts: &[&str]) {
-    texts.iter().for_each(|text| xml.extend_from_slice(text.as_bytes()));
+    texts
+        .iter()
+        .for_each(|text| xml.extend_from_slice(text.as_bytes()));
 }
 
 /// Name of a column, `A` for 0.

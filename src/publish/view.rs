@@ -313,7 +313,9 @@ pub(super) fn words<'a, 'w>(
 ) -> ViewColumn<'a> {
     let mut known = known.to_vec();
     let code_of = |word: &'w str| {
-        let found = known.iter().position(|known| std::ptr::eq(*known, word) || *known == word);
+        let found = known
+            .iter()
+            .position(|known| std::ptr::eq(*known, word) || *known == word);
         let at = found.unwrap_or_else(|| {
             known.push(word);
             known.len() - 1

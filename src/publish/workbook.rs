@@ -6,7 +6,7 @@
 //! Excel's 32,767 UTF-16 units are cut and end with `…`; the whole text is in the Parquet file.
 //!
 //! `rust_xlsxwriter` makes the workbook with its headers; the rows are put into its sheets here (ECMA-376 part 1, 18.3.1.4,
-//! inline strings), which takes a tenth of the time that cell objects take, and goes to disk as it comes.
+//! inline strings) and go to disk as they come, without an object a cell.
 
 use crate::publish::sheet_xml::push_rows;
 use crate::publish::view::View;
@@ -114,7 +114,7 @@ fn fill(
 ) -> io::Result<()> {
     let mut from = ZipArchive::new(Cursor::new(headers))?;
     let mut to = ZipWriter::new(writer);
-    // Level 1 packs cells into a few hundredths more than level 6, in a fifth of the time.
+    // Level 1 costs file size for time: 11 MB instead of 8 MB for 78,000 customers.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(1))
@@ -177,12 +177,12 @@ fn with_dimension(head: &str, rows: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use calamine::Data;
-    use calamine::Reader;
-    use calamine::Xlsx;
     use crate::publish::view::Cells;
     use crate::publish::view::ViewColumn;
     use crate::publish::view::texts;
+    use calamine::Data;
+    use calamine::Reader;
+    use calamine::Xlsx;
 
     const CELLS: [Option<&str>; 7] = [
         Some("北京华夏科技有限公司"),

@@ -120,6 +120,9 @@ pub fn write_tables(
     written.into_iter().collect()
 }
 
+/// Writes one or more files.
+type Step<W> = fn(&W) -> Result<(), PublishError>;
+
 /// What writing a table needs.
 struct Writer<'a> {
     staging: &'a Staging<'a>,
@@ -131,7 +134,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The longest first, so that threads end together.
-    const STEPS: [fn(&Self) -> Result<(), PublishError>; 10] = [
+    const STEPS: [Step<Self>; 10] = [
         Self::golden_workbook,
         Self::lineage,
         Self::standard,
@@ -150,7 +153,11 @@ impl Writer<'_> {
     }
 
     fn golden(&self) -> Result<(), PublishError> {
-        write_both(self.staging, "golden", &golden_table(self.tables.golden, self.ids)?)
+        write_both(
+            self.staging,
+            "golden",
+            &golden_table(self.tables.golden, self.ids)?,
+        )
     }
 
     fn lineage(&self) -> Result<(), PublishError> {

@@ -148,8 +148,8 @@ impl ParquetTableWriter {
         if count == 0 {
             return Ok(());
         }
-        let outcome = encode_columns(&self.sink, columns)
-            .and_then(|pages| write_pages(&mut self.sink, count, &pages));
+        let outcome =
+            encode_columns(&self.sink, columns).and_then(|pages| write_pages(&mut self.sink, count, &pages));
         outcome.map_err(|detail| self.fault(detail))?;
         self.sealer.seal_group();
         self.group_rows.push(count);

@@ -173,7 +173,8 @@ fn dictionary_pages(
     let mut buffer = levels(codes)?;
     let bits = u32::BITS - (numbered.entries.len() as u32 - 1).leading_zeros();
     buffer.push(bits as u8);
-    encode::<u32, _, _>(&mut buffer, numbered.keys.iter().copied(), bits).map_err(|error| error.to_string())?;
+    encode::<u32, _, _>(&mut buffer, numbered.keys.iter().copied(), bits)
+        .map_err(|error| error.to_string())?;
     let nulls = codes.len() - numbered.keys.len();
     let data = data_page(
         buffer,
@@ -313,7 +314,11 @@ fn upper_bound(text: &[u8]) -> Vec<u8> {
     let mut kept = kept.to_owned();
     while let Some(last) = kept.pop() {
         // Above U+D7FF come the surrogates, which are no characters.
-        let next = if last == '\u{D7FF}' { Some('\u{E000}') } else { char::from_u32(last as u32 + 1) };
+        let next = if last == '\u{D7FF}' {
+            Some('\u{E000}')
+        } else {
+            char::from_u32(last as u32 + 1)
+        };
         if let Some(next) = next {
             kept.push(next);
             return kept.into_bytes();
@@ -350,14 +355,23 @@ mod tests {
         let texts = Words(words.iter().map(|word| (*word).to_owned()).collect());
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.parquet");
-        let numbers: Vec<Option<i64>> = codes.iter().map(|&code| (code > 1).then_some(i64::from(code))).collect();
+        let numbers: Vec<Option<i64>> = codes
+            .iter()
+            .map(|&code| (code > 1).then_some(i64::from(code)))
+            .collect();
         let columns = |rows: std::ops::Range<usize>| {
             [
                 GroupColumn {
                     name: "值",
-                    data: GroupData::Text { codes: &codes[rows.clone()], texts: &texts },
+                    data: GroupData::Text {
+                        codes: &codes[rows.clone()],
+                        texts: &texts,
+                    },
                 },
-                GroupColumn { name: "n", data: GroupData::I64(&numbers[rows]) },
+                GroupColumn {
+                    name: "n",
+                    data: GroupData::I64(&numbers[rows]),
+                },
             ]
         };
         let mut writer = ParquetTableWriter::create_like(&path, &columns(0..0)).unwrap();
@@ -372,9 +386,16 @@ mod tests {
         let read = table.column("值").unwrap().as_text().unwrap();
         assert_eq!(read.len(), codes.len());
         for (row, &code) in codes.iter().enumerate() {
-            assert_eq!(read.get(row), (code != 0).then(|| words[code as usize]), "row {row}");
+            assert_eq!(
+                read.get(row),
+                (code != 0).then(|| words[code as usize]),
+                "row {row}"
+            );
         }
-        assert_eq!(table.column("n").unwrap(), &crate::table::ColumnData::I64(numbers));
+        assert_eq!(
+            table.column("n").unwrap(),
+            &crate::table::ColumnData::I64(numbers)
+        );
     }
 
     #[test]
@@ -396,7 +417,13 @@ mod tests {
 
     #[test]
     fn bounds_enclose_their_text() {
-        for text in ["", "Acme", &"归一".repeat(40), &"\u{10FFFF}".repeat(30), &"\u{D7FF}".repeat(40)] {
+        for text in [
+            "",
+            "Acme",
+            &"归一".repeat(40),
+            &"\u{10FFFF}".repeat(30),
+            &"\u{D7FF}".repeat(40),
+        ] {
             let bytes = text.as_bytes();
             assert!(beginning(bytes) <= bytes && beginning(bytes).len() <= 64);
             assert!(std::str::from_utf8(beginning(bytes)).is_ok());

@@ -71,7 +71,10 @@ impl<'a> Writer<'a> {
     ) -> Self {
         let mut names: Vec<&'static str> = Vec::new();
         let mut code_of = |name: &'static str| {
-            let at = names.iter().position(|known| *known == name).unwrap_or(names.len());
+            let at = names
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or(names.len());
             if at == names.len() {
                 names.push(name);
             }

@@ -59,7 +59,9 @@ fn columns<'a>(
             columns.extend(parts.map(|part| part_column(column, part, rows)));
         } else {
             columns.push(text_column(column, rows));
-            let status = rows.clone().map(|row| column.status_of(RecordIndex(row)) as u32 + 1);
+            let status = rows
+                .clone()
+                .map(|row| column.status_of(RecordIndex(row)) as u32 + 1);
             columns.push(coded(
                 format!("{name}_status"),
                 status.collect::<Vec<u32>>(),
@@ -120,6 +122,9 @@ mod tests {
             ValueStatus::Repaired,
             ValueStatus::Valid,
         ];
-        assert!(all.iter().all(|status| STATUS[*status as usize] == status.as_str()));
+        assert!(
+            all.iter()
+                .all(|status| STATUS[*status as usize] == status.as_str())
+        );
     }
 }
