@@ -42,11 +42,14 @@ pub fn identify(
         .collect();
     let held: BTreeSet<UnifiedId> = stale.iter().map(|member| member.2).collect();
     let named = assign::assign(records, clusters, registry, &previous);
-    registry::finish(registry, &previous, &named, &held, stale)
+    registry::finish(registry, &previous, named, &held, stale)
 }
 
 /// Per record, the ID it had in the last run; both sides are sorted by (source, key).
 fn previous_ids(records: &RawRecords, registry: &Registry) -> Vec<Option<UnifiedId>> {
+    if registry.members.is_empty() {
+        return Vec::new();
+    }
     let mut members = registry.members.iter().peekable();
     (0..records.len() as u32)
         .map(|record| {

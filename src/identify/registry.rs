@@ -8,35 +8,32 @@ use crate::table::IdEvent;
 use crate::table::IdState;
 use crate::table::Registry;
 use crate::table::RegistryEntry;
+use hashbrown::HashTable;
+use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Builds the assignments of this run. `held` are the IDs that absent sources keep alive.
 pub(super) fn finish(
     registry: &Registry,
     previous: &[Option<UnifiedId>],
-    named: &Named,
+    named: Named,
     held: &BTreeSet<UnifiedId>,
     stale: Vec<(String, String, UnifiedId)>,
 ) -> IdAssignments {
-    let current: BTreeSet<UnifiedId> = named.id_of.iter().copied().collect();
-    let moves = moves(previous, named);
-    let mut entries: BTreeMap<UnifiedId, RegistryEntry> = registry
-        .entries
-        .iter()
-        .map(|entry| (entry.id, entry.clone()))
-        .collect();
+    let moves = moves(previous, &named);
+    let current = current(registry, &named);
+    let mut entries = registry.entries.clone();
     let mut events = Vec::new();
-    for entry in entries.values_mut().filter(|entry| entry.state == IdState::Live) {
-        if current.contains(&entry.id) || held.contains(&entry.id) {
+    for entry in entries.iter_mut().filter(|entry| entry.state == IdState::Live) {
+        if current.contains(entry.id) || held.contains(&entry.id) {
             continue;
         }
-        let heir = moves
-            .get(&entry.id)
-            .and_then(|to| to.iter().min_by_key(|(id, n)| (Reverse(**n), **id)));
+        let heir = moves_of(&moves, entry.id)
+            .iter()
+            .min_by_key(|(_, to, n)| (Reverse(*n), *to));
         let (state, kind, other, records) = match heir {
-            Some((heir, n)) => (IdState::Merged(*heir), EventKind::Merge, Some(*heir), *n),
+            Some((_, heir, n)) => (IdState::Merged(*heir), EventKind::Merge, Some(*heir), *n),
             None => (IdState::Deleted, EventKind::Retire, None, 0),
         };
         entry.state = state;
@@ -47,88 +44,114 @@ pub(super) fn finish(
             records,
         });
     }
-    for (from, to) in moves.iter().filter(|(from, _)| current.contains(from)) {
-        let others = to.iter().filter(|(id, _)| *id != from);
-        events.extend(others.map(|(id, n)| IdEvent {
-            id: *from,
-            kind: EventKind::Split,
-            other: Some(*id),
-            records: *n,
-        }));
-    }
-    for id in &named.minted {
-        entries.insert(
-            *id,
-            RegistryEntry {
-                id: *id,
-                birth_run: registry.run + 1,
-                state: IdState::Live,
-            },
-        );
-    }
-    events.extend(new_events(named));
+    let splits = moves
+        .iter()
+        .filter(|(from, to, _)| from != to && current.contains(*from));
+    events.extend(splits.map(|&(id, other, records)| IdEvent {
+        id,
+        kind: EventKind::Split,
+        other: Some(other),
+        records,
+    }));
+    events.extend(named.minted.iter().map(|&(id, records)| IdEvent {
+        id,
+        kind: EventKind::New,
+        other: None,
+        records,
+    }));
+    events.par_sort_unstable();
     compress(&mut entries);
-    events.sort_unstable();
     let stale = stale
         .into_iter()
         .map(|(source, key, id)| (source, key, resolve(&entries, id)))
         .collect();
     IdAssignments {
-        id_of: named.id_of.clone(),
         stale,
-        entries: entries.into_values().collect(),
+        entries: with_minted(entries, &named, registry.run + 1),
+        id_of: named.id_of,
         events,
     }
 }
 
-/// Records that went from one ID to another (or stayed), counted.
-fn moves(previous: &[Option<UnifiedId>], named: &Named) -> BTreeMap<UnifiedId, BTreeMap<UnifiedId, u32>> {
-    let mut moves: BTreeMap<UnifiedId, BTreeMap<UnifiedId, u32>> = BTreeMap::new();
-    for (from, to) in previous.iter().zip(&named.id_of) {
-        if let Some(from) = from {
-            *moves.entry(*from).or_default().entry(*to).or_default() += 1;
+/// IDs of the registry that records of this run have.
+struct Current(HashTable<UnifiedId>);
+
+impl Current {
+    fn contains(&self, id: UnifiedId) -> bool {
+        self.0.find(id.spread(), |current| *current == id).is_some()
+    }
+}
+
+fn current(registry: &Registry, named: &Named) -> Current {
+    let mut current = HashTable::new();
+    // Without a registry nobody asks.
+    if registry.entries.is_empty() {
+        return Current(current);
+    }
+    for &id in &named.id_of {
+        if current.find(id.spread(), |known| *known == id).is_none() {
+            current.insert_unique(id.spread(), id, |id: &UnifiedId| id.spread());
         }
     }
-    moves
+    Current(current)
 }
 
-fn new_events(named: &Named) -> impl Iterator<Item = IdEvent> {
-    let mut sizes: BTreeMap<UnifiedId, u32> = BTreeMap::new();
-    for id in named.id_of.iter().filter(|id| named.minted.contains(id)) {
-        *sizes.entry(*id).or_default() += 1;
+/// Records that went from one ID to another (or stayed), counted; sorted by (from, to).
+fn moves(previous: &[Option<UnifiedId>], named: &Named) -> Vec<(UnifiedId, UnifiedId, u32)> {
+    let mut pairs: Vec<(UnifiedId, UnifiedId)> = previous
+        .iter()
+        .zip(&named.id_of)
+        .filter_map(|(from, to)| Some(((*from)?, *to)))
+        .collect();
+    pairs.par_sort_unstable();
+    pairs
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same[0].0, same[0].1, same.len() as u32))
+        .collect()
+}
+
+/// The moves away from `id`.
+fn moves_of(moves: &[(UnifiedId, UnifiedId, u32)], id: UnifiedId) -> &[(UnifiedId, UnifiedId, u32)] {
+    let start = moves.partition_point(|(from, ..)| *from < id);
+    let count = moves[start..].partition_point(|(from, ..)| *from == id);
+    &moves[start..start + count]
+}
+
+/// The entries and those of the new IDs, sorted by ID.
+fn with_minted(entries: Vec<RegistryEntry>, named: &Named, birth_run: u32) -> Vec<RegistryEntry> {
+    let mut all = Vec::with_capacity(entries.len() + named.minted.len());
+    let mut old = entries.into_iter().peekable();
+    for &(id, _) in &named.minted {
+        while let Some(entry) = old.next_if(|entry| entry.id < id) {
+            all.push(entry);
+        }
+        all.push(RegistryEntry {
+            id,
+            birth_run,
+            state: IdState::Live,
+        });
     }
-    sizes.into_iter().map(|(id, records)| IdEvent {
-        id,
-        kind: EventKind::New,
-        other: None,
-        records,
-    })
+    all.extend(old);
+    all
 }
 
-/// The live ID that `id` leads to, or itself.
-fn resolve(entries: &BTreeMap<UnifiedId, RegistryEntry>, id: UnifiedId) -> UnifiedId {
+/// The live ID that `id` leads to, or itself. `entries` are sorted by ID.
+fn resolve(entries: &[RegistryEntry], id: UnifiedId) -> UnifiedId {
     let mut at = id;
     // Redirects never make a circle: an ID redirects once, when it stops being live, to one that is live then.
-    while let Some(RegistryEntry {
-        state: IdState::Merged(next),
-        ..
-    }) = entries.get(&at)
+    while let Ok(found) = entries.binary_search_by_key(&at, |entry| entry.id)
+        && let IdState::Merged(next) = entries[found].state
     {
-        at = *next;
+        at = next;
     }
     at
 }
 
 /// Makes every redirect lead straight to its end.
-fn compress(entries: &mut BTreeMap<UnifiedId, RegistryEntry>) {
-    let ends: Vec<(UnifiedId, UnifiedId)> = entries
-        .values()
-        .filter(|entry| matches!(entry.state, IdState::Merged(_)))
-        .map(|entry| (entry.id, resolve(entries, entry.id)))
-        .collect();
-    for (id, end) in ends {
-        if let Some(entry) = entries.get_mut(&id) {
-            entry.state = IdState::Merged(end);
+fn compress(entries: &mut [RegistryEntry]) {
+    for at in 0..entries.len() {
+        if let IdState::Merged(next) = entries[at].state {
+            entries[at].state = IdState::Merged(resolve(entries, next));
         }
     }
 }

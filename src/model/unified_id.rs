@@ -12,6 +12,20 @@ const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const PREFIX: &str = "GY";
 const DIGITS: usize = 12;
 
+/// Entry of [`VALUE_OF`] for bytes outside the alphabet.
+const NO_VALUE: u8 = u8::MAX;
+
+/// Per byte, the digit it stands for.
+const VALUE_OF: [u8; 256] = {
+    let mut values = [NO_VALUE; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        values[ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
 /// ID of one customer that outlives the run, such as `GY0A1B2C3D4E5FX`.
 ///
 /// Ordered by its number, which is the order of its text.
@@ -34,9 +48,36 @@ impl UnifiedId {
     /// Number of different IDs, 31^12.
     pub const COUNT: u64 = 31u64.pow(DIGITS as u32);
 
+    /// Characters of an ID's text.
+    pub const LENGTH: usize = PREFIX.len() + DIGITS + 1;
+
     /// The ID with `number` modulo [`UnifiedId::COUNT`].
     pub fn from_number(number: u64) -> Self {
         Self(number % Self::COUNT)
+    }
+
+    /// The ID as text: 15 ASCII characters, as [`fmt::Display`] shows them.
+    ///
+    /// # Examples
+    /// ```
+    /// use guiyi::model::UnifiedId;
+    /// let id = UnifiedId::from_number(31);
+    /// assert_eq!(std::str::from_utf8(&id.to_ascii()), Ok(id.to_string().as_str()));
+    /// ```
+    pub fn to_ascii(self) -> [u8; Self::LENGTH] {
+        let digits = self.digits();
+        let mut text = [0; Self::LENGTH];
+        text[..PREFIX.len()].copy_from_slice(PREFIX.as_bytes());
+        for (byte, &digit) in text[PREFIX.len()..].iter_mut().zip(&digits) {
+            *byte = ALPHABET[usize::from(digit)];
+        }
+        text[Self::LENGTH - 1] = ALPHABET[usize::from(check_digit(&digits))];
+        text
+    }
+
+    /// A number that spreads IDs over a hash table; IDs are made from hashes.
+    pub fn spread(self) -> u64 {
+        self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 
     fn digits(self) -> [u8; DIGITS] {
@@ -62,12 +103,7 @@ fn check_digit(digits: &[u8; DIGITS]) -> u8 {
 
 impl fmt::Display for UnifiedId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.digits();
-        f.write_str(PREFIX)?;
-        for digit in digits.iter().chain([&check_digit(&digits)]) {
-            write!(f, "{}", char::from(ALPHABET[usize::from(*digit)]))?;
-        }
-        Ok(())
+        f.write_str(std::str::from_utf8(&self.to_ascii()).expect("the alphabet is ASCII"))
     }
 }
 
@@ -81,11 +117,10 @@ impl FromStr for UnifiedId {
         }
         let mut values = [0u8; DIGITS + 1];
         for (value, byte) in values.iter_mut().zip(body.bytes()) {
-            let position = ALPHABET
-                .iter()
-                .position(|&a| a == byte)
-                .ok_or(UnifiedIdError::Form)?;
-            *value = position as u8;
+            *value = VALUE_OF[usize::from(byte)];
+            if *value == NO_VALUE {
+                return Err(UnifiedIdError::Form);
+            }
         }
         let mut digits = [0; DIGITS];
         digits.copy_from_slice(&values[..DIGITS]);

@@ -5,53 +5,127 @@
 //! a null is an empty cell.
 
 use crate::publish::guard::guard_cell;
-use frame::ColumnData;
-use frame::Table;
+use crate::publish::view::Cells;
+use crate::publish::view::View;
+use crate::publish::view::ViewColumn;
+use rayon::prelude::*;
 use std::io;
 use std::io::Write;
+use std::ops::Range;
+
+/// Rows whose text is made at once, by one thread.
+const BATCH_ROWS: usize = 16_384;
+
+/// Batches that are held in memory at once.
+const BATCHES_HELD: usize = 8;
 
 /// Writes `table` to `writer`.
-pub(super) fn write_csv(writer: &mut impl Write, table: &Table) -> io::Result<()> {
-    writer.write_all("\u{FEFF}".as_bytes())?;
-    let mut csv = csv::WriterBuilder::new().from_writer(writer);
-    csv.write_record(table.columns().iter().map(|column| column.name.as_str()))?;
-    let mut number = String::new();
-    for row in 0..table.rows() {
-        for column in table.columns() {
-            match &column.data {
-                ColumnData::Text(texts) => {
-                    csv.write_field(guard_cell(texts.get(row).unwrap_or("")).as_bytes())?;
-                }
-                data => {
-                    number.clear();
-                    show_number(&mut number, data, row);
-                    csv.write_field(&number)?;
-                }
-            }
+pub(super) fn write_csv(writer: &mut impl Write, table: &View) -> io::Result<()> {
+    let mut header = "\u{FEFF}".as_bytes().to_vec();
+    for (at, column) in table.columns().iter().enumerate() {
+        if at > 0 {
+            header.push(b',');
         }
-        csv.write_record(None::<&[u8]>)?;
+        push_cell(&mut header, &column.name);
     }
-    csv.flush()
+    header.push(b'\n');
+    writer.write_all(&header)?;
+    let starts: Vec<usize> = (0..table.rows()).step_by(BATCH_ROWS).collect();
+    for starts in starts.chunks(BATCHES_HELD) {
+        let batches: Vec<Vec<u8>> = starts
+            .par_iter()
+            .map(|&start| lines(table, start..table.rows().min(start + BATCH_ROWS)))
+            .collect();
+        for batch in batches {
+            writer.write_all(&batch)?;
+        }
+    }
+    writer.flush()
 }
 
-/// Numbers are our own figures and cannot be formulas; a negative weight keeps its sign.
-fn show_number(text: &mut String, data: &ColumnData, row: usize) {
-    use std::fmt::Write;
-    let shown = match data {
-        ColumnData::I64(values) => values[row].map(|value| write!(text, "{value}")),
-        ColumnData::I32(values) => values[row].map(|value| write!(text, "{value}")),
-        ColumnData::F64(values) => values[row].map(|value| write!(text, "{value}")),
-        ColumnData::Bool(values) => values[row].map(|value| write!(text, "{value}")),
-        ColumnData::Text(_) => None,
-    };
-    debug_assert!(shown.is_none_or(|result| result.is_ok()));
+/// The lines of `rows`.
+fn lines(table: &View, rows: Range<usize>) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(rows.len() * table.columns().len() * 12);
+    for row in rows {
+        let start = lines.len();
+        for (at, column) in table.columns().iter().enumerate() {
+            if at > 0 {
+                lines.push(b',');
+            }
+            push_value(&mut lines, column, row);
+        }
+        // A line without a byte would be no row.
+        if lines.len() == start {
+            lines.extend_from_slice(b"\"\"");
+        }
+        lines.push(b'\n');
+    }
+    lines
+}
+
+#[inline]
+fn push_value(line: &mut Vec<u8>, column: &ViewColumn, row: usize) {
+    match &column.cells {
+        Cells::Text { codes, pool } => match codes[row] {
+            0 => {}
+            code => push_cell(line, &guard_cell(pool.text(code))),
+        },
+        // Numbers are our own figures and cannot be formulas; a negative weight keeps its sign.
+        Cells::I64(values) => {
+            if let Some(value) = values[row] {
+                push_integer(line, value);
+            }
+        }
+        Cells::F64(values) => {
+            if let Some(value) = values[row] {
+                write!(line, "{value}").expect("writing into memory does not fail");
+            }
+        }
+    }
+}
+
+/// Writes a cell, in quotes where it holds a comma, a quote or the end of a line.
+#[inline]
+fn push_cell(line: &mut Vec<u8>, cell: &str) {
+    let needs_quotes = |byte: &u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    if !cell.as_bytes().iter().any(needs_quotes) {
+        line.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    line.push(b'"');
+    for &byte in cell.as_bytes() {
+        if byte == b'"' {
+            line.push(b'"');
+        }
+        line.push(byte);
+    }
+    line.push(b'"');
+}
+
+fn push_integer(line: &mut Vec<u8>, value: i64) {
+    let mut digits = [0u8; 20];
+    let mut at = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        line.push(b'-');
+    }
+    line.extend_from_slice(&digits[at..]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::publish::guard::unguard_cell;
-    use frame::Column;
+    use crate::publish::view::counts;
+    use crate::publish::view::texts;
 
     #[test]
     fn cells_come_back_from_the_file() {
@@ -66,14 +140,16 @@ mod tests {
             Some("'＝1"),
             None,
         ];
-        let mut table = vec![Column::text("customer_name", cells.into_iter().collect())];
         let bits: Vec<Option<f64>> = (0..9).map(|n| Some(f64::from(n) - 1.5)).collect();
-        table.push(Column {
-            name: "weight_bits".to_owned(),
-            data: ColumnData::F64(bits),
-        });
+        let columns = vec![
+            texts("customer_name", cells.iter().map(|cell| cell.unwrap_or(""))),
+            ViewColumn {
+                name: "weight_bits".into(),
+                cells: Cells::F64(bits),
+            },
+        ];
         let mut bytes = Vec::new();
-        write_csv(&mut bytes, &Table::try_new(table).unwrap()).unwrap();
+        write_csv(&mut bytes, &View::try_new("t", columns).unwrap()).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         let body = text.strip_prefix("\u{FEFF}customer_name,weight_bits\n").unwrap();
         let mut reader = csv::ReaderBuilder::new()
@@ -84,5 +160,25 @@ mod tests {
         assert_eq!(read, cells.map(|cell| cell.unwrap_or("")));
         assert_eq!(&rows[0][1], "-1.5");
         assert!(!text.contains(",=") && !text.contains("\n=") && !text.contains("\n+"));
+    }
+
+    #[test]
+    fn integers_and_empty_rows_are_as_the_format_has_them() {
+        let written = |column| {
+            let mut bytes = Vec::new();
+            write_csv(&mut bytes, &View::try_new("t", vec![column]).unwrap()).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
+        let numbers = ViewColumn {
+            name: "n".into(),
+            cells: Cells::I64(vec![Some(0), Some(-7), Some(i64::MIN), Some(i64::MAX), None]),
+        };
+        let expected = "\u{FEFF}n\n0\n-7\n-9223372036854775808\n9223372036854775807\n\"\"\n";
+        assert_eq!(written(numbers), expected);
+        assert_eq!(written(counts("n", [5].into_iter())), "\u{FEFF}n\n5\n");
+        assert_eq!(
+            written(texts("名", ["", "王芳"].into_iter())),
+            "\u{FEFF}名\n\"\"\n王芳\n"
+        );
     }
 }

@@ -5,14 +5,13 @@
 //! sheets are written is known to `workbook`.
 
 use crate::model::Language;
-use crate::publish::columns::table;
 use crate::publish::error::PublishError;
 use crate::publish::staging::Staging;
 use crate::publish::tables::golden_labels;
+use crate::publish::view::View;
+use crate::publish::view::texts;
 use crate::publish::workbook::Sheets;
 use crate::publish::write::Settings;
-use frame::Column;
-use frame::Table;
 
 /// Golden records that a workbook holds unless the settings say otherwise.
 pub const WORKBOOK_ROWS_MAX: usize = 200_000;
@@ -24,7 +23,7 @@ pub const WORKBOOK_ROWS_MAX: usize = 200_000;
 pub(super) fn write_golden_workbook(
     staging: &Staging<'_>,
     settings: &Settings<'_>,
-    golden: &Table,
+    golden: &View,
 ) -> Result<(), PublishError> {
     let name = settings.language.choose("Golden records", "黄金记录").to_owned();
     let rows_per_sheet = settings.rows_per_sheet;
@@ -37,14 +36,14 @@ pub(super) fn write_golden_workbook(
         };
         return staging.write_workbook("golden.xlsx", golden, &sheets);
     }
-    let texts = notice(settings.language, golden.rows(), settings.workbook_rows_max);
-    let column = Column::text("notice", texts.iter().map(|text| Some(text.as_str())).collect());
+    let lines = notice(settings.language, golden.rows(), settings.workbook_rows_max);
+    let column = texts("notice", lines.iter().map(String::as_str));
     let sheets = Sheets {
         name,
         labels: vec![settings.language.choose("Notice", "说明").to_owned()],
         rows_per_sheet,
     };
-    staging.write_workbook("golden.xlsx", &table("golden", Ok(vec![column]))?, &sheets)
+    staging.write_workbook("golden.xlsx", &View::try_new("golden", vec![column])?, &sheets)
 }
 
 /// The sheet's lines in place of `rows` golden records.

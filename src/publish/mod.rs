@@ -7,7 +7,6 @@
 //! holds the golden records up to [`WORKBOOK_ROWS_MAX`] of them and says above it that `golden.csv` and
 //! `golden.parquet` do. What the values are and which run is good enough to publish is decided by the callers.
 
-mod columns;
 mod csv_file;
 mod error;
 mod files;
@@ -21,12 +20,13 @@ mod run;
 mod run_log;
 #[cfg(test)]
 mod samples;
+mod sheet_xml;
 mod staging;
 mod tables;
+mod view;
 mod workbook;
 mod write;
 
-pub use columns::RecordKeys;
 pub use error::PublishError;
 pub use error::PublishErrorKind;
 pub use golden_workbook::WORKBOOK_ROWS_MAX;
@@ -53,12 +53,14 @@ pub use tables::events_table;
 pub use tables::golden_labels;
 pub use tables::golden_table;
 pub use tables::issues_table;
-pub use tables::lineage_table;
+pub use tables::lineage_tables;
 pub use tables::pairs_table;
 pub use tables::registry_table;
 pub use tables::rejects_table;
 pub use tables::relations_table;
 pub use tables::review_table;
+pub use view::RecordKeys;
+pub use view::View;
 pub use workbook::ROWS_PER_SHEET_MAX;
 pub use workbook::Sheets;
 pub use write::RunTables;

@@ -13,6 +13,7 @@ use crate::publish::tables::ReviewItem;
 use crate::publish::write::RunTables;
 use crate::table::CellFindings;
 use crate::table::EventKind;
+use crate::table::FieldLineage;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::IdEvent;
@@ -61,10 +62,10 @@ impl Sample {
             headers: Headers::from([((SourceId(0), FieldName::from("id_card")), "身份证".to_owned())]),
             golden: golden(),
             lineage: Lineage {
-                row: vec![0, 1, 1],
-                field: vec![0, 0, 1],
-                record: [0, 3, 3].map(RecordIndex).to_vec(),
-                rule: vec!["most_frequent", "latest", "most_frequent"],
+                fields: vec![
+                    field_lineage([0, 3], vec!["most_frequent", "latest"]),
+                    field_lineage([0, 3], vec!["", "most_frequent"]),
+                ],
             },
             ids: ids(),
             pairs: ScoredPairs {
@@ -105,6 +106,14 @@ impl Sample {
             relations: &self.relations,
             review: &self.review,
         }
+    }
+}
+
+fn field_lineage(records: [u32; 2], rule_names: Vec<&'static str>) -> FieldLineage {
+    FieldLineage {
+        records: records.map(RecordIndex).to_vec(),
+        decided_by: vec![0, 1],
+        rule_names,
     }
 }
 

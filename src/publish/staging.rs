@@ -24,10 +24,11 @@ use crate::publish::manifest::Manifest;
 use crate::publish::manifest::RunFacts;
 use crate::publish::run::Run;
 use crate::publish::run_log::RunLog;
+use crate::publish::view::View;
 use crate::publish::workbook::Sheets;
 use crate::publish::workbook::write_workbook;
 use frame::ParquetTableWriter;
-use frame::Table;
+use frame::ROWS_PER_GROUP;
 use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
@@ -100,22 +101,27 @@ impl<'lock> Staging<'lock> {
     ///
     /// # Errors
     /// [`PublishError::Frame`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
-    pub fn write_parquet(&self, name: &str, table: &Table) -> Result<(), PublishError> {
+    pub fn write_parquet(&self, name: &str, table: &View) -> Result<(), PublishError> {
         self.reserve(name)?;
         let aside = aside_path(&self.directory, name);
-        frame::write_parquet(&aside, table)?;
+        let mut writer = ParquetTableWriter::create_like(&aside, &table.group(&(0..0)))?;
+        for start in (0..table.rows()).step_by(ROWS_PER_GROUP) {
+            let rows = start..table.rows().min(start + ROWS_PER_GROUP);
+            writer.write_group_of(&table.group(&rows))?;
+        }
+        writer.finish()?;
         rename(&aside, &self.directory.join(name))?;
         self.record(name, Some(table.rows()))
     }
 
-    /// Writes tables of the same columns one after another as one Parquet file; at least one.
+    /// Writes tables of the same columns, a row group each, as one Parquet file; at least one.
     ///
     /// # Errors
     /// As [`Staging::write_parquet`], and the first fault of `tables`.
-    pub fn write_parquet_batches(
+    pub fn write_parquet_groups<'a>(
         &self,
         name: &str,
-        tables: impl Iterator<Item = Result<Table, PublishError>>,
+        tables: impl Iterator<Item = Result<View<'a>, PublishError>>,
     ) -> Result<(), PublishError> {
         self.reserve(name)?;
         let aside = aside_path(&self.directory, name);
@@ -125,9 +131,9 @@ impl<'lock> Staging<'lock> {
             let table = table?;
             let writer = match &mut writer {
                 Some(writer) => writer,
-                None => writer.insert(ParquetTableWriter::create(&aside, &table)?),
+                None => writer.insert(ParquetTableWriter::create_like(&aside, &table.group(&(0..0)))?),
             };
-            writer.write(&table)?;
+            writer.write_group_of(&table.group(&(0..table.rows())))?;
             rows += table.rows();
         }
         if let Some(writer) = writer {
@@ -141,7 +147,7 @@ impl<'lock> Staging<'lock> {
     ///
     /// # Errors
     /// [`PublishError::Io`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
-    pub fn write_csv(&self, name: &str, table: &Table) -> Result<(), PublishError> {
+    pub fn write_csv(&self, name: &str, table: &View) -> Result<(), PublishError> {
         self.reserve(name)?;
         let path = aside_path(&self.directory, name);
         write_file(&self.directory, name, |writer| {
@@ -154,7 +160,7 @@ impl<'lock> Staging<'lock> {
     ///
     /// # Errors
     /// [`PublishError::Workbook`], [`PublishError::Io`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
-    pub fn write_workbook(&self, name: &str, table: &Table, sheets: &Sheets) -> Result<(), PublishError> {
+    pub fn write_workbook(&self, name: &str, table: &View, sheets: &Sheets) -> Result<(), PublishError> {
         self.reserve(name)?;
         let path = aside_path(&self.directory, name);
         write_file(&self.directory, name, |writer| {

@@ -2,7 +2,6 @@
 
 use crate::field::FieldSpec;
 use crate::model::Language;
-use crate::publish::columns::RecordKeys;
 use crate::publish::error::PublishError;
 use crate::publish::golden_workbook::WORKBOOK_ROWS_MAX;
 use crate::publish::golden_workbook::write_golden_workbook;
@@ -14,13 +13,17 @@ use crate::publish::tables::crosswalk_table;
 use crate::publish::tables::events_table;
 use crate::publish::tables::golden_table;
 use crate::publish::tables::issues_table;
-use crate::publish::tables::lineage_table;
+use crate::publish::tables::lineage_tables;
 use crate::publish::tables::pairs_table;
 use crate::publish::tables::registry_table;
 use crate::publish::tables::rejects_table;
 use crate::publish::tables::relations_table;
 use crate::publish::tables::review_table;
 use crate::publish::tables::standard_tables;
+use crate::publish::view::Pool;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::id_pool;
 use crate::publish::workbook::ROWS_PER_SHEET_MAX;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
@@ -30,8 +33,7 @@ use crate::table::RawRecords;
 use crate::table::Reject;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
-use frame::Table;
-use rayon::join;
+use rayon::prelude::*;
 
 /// How tables are published.
 #[derive(Debug, Clone, Copy)]
@@ -91,8 +93,8 @@ pub struct RunTables<'a> {
 /// Writes every table as Parquet; golden, crosswalk, rejects and review as CSV; golden as `golden.xlsx`, which above
 /// `settings.workbook_rows_max` golden records holds one sheet that says where they are.
 ///
-/// The workbook, which takes longest, is written beside the others on the caller's rayon pool. Bytes do not depend on
-/// the number of threads.
+/// Files are written beside each other on the caller's rayon pool; each holds no more than a few row groups beside the
+/// tables. Bytes do not depend on the number of threads.
 ///
 /// # Errors
 /// The first fault in the order of the files; what was written goes when `staging` is dropped.
@@ -102,55 +104,111 @@ pub fn write_tables(
     tables: &RunTables<'_>,
 ) -> Result<(), PublishError> {
     let keys = RecordKeys::new(tables.raw);
-    let golden = golden_table(tables.golden)?;
-    let (workbook, rest) = join(
-        || write_golden_workbook(staging, settings, &golden),
-        || {
-            write_both(staging, "golden", &golden)?;
-            write_record_tables(staging, settings, tables, &keys)?;
-            write_pair_tables(staging, settings, tables, &keys)?;
-            staging.write_parquet("events.parquet", &events_table(&tables.ids.events)?)?;
-            staging.write_parquet("registry.parquet", &registry_table(&tables.ids.entries)?)
-        },
-    );
-    workbook.and(rest)
-}
-
-fn write_record_tables(
-    staging: &Staging<'_>,
-    settings: &Settings<'_>,
-    tables: &RunTables<'_>,
-    keys: &RecordKeys,
-) -> Result<(), PublishError> {
-    write_both(staging, "crosswalk", &crosswalk_table(keys, tables.ids)?)?;
-    staging.write_parquet(
-        "lineage.parquet",
-        &lineage_table(tables.golden, tables.lineage, keys)?,
-    )?;
-    staging.write_parquet_batches("standard.parquet", standard_tables(keys, tables.standard))?;
-    let issues = issues_table(keys, tables.raw, tables.issues, tables.headers)?;
-    staging.write_parquet("issues.parquet", &issues)?;
-    write_both(
+    let ids = id_pool(tables.golden.ids.iter().copied());
+    let writer = Writer {
         staging,
-        "rejects",
-        &rejects_table(tables.rejects, settings.language)?,
-    )
+        settings,
+        tables,
+        keys: &keys,
+        ids: &ids,
+    };
+    let written: Vec<Result<(), PublishError>> = Writer::STEPS
+        .par_iter()
+        .with_max_len(1)
+        .map(|step| step(&writer))
+        .collect();
+    written.into_iter().collect()
 }
 
-fn write_pair_tables(
-    staging: &Staging<'_>,
-    settings: &Settings<'_>,
-    tables: &RunTables<'_>,
-    keys: &RecordKeys,
-) -> Result<(), PublishError> {
-    let pairs = pairs_table(keys, tables.pairs, settings.blocking_rules)?;
-    staging.write_parquet("pairs.parquet", &pairs)?;
-    staging.write_parquet("relations.parquet", &relations_table(keys, tables.relations)?)?;
-    write_both(staging, "review", &review_table(keys, tables.review)?)
+/// Writes one or more files.
+type Step<W> = fn(&W) -> Result<(), PublishError>;
+
+/// What writing a table needs.
+struct Writer<'a> {
+    staging: &'a Staging<'a>,
+    settings: &'a Settings<'a>,
+    tables: &'a RunTables<'a>,
+    keys: &'a RecordKeys<'a>,
+    ids: &'a Pool<'a>,
+}
+
+impl Writer<'_> {
+    /// The longest first, so that threads end together.
+    const STEPS: [Step<Self>; 10] = [
+        Self::golden_workbook,
+        Self::lineage,
+        Self::standard,
+        Self::golden,
+        Self::crosswalk,
+        Self::pairs,
+        Self::registry,
+        Self::events,
+        Self::review,
+        Self::small,
+    ];
+
+    fn golden_workbook(&self) -> Result<(), PublishError> {
+        let golden = golden_table(self.tables.golden, self.ids)?;
+        write_golden_workbook(self.staging, self.settings, &golden)
+    }
+
+    fn golden(&self) -> Result<(), PublishError> {
+        write_both(
+            self.staging,
+            "golden",
+            &golden_table(self.tables.golden, self.ids)?,
+        )
+    }
+
+    fn lineage(&self) -> Result<(), PublishError> {
+        let groups = lineage_tables(self.tables.golden, self.tables.lineage, self.keys, self.ids);
+        self.staging.write_parquet_groups("lineage.parquet", groups)
+    }
+
+    fn standard(&self) -> Result<(), PublishError> {
+        let groups = standard_tables(self.keys, self.tables.standard);
+        self.staging.write_parquet_groups("standard.parquet", groups)
+    }
+
+    fn crosswalk(&self) -> Result<(), PublishError> {
+        let crosswalk = crosswalk_table(self.keys, self.tables.ids)?;
+        write_both(self.staging, "crosswalk", &crosswalk)
+    }
+
+    fn pairs(&self) -> Result<(), PublishError> {
+        let pairs = pairs_table(self.keys, self.tables.pairs, self.settings.blocking_rules)?;
+        self.staging.write_parquet("pairs.parquet", &pairs)
+    }
+
+    fn registry(&self) -> Result<(), PublishError> {
+        let registry = registry_table(&self.tables.ids.entries)?;
+        self.staging.write_parquet("registry.parquet", &registry)
+    }
+
+    fn events(&self) -> Result<(), PublishError> {
+        let events = events_table(&self.tables.ids.events)?;
+        self.staging.write_parquet("events.parquet", &events)
+    }
+
+    fn review(&self) -> Result<(), PublishError> {
+        let review = review_table(self.keys, self.tables.review)?;
+        write_both(self.staging, "review", &review)
+    }
+
+    /// What has few rows in most runs.
+    fn small(&self) -> Result<(), PublishError> {
+        let tables = self.tables;
+        let issues = issues_table(self.keys, tables.raw, tables.issues, tables.headers)?;
+        self.staging.write_parquet("issues.parquet", &issues)?;
+        let relations = relations_table(self.keys, tables.relations)?;
+        self.staging.write_parquet("relations.parquet", &relations)?;
+        let rejects = rejects_table(tables.rejects, self.settings.language)?;
+        write_both(self.staging, "rejects", &rejects)
+    }
 }
 
 /// Parquet for machines and CSV for people.
-fn write_both(staging: &Staging<'_>, name: &str, table: &Table) -> Result<(), PublishError> {
+fn write_both(staging: &Staging<'_>, name: &str, table: &View) -> Result<(), PublishError> {
     staging.write_parquet(&format!("{name}.parquet"), table)?;
     staging.write_csv(&format!("{name}.csv"), table)
 }

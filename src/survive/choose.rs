@@ -1,14 +1,15 @@
 //! The surviving value of one field for every ID.
 
 use crate::model::RecordIndex;
-use crate::model::UnifiedId;
 use crate::model::ValueStatus;
+use crate::survive::members::Members;
 use crate::survive::rules::Candidate;
 use crate::survive::rules::Context;
 use crate::survive::rules::SurvivorshipRule;
+use crate::table::FieldLineage;
 use crate::table::StandardColumn;
 use crate::table::ValuePool;
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
 /// One field's choices, a row per ID.
 pub(super) struct Chosen {
@@ -16,99 +17,152 @@ pub(super) struct Chosen {
     pub(super) codes: Vec<u32>,
     /// The chosen texts.
     pub(super) values: ValuePool,
-    /// The winning record per row; any where the code is 0.
-    pub(super) records: Vec<RecordIndex>,
-    /// Per row, which of `rule_names` decided.
-    pub(super) decided_by: Vec<u8>,
-    /// `only_value`, `valid_first`, the field's rules, `source_priority`.
-    pub(super) rule_names: Vec<&'static str>,
+    /// The winning record per row, and which of `only_value`, `valid_first`, the field's rules, `source_priority` decided.
+    pub(super) lineage: FieldLineage,
 }
-
-/// A member's standing in the choice: validity, then the rules, then trust in its source, then its record.
-type Rank = (bool, Vec<i64>, Reverse<u32>, Reverse<RecordIndex>);
 
 pub(super) fn choose(
     context: &Context,
     column: &StandardColumn,
     rules: &[&'static dyn SurvivorshipRule],
-    groups: &[(UnifiedId, Vec<RecordIndex>)],
+    members: &Members,
 ) -> Chosen {
-    let mut rule_names = vec!["only_value", "valid_first"];
-    rule_names.extend(rules.iter().map(|rule| rule.name()));
-    rule_names.push("source_priority");
-    let mut chosen = Chosen {
-        codes: Vec::with_capacity(groups.len()),
-        values: ValuePool::default(),
-        records: Vec::with_capacity(groups.len()),
-        decided_by: Vec::with_capacity(groups.len()),
-        rule_names,
-    };
+    let lineage = winners(context, column, rules, members);
     // Texts are made once per cell; most cells are chosen many times or never.
     let mut code_of_cell = vec![0u32; column.raw.len()];
-    for (_, members) in groups {
-        let candidates: Vec<Candidate> = members
-            .iter()
-            .filter(|record| !column.items_of(**record).is_empty())
-            .map(|&record| Candidate {
-                record,
-                items: column.items_of(record),
-            })
-            .collect();
-        let (winner, decided_by) = winner(context, column, rules, &candidates);
-        chosen.decided_by.push(decided_by);
-        let Some(record) = winner else {
-            chosen.codes.push(0);
-            chosen.records.push(members[0]);
-            continue;
-        };
-        let cell = column.cell_of[record.at()] as usize;
-        if code_of_cell[cell] == 0 {
-            code_of_cell[cell] = chosen.values.push(&column.text_of(record));
+    let mut values = ValuePool::default();
+    let mut code = |record: &RecordIndex| {
+        let items = column.items_of(*record);
+        if items.is_empty() {
+            return 0;
         }
-        chosen.codes.push(code_of_cell[cell]);
-        chosen.records.push(record);
+        let code = &mut code_of_cell[column.cell_of[record.at()] as usize];
+        if *code == 0 {
+            *code = match items {
+                [item] => values.push(column.values.get(*item)),
+                _ => values.push(&column.text_of(*record)),
+            };
+        }
+        *code
+    };
+    Chosen {
+        codes: lineage.records.iter().map(&mut code).collect(),
+        values,
+        lineage,
     }
-    chosen
 }
 
-/// The winning record and the position of the rule that decided between the two best different values.
-fn winner(
+/// The winner of every ID and what decided; the smallest record where no value is usable.
+fn winners(
     context: &Context,
     column: &StandardColumn,
     rules: &[&'static dyn SurvivorshipRule],
-    candidates: &[Candidate],
-) -> (Option<RecordIndex>, u8) {
-    let Some(first) = candidates.first() else {
-        return (None, 0);
+    members: &Members,
+) -> FieldLineage {
+    let mut rule_names = vec!["only_value", "valid_first"];
+    rule_names.extend(rules.iter().map(|rule| rule.name()));
+    rule_names.push("source_priority");
+    let mut lineage = FieldLineage {
+        records: vec![RecordIndex(0); members.len()],
+        decided_by: vec![0; members.len()],
+        rule_names,
     };
-    if candidates.len() == 1 {
-        return (Some(first.record), 0);
-    }
-    let rank = |candidate: &Candidate| -> Rank {
-        let is_sound = column.status_of(candidate.record) > ValueStatus::Suspicious;
-        let ranks = rules
-            .iter()
-            .map(|rule| rule.rank(context, column, candidate, candidates))
-            .collect();
-        (
-            is_sound,
-            ranks,
-            Reverse(context.priority(candidate.record)),
-            Reverse(candidate.record),
-        )
+    let mut candidates = Vec::new();
+    let mut contest = Contest {
+        context,
+        column,
+        rules,
+        ranks: Vec::new(),
+        standings: Vec::new(),
     };
-    let mut ranked: Vec<(Rank, &Candidate)> = candidates.iter().map(|c| (rank(c), c)).collect();
-    ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0));
-    let (best, winner) = &ranked[0];
-    let runner_up = ranked
-        .iter()
-        .find(|(_, candidate)| candidate.items != winner.items);
-    let decided_by = runner_up.map_or(0, |(other, _)| {
-        if best.0 != other.0 {
-            return 1;
+    for row in members.by_record() {
+        let row = row as usize;
+        let of = members.of(row);
+        lineage.records[row] = of[0];
+        if of.len() == 1 {
+            continue;
         }
-        let differing = best.1.iter().zip(&other.1).position(|(a, b)| a != b);
-        differing.map_or(2 + rules.len(), |at| 2 + at)
-    });
-    (Some(winner.record), decided_by as u8)
+        candidates.clear();
+        candidates.extend(of.iter().filter_map(|&record| {
+            let items = column.items_of(record);
+            (!items.is_empty()).then_some(Candidate { record, items })
+        }));
+        match &candidates[..] {
+            [] => {}
+            [only] => lineage.records[row] = only.record,
+            _ => (lineage.records[row], lineage.decided_by[row]) = contest.decide(&candidates),
+        }
+    }
+    lineage
+}
+
+/// The choice between several members' values.
+struct Contest<'a> {
+    context: &'a Context<'a>,
+    column: &'a StandardColumn,
+    rules: &'a [&'static dyn SurvivorshipRule],
+    /// Ranks of the candidates, those of one after those of another.
+    ranks: Vec<i64>,
+    /// Per candidate, validity and rank of its source.
+    standings: Vec<(bool, u32)>,
+}
+
+impl Contest<'_> {
+    /// The winning record and the position of the rule that decided between the two best different values.
+    fn decide(&mut self, candidates: &[Candidate]) -> (RecordIndex, u8) {
+        self.rank(candidates);
+        let best_of = |kept: &dyn Fn(&Candidate) -> bool| {
+            (0..candidates.len())
+                .filter(|&at| kept(&candidates[at]))
+                .reduce(|best, at| {
+                    if self.compare(candidates, at, best).is_gt() {
+                        at
+                    } else {
+                        best
+                    }
+                })
+        };
+        let best = best_of(&|_| true).expect("a contest has candidates");
+        let winner = &candidates[best];
+        let runner_up = best_of(&|candidate| candidate.items != winner.items);
+        let decided_by = runner_up.map_or(0, |other| {
+            if self.standings[best].0 != self.standings[other].0 {
+                return 1;
+            }
+            let pairs = self.ranks_of(best).iter().zip(self.ranks_of(other));
+            let differing = pairs.into_iter().position(|(a, b)| a != b);
+            differing.map_or(2 + self.rules.len(), |at| 2 + at)
+        });
+        (winner.record, decided_by as u8)
+    }
+
+    fn rank(&mut self, candidates: &[Candidate]) {
+        self.ranks.clear();
+        self.standings.clear();
+        for candidate in candidates {
+            let (context, column) = (self.context, self.column);
+            let is_sound = column.status_of(candidate.record) > ValueStatus::Suspicious;
+            self.standings
+                .push((is_sound, context.priority(candidate.record)));
+            let ranks = self
+                .rules
+                .iter()
+                .map(|rule| rule.rank(context, column, candidate, candidates));
+            self.ranks.extend(ranks);
+        }
+    }
+
+    fn ranks_of(&self, at: usize) -> &[i64] {
+        &self.ranks[at * self.rules.len()..(at + 1) * self.rules.len()]
+    }
+
+    /// A member's standing in the choice: validity, then the rules, then trust in its source, then its record.
+    fn compare(&self, candidates: &[Candidate], a: usize, b: usize) -> Ordering {
+        let ((is_sound, priority), (other_is_sound, other_priority)) = (self.standings[a], self.standings[b]);
+        is_sound
+            .cmp(&other_is_sound)
+            .then_with(|| self.ranks_of(a).cmp(self.ranks_of(b)))
+            .then_with(|| other_priority.cmp(&priority))
+            .then_with(|| candidates[b].record.cmp(&candidates[a].record))
+    }
 }

@@ -6,6 +6,7 @@
 //! a standard value of one member.
 
 mod choose;
+mod members;
 mod rules;
 
 pub use rules::survivorship_rules;
@@ -13,14 +14,13 @@ pub use rules::survivorship_rules;
 use crate::field::DERIVED_FIELDS;
 use crate::field::field_type;
 use crate::model::FieldName;
-use crate::model::RecordIndex;
-use crate::model::UnifiedId;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::Lineage;
 use crate::table::RawRecords;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
+use members::Members;
 use rayon::prelude::*;
 use rules::SurvivorshipRule;
 use rules::rule;
@@ -58,7 +58,7 @@ pub fn survive(
     standard: &StandardRecords,
     ids: &IdAssignments,
 ) -> Result<(GoldenRecords, Lineage), SurviveError> {
-    let groups = members(ids);
+    let members = Members::new(&ids.id_of);
     let columns: Vec<&StandardColumn> = standard
         .columns()
         .iter()
@@ -73,35 +73,21 @@ pub fn survive(
     let chosen: Vec<choose::Chosen> = columns
         .par_iter()
         .zip(rules?)
-        .map(|(column, rules)| choose::choose(&context, column, &rules, &groups))
+        .map(|(column, rules)| choose::choose(&context, column, &rules, &members))
         .collect();
     let mut golden = GoldenRecords {
-        ids: groups.iter().map(|(id, _)| *id).collect(),
-        sizes: groups.iter().map(|(_, members)| members.len() as u32).collect(),
+        sizes: members.sizes(),
+        ids: members.ids,
         fields: columns.iter().map(|column| column.field.clone()).collect(),
         ..GoldenRecords::default()
     };
-    let lineage = lineage(&chosen, groups.len());
+    let mut lineage = Lineage::default();
     for chosen in chosen {
         golden.codes.push(chosen.codes);
         golden.values.push(chosen.values);
+        lineage.fields.push(chosen.lineage);
     }
     Ok((golden, lineage))
-}
-
-/// Members of every ID, sorted by ID; members ascend.
-fn members(ids: &IdAssignments) -> Vec<(UnifiedId, Vec<RecordIndex>)> {
-    let mut order: Vec<(UnifiedId, RecordIndex)> = ids
-        .id_of
-        .iter()
-        .enumerate()
-        .map(|(record, id)| (*id, RecordIndex(record as u32)))
-        .collect();
-    order.par_sort_unstable();
-    order
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|same| (same[0].0, same.iter().map(|(_, record)| *record).collect()))
-        .collect()
 }
 
 /// What decides, in this order, where the rule of the field's type finds values equal: a whole name before one without
@@ -130,22 +116,4 @@ fn rules_of(
             })
         })
         .collect()
-}
-
-/// Lineage of every golden value, sorted by (row, field).
-fn lineage(chosen: &[choose::Chosen], rows: usize) -> Lineage {
-    let mut lineage = Lineage::default();
-    for row in 0..rows {
-        for (field, column) in chosen.iter().enumerate() {
-            if column.codes[row] != 0 {
-                lineage.row.push(row as u32);
-                lineage.field.push(field as u16);
-                lineage.record.push(column.records[row]);
-                lineage
-                    .rule
-                    .push(column.rule_names[usize::from(column.decided_by[row])]);
-            }
-        }
-    }
-    lineage
 }

@@ -27,15 +27,27 @@ impl GoldenRecords {
     }
 }
 
-/// Origin of every golden value, sorted by (row of the ID, field).
+/// Origin of every golden value.
 #[derive(Debug, Clone, Default)]
 pub struct Lineage {
-    /// Row of the ID in the golden records.
-    pub row: Vec<u32>,
-    /// Position of the field in [`GoldenRecords::fields`].
-    pub field: Vec<u16>,
+    /// Per field of [`GoldenRecords::fields`], where its values came from.
+    pub fields: Vec<FieldLineage>,
+}
+
+/// Origin of the values of one field, a row per unified ID; a row without golden value has none.
+#[derive(Debug, Clone, Default)]
+pub struct FieldLineage {
     /// The record whose value was taken.
-    pub record: Vec<RecordIndex>,
-    /// Name of the survivorship rule that chose it.
-    pub rule: Vec<&'static str>,
+    pub records: Vec<RecordIndex>,
+    /// Which of `rule_names` chose it.
+    pub decided_by: Vec<u8>,
+    /// Names of survivorship rules.
+    pub rule_names: Vec<&'static str>,
+}
+
+impl FieldLineage {
+    /// Name of the rule that chose the value at `row`.
+    pub fn rule(&self, row: usize) -> &'static str {
+        self.rule_names[usize::from(self.decided_by[row])]
+    }
 }

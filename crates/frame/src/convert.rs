@@ -22,6 +22,8 @@ use polars_arrow::datatypes::Field;
 use polars_arrow::offset::OffsetsBuffer;
 use polars_arrow::types::NativeType;
 
+use crate::row_group::GroupColumn;
+use crate::row_group::GroupData;
 use crate::table::Column;
 use crate::table::ColumnData;
 use crate::text::FlatText;
@@ -40,6 +42,25 @@ pub(crate) fn schema_of(columns: &[Column]) -> ArrowSchema {
         .collect()
 }
 
+/// The schema of borrowed columns.
+pub(crate) fn schema_of_group(columns: &[GroupColumn<'_>]) -> ArrowSchema {
+    let type_of = |data: &GroupData<'_>| match data {
+        GroupData::Text { .. } => ArrowDataType::LargeUtf8,
+        GroupData::I64(_) => ArrowDataType::Int64,
+        GroupData::F64(_) => ArrowDataType::Float64,
+    };
+    columns
+        .iter()
+        .map(|column| Field::new(column.name.into(), type_of(&column.data), true))
+        .map(|field| (field.name.clone(), field))
+        .collect()
+}
+
+/// Numbers as an array.
+pub(crate) fn primitive_array<T: NativeType>(values: &[Option<T>]) -> Box<dyn Array> {
+    Box::new(values.iter().copied().collect::<PrimitiveArray<T>>())
+}
+
 fn type_of(data: &ColumnData) -> ArrowDataType {
     match data {
         ColumnData::Text(_) => ArrowDataType::LargeUtf8,
@@ -52,14 +73,11 @@ fn type_of(data: &ColumnData) -> ArrowDataType {
 
 /// The rows `rows` of `data` as an array of the type in [`schema_of`].
 pub(crate) fn plain_array(data: &ColumnData, rows: Range<usize>) -> Result<Box<dyn Array>, String> {
-    fn primitive<T: NativeType>(values: &[Option<T>]) -> Box<dyn Array> {
-        Box::new(values.iter().copied().collect::<PrimitiveArray<T>>())
-    }
     Ok(match data {
         ColumnData::Text(values) => text_array(values, rows)?,
-        ColumnData::I64(values) => primitive(&values[rows]),
-        ColumnData::I32(values) => primitive(&values[rows]),
-        ColumnData::F64(values) => primitive(&values[rows]),
+        ColumnData::I64(values) => primitive_array(&values[rows]),
+        ColumnData::I32(values) => primitive_array(&values[rows]),
+        ColumnData::F64(values) => primitive_array(&values[rows]),
         ColumnData::Bool(values) => Box::new(values[rows].iter().copied().collect::<BooleanArray>()),
     })
 }

@@ -40,9 +40,14 @@ use rayon::iter::IntoParallelIterator;
 use rayon::iter::ParallelIterator;
 
 use crate::convert::page_array;
+use crate::convert::primitive_array;
 use crate::convert::schema_of;
+use crate::convert::schema_of_group;
 use crate::error::FrameError;
 use crate::guard::guarded;
+use crate::row_group::GroupColumn;
+use crate::row_group::GroupData;
+use crate::row_group::text_pages;
 use crate::seal;
 use crate::seal::Sealer;
 use crate::seal::SealingWriter;
@@ -110,6 +115,66 @@ impl ParquetTableWriter {
             group_rows: Vec::new(),
             pending: pattern.empty_like(),
         })
+    }
+
+    /// Creates the file for row groups with the columns of `pattern`, whose rows are not written.
+    ///
+    /// # Errors
+    /// [`FrameError::Io`], [`FrameError::NoColumns`], [`FrameError::Encode`].
+    pub fn create_like(path: &Path, pattern: &[GroupColumn<'_>]) -> Result<Self, FrameError> {
+        if pattern.is_empty() {
+            return Err(FrameError::NoColumns {
+                path: path.to_path_buf(),
+            });
+        }
+        let (sink, sealer) = open_sink(path, schema_of_group(pattern))?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            sink,
+            sealer,
+            group_rows: Vec::new(),
+            pending: Table::default(),
+        })
+    }
+
+    /// Adds `columns`, at most [`ROWS_PER_GROUP`] rows, as one row group; none for no rows.
+    ///
+    /// Only for files of [`ParquetTableWriter::create_like`], with columns of the same names and types.
+    ///
+    /// # Errors
+    /// [`FrameError::UnlikeColumns`] when columns do not fit together or to the file, [`FrameError::Io`], [`FrameError::Encode`].
+    pub fn write_group_of(&mut self, columns: &[GroupColumn<'_>]) -> Result<(), FrameError> {
+        let count = self.check_group(columns)?;
+        if count == 0 {
+            return Ok(());
+        }
+        let outcome =
+            encode_columns(&self.sink, columns).and_then(|pages| write_pages(&mut self.sink, count, &pages));
+        outcome.map_err(|detail| self.fault(detail))?;
+        self.sealer.seal_group();
+        self.group_rows.push(count);
+        Ok(())
+    }
+
+    fn check_group(&self, columns: &[GroupColumn<'_>]) -> Result<usize, FrameError> {
+        let unlike = |column: &str| FrameError::UnlikeColumns {
+            path: self.path.clone(),
+            column: column.to_owned(),
+        };
+        let schema = self.sink.schema();
+        if columns.len() != schema.len() {
+            return Err(unlike(""));
+        }
+        let rows = columns.first().map_or(0, |column| column.data.len());
+        for (column, field) in columns.iter().zip(schema_of_group(columns).iter_values()) {
+            if schema.get(&field.name) != Some(field) || column.data.len() != rows || rows > ROWS_PER_GROUP {
+                return Err(unlike(column.name));
+            }
+            if !column.data.is_sound() {
+                return Err(unlike(column.name));
+            }
+        }
+        Ok(rows)
     }
 
     /// Adds the rows of `table`.
@@ -231,6 +296,17 @@ fn encode_group(sink: &Sink, table: &Table, rows: &Range<usize>) -> Result<Vec<V
         encode_column(array, types[index].clone())
     };
     (0..table.columns().len()).into_par_iter().map(encode).collect()
+}
+
+/// Encodes borrowed columns, in parallel.
+fn encode_columns(sink: &Sink, columns: &[GroupColumn<'_>]) -> Result<Vec<Vec<CompressedPage>>, String> {
+    let types = sink.parquet_schema().fields();
+    let encode = |index: usize| match &columns[index].data {
+        GroupData::Text { codes, texts } => guarded(|| text_pages(codes, *texts, &types[index])),
+        GroupData::I64(values) => encode_column(primitive_array(values), types[index].clone()),
+        GroupData::F64(values) => encode_column(primitive_array(values), types[index].clone()),
+    };
+    (0..columns.len()).into_par_iter().map(encode).collect()
 }
 
 /// Encodes and compresses one column of one row group.

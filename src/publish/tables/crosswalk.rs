@@ -1,15 +1,18 @@
 //! `crosswalk`: which record is which customer.
 
 use crate::model::UnifiedId;
-use crate::publish::columns::RecordKeys;
-use crate::publish::columns::ids;
-use crate::publish::columns::table;
-use crate::publish::columns::text_column;
-use crate::publish::columns::texts;
-use crate::publish::columns::words;
 use crate::publish::error::PublishError;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::ViewColumn;
+use crate::publish::view::coded;
+use crate::publish::view::ids;
+use crate::publish::view::pool_of;
+use crate::publish::view::texts;
+use crate::publish::view::words;
 use crate::table::IdAssignments;
 use frame::Table;
+use frame::TextColumn;
 
 /// The record was in this run's exports.
 const ACTIVE: &str = "active";
@@ -21,46 +24,51 @@ const STALE: &str = "stale";
 ///
 /// # Errors
 /// [`PublishError::Table`] when `assignments` has another number of records than `records`.
-pub fn crosswalk_table(records: &RecordKeys, assignments: &IdAssignments) -> Result<Table, PublishError> {
+pub fn crosswalk_table<'a>(
+    records: &RecordKeys<'a>,
+    assignments: &IdAssignments,
+) -> Result<View<'a>, PublishError> {
+    let active = View::try_new("crosswalk", active_columns(records, assignments))?;
     if assignments.stale.is_empty() {
-        return table("crosswalk", active_columns(records, assignments));
+        return Ok(active);
     }
-    let active = table("crosswalk", active_columns(records, assignments))?;
-    let mut rows: Vec<(String, String, UnifiedId, &'static str)> = read_members(&active)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(source, key, id)| (source, key, id, ACTIVE))
+    let mut rows: Vec<(&str, &str, UnifiedId, &'static str)> = records
+        .all()
+        .map(|record| {
+            let (source, key) = records.names(record);
+            (source, key, assignments.id_of[record.at()], ACTIVE)
+        })
         .collect();
     rows.extend(
         assignments
             .stale
             .iter()
-            .map(|(source, key, id)| (source.clone(), key.clone(), *id, STALE)),
+            .map(|(source, key, id)| (source.as_str(), key.as_str(), *id, STALE)),
     );
     rows.sort();
-    let columns = || {
-        Ok(vec![
-            texts("source", rows.iter().map(|row| row.0.as_str())),
-            texts("record_key", rows.iter().map(|row| row.1.as_str())),
-            ids("unified_id", rows.iter().map(|row| Some(row.2))),
-            words("status", &[ACTIVE, STALE], rows.iter().map(|row| row.3))?,
-        ])
-    };
-    table("crosswalk", columns())
+    let columns = vec![
+        texts("source", rows.iter().map(|row| row.0)),
+        texts("record_key", rows.iter().map(|row| row.1)),
+        ids("unified_id", rows.iter().map(|row| Some(row.2))),
+        words("status", &[ACTIVE, STALE], rows.iter().map(|row| row.3)),
+    ];
+    View::try_new("crosswalk", columns)
 }
 
-fn active_columns(
-    records: &RecordKeys,
-    assignments: &IdAssignments,
-) -> Result<Vec<frame::Column>, frame::TableError> {
-    let [source, key] = records.columns("", records.all())?;
-    let status = words("status", &[ACTIVE], records.all().map(|_| ACTIVE))?;
-    Ok(vec![
+fn active_columns<'a>(records: &RecordKeys<'a>, assignments: &IdAssignments) -> Vec<ViewColumn<'a>> {
+    let [source, key] = records.columns("", records.all());
+    let status = vec![1; records.len()];
+    vec![
         source,
         key,
         ids("unified_id", assignments.id_of.iter().copied().map(Some)),
-        status,
-    ])
+        coded("status", status, &pool_of([ACTIVE].into_iter())),
+    ]
+}
+
+/// The text column `name` of a table that was read back.
+pub(in crate::publish) fn text_column<'a>(table: &'a Table, name: &str) -> Option<&'a TextColumn> {
+    table.column(name).ok()?.as_text()
 }
 
 /// Members (source, record key, ID) of a crosswalk read back, sorted; `None` when it is not one.

@@ -2,38 +2,35 @@
 
 use crate::field::FieldSpec;
 use crate::model::Language;
-use crate::publish::columns::coded;
-use crate::publish::columns::counts;
-use crate::publish::columns::ids;
-use crate::publish::columns::pool;
-use crate::publish::columns::table;
 use crate::publish::error::PublishError;
+use crate::publish::view::Pool;
+use crate::publish::view::View;
+use crate::publish::view::coded;
+use crate::publish::view::counts;
+use crate::publish::view::lent;
 use crate::table::GoldenRecords;
-use frame::Table;
 
 /// One row a unified ID, sorted by ID: unified_id, the fields in the order of the schema, records (how many the
-/// customer has). A field that no source gives a usable value is null.
+/// customer has). `ids` are the texts of the IDs. A field that no source gives a usable value is null.
 ///
 /// # Errors
 /// [`PublishError::Table`] when columns differ in length or the schema has a field `unified_id` or `records`.
-pub fn golden_table(golden: &GoldenRecords) -> Result<Table, PublishError> {
-    let columns = || {
-        let mut columns = vec![ids("unified_id", golden.ids.iter().copied().map(Some))];
-        for ((field, codes), values) in golden.fields.iter().zip(&golden.codes).zip(&golden.values) {
-            columns.push(coded(field.as_str(), codes.clone(), &pool(values))?);
-        }
-        columns.push(counts(
-            "records",
-            golden.sizes.iter().map(|&size| u64::from(size)),
-        ));
-        Ok(columns)
-    };
-    table("golden", columns())
+pub fn golden_table<'a>(golden: &'a GoldenRecords, ids: &Pool<'a>) -> Result<View<'a>, PublishError> {
+    let rows: Vec<u32> = (1..=golden.ids.len() as u32).collect();
+    let mut columns = vec![coded("unified_id", rows, ids)];
+    for ((field, codes), values) in golden.fields.iter().zip(&golden.codes).zip(&golden.values) {
+        columns.push(coded(field.as_str(), codes, &lent(values)));
+    }
+    columns.push(counts(
+        "records",
+        golden.sizes.iter().map(|&size| u64::from(size)),
+    ));
+    View::try_new("golden", columns)
 }
 
 /// Labels of the columns of [`golden_table`] for people; a field without label keeps its name.
-pub fn golden_labels(table: &Table, schema: &[FieldSpec], language: Language) -> Vec<String> {
-    let label = |name: &str| match (name, schema.iter().find(|field| field.name == name)) {
+pub fn golden_labels(table: &View, schema: &[FieldSpec], language: Language) -> Vec<String> {
+    let label = |name: &str| match (name, schema.iter().find(|field| *field.name == *name)) {
         ("unified_id", _) => language.choose("Unified ID", "统一客户编号").to_owned(),
         ("records", _) => language.choose("Records", "记录数").to_owned(),
         (_, Some(field)) => language.choose(&field.en, &field.zh).to_owned(),
@@ -47,21 +44,16 @@ mod tests {
     use super::*;
     use crate::field::customer_schema;
     use crate::publish::samples;
+    use crate::publish::view::id_pool;
 
     #[test]
     fn columns_are_the_schema_between_id_and_count() {
-        let table = golden_table(&samples::golden()).unwrap();
-        let names: Vec<&str> = table
-            .columns()
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect();
+        let golden = samples::golden();
+        let table = golden_table(&golden, &id_pool(golden.ids.iter().copied())).unwrap();
+        let names: Vec<&str> = table.columns().iter().map(|column| &*column.name).collect();
         assert_eq!(names, ["unified_id", "customer_name", "id_card", "records"]);
-        let cards = table.column("id_card").unwrap().as_text().unwrap();
-        assert_eq!(
-            cards.iter().collect::<Vec<_>>(),
-            [None, Some("110105194912310021")]
-        );
+        assert_eq!(table.text(0, 2), None);
+        assert_eq!(table.text(1, 2), Some("110105194912310021"));
         let labels = |language| golden_labels(&table, customer_schema(), language).join(" ");
         assert_eq!(labels(Language::Zh), "统一客户编号 客户名称 身份证号 记录数");
         assert_eq!(
@@ -75,7 +67,7 @@ mod tests {
         let mut golden = samples::golden();
         golden.codes[1].pop();
         assert!(matches!(
-            golden_table(&golden),
+            golden_table(&golden, &id_pool(golden.ids.iter().copied())),
             Err(PublishError::Table { table: "golden", .. })
         ));
     }

@@ -1,50 +1,148 @@
 //! `lineage`: where every golden value came from.
 
-use crate::publish::columns::RecordKeys;
-use crate::publish::columns::coded;
-use crate::publish::columns::id_pool;
-use crate::publish::columns::pool_of;
-use crate::publish::columns::table;
-use crate::publish::columns::texts;
-use crate::publish::columns::words;
+use crate::model::RecordIndex;
 use crate::publish::error::PublishError;
+use crate::publish::view::Pool;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::chained;
+use crate::publish::view::coded;
+use crate::publish::view::pool_of;
 use crate::table::GoldenRecords;
 use crate::table::Lineage;
-use frame::Table;
+use frame::ROWS_PER_GROUP;
 
-/// One row a golden value, sorted by (unified_id, field): unified_id, field, value, source, record_key, rule.
+/// One row a golden value, sorted by (unified_id, field), row group by row group, at least one table: unified_id, field,
+/// value, source, record_key, rule. `ids` are the texts of the IDs.
 ///
 /// # Errors
-/// [`PublishError::Table`] when the columns of `lineage` differ in length.
-pub fn lineage_table(
-    golden: &GoldenRecords,
-    lineage: &Lineage,
-    records: &RecordKeys,
-) -> Result<Table, PublishError> {
-    let columns = || {
-        let id_codes = lineage.row.iter().map(|row| row.saturating_add(1)).collect();
-        let field_codes = lineage.field.iter().map(|&field| u32::from(field) + 1).collect();
-        let fields = pool_of(golden.fields.iter().map(|field| field.as_str()));
-        let cells = lineage.row.iter().zip(&lineage.field);
-        let values = cells.map(|(&row, &field)| value(golden, row as usize, usize::from(field)));
-        let [source, key] = records.columns("", lineage.record.iter().copied())?;
-        Ok(vec![
-            coded("unified_id", id_codes, &id_pool(&golden.ids))?,
-            coded("field", field_codes, &fields)?,
-            texts("value", values),
-            source,
-            key,
-            words("rule", &[], lineage.rule.iter().copied())?,
-        ])
-    };
-    table("lineage", columns())
+/// [`PublishError::Table`] when a record of `lineage` is not among `records`.
+pub fn lineage_tables<'a>(
+    golden: &'a GoldenRecords,
+    lineage: &'a Lineage,
+    records: &'a RecordKeys<'a>,
+    ids: &'a Pool<'a>,
+) -> impl Iterator<Item = Result<View<'a>, PublishError>> + 'a {
+    let mut writer = Writer::new(golden, lineage, records, ids);
+    let mut is_first = true;
+    std::iter::from_fn(move || {
+        let rows = writer.next_rows();
+        if rows.ids.is_empty() && !is_first {
+            return None;
+        }
+        is_first = false;
+        Some(writer.table(rows))
+    })
 }
 
-/// The golden value; empty when there is none.
-fn value(golden: &GoldenRecords, row: usize, field: usize) -> &str {
-    let code = golden.codes.get(field).and_then(|codes| codes.get(row));
-    match (code, golden.values.get(field)) {
-        (Some(&code), Some(values)) if (code as usize) < values.len() => values.get(code),
-        _ => "",
+/// What all row groups share, and the place of the next.
+struct Writer<'a> {
+    golden: &'a GoldenRecords,
+    lineage: &'a Lineage,
+    records: &'a RecordKeys<'a>,
+    ids: &'a Pool<'a>,
+    fields: Pool<'a>,
+    values: Pool<'a>,
+    /// Per field, what is added to the codes of its values.
+    starts: Vec<u32>,
+    rules: Pool<'a>,
+    /// Per field, the codes of its rules' names.
+    rule_codes: Vec<Vec<u32>>,
+    row: usize,
+    field: usize,
+}
+
+/// The columns of one row group as codes.
+#[derive(Default)]
+struct Rows {
+    ids: Vec<u32>,
+    fields: Vec<u32>,
+    values: Vec<u32>,
+    records: Vec<RecordIndex>,
+    rules: Vec<u32>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        golden: &'a GoldenRecords,
+        lineage: &'a Lineage,
+        records: &'a RecordKeys<'a>,
+        ids: &'a Pool<'a>,
+    ) -> Self {
+        let mut names: Vec<&'static str> = Vec::new();
+        let mut code_of = |name: &'static str| {
+            let at = names
+                .iter()
+                .position(|known| *known == name)
+                .unwrap_or(names.len());
+            if at == names.len() {
+                names.push(name);
+            }
+            at as u32 + 1
+        };
+        let rule_codes = lineage
+            .fields
+            .iter()
+            .map(|field| field.rule_names.iter().map(|name| code_of(name)).collect())
+            .collect();
+        let (values, starts) = chained(&golden.values);
+        Self {
+            golden,
+            lineage,
+            records,
+            ids,
+            fields: pool_of(golden.fields.iter().map(|field| field.as_str())),
+            values,
+            starts,
+            rules: pool_of(names.into_iter()),
+            rule_codes,
+            row: 0,
+            field: 0,
+        }
+    }
+
+    /// The rows of the next row group; none at the end.
+    fn next_rows(&mut self) -> Rows {
+        let mut rows = Rows::default();
+        while self.row < self.golden.ids.len() {
+            while self.field < self.golden.fields.len() {
+                if rows.ids.len() == ROWS_PER_GROUP {
+                    return rows;
+                }
+                self.push(&mut rows);
+                self.field += 1;
+            }
+            self.field = 0;
+            self.row += 1;
+        }
+        rows
+    }
+
+    #[inline]
+    fn push(&self, rows: &mut Rows) {
+        let code = self.golden.codes[self.field][self.row];
+        if code == 0 {
+            return;
+        }
+        let lineage = &self.lineage.fields[self.field];
+        rows.ids.push(self.row as u32 + 1);
+        rows.fields.push(self.field as u32 + 1);
+        rows.values.push(self.starts[self.field] + code);
+        rows.records.push(lineage.records[self.row]);
+        let rule = usize::from(lineage.decided_by[self.row]);
+        rows.rules.push(self.rule_codes[self.field][rule]);
+    }
+
+    fn table(&self, rows: Rows) -> Result<View<'a>, PublishError> {
+        let [source, key] = self.records.columns("", rows.records.iter().copied());
+        let columns = vec![
+            coded("unified_id", rows.ids, self.ids),
+            coded("field", rows.fields, &self.fields),
+            coded("value", rows.values, &self.values),
+            source,
+            key,
+            coded("rule", rows.rules, &self.rules),
+        ];
+        View::try_new("lineage", columns)
     }
 }

@@ -1,6 +1,6 @@
 //! The published tables: their columns are the contract with every reader of the hub.
 //!
-//! In: the typed tables of the stages. Out: one `frame::Table` each, one file a table. Rows keep the order of the stage
+//! In: the typed tables of the stages. Out: one [`View`](crate::publish::view::View) each, large ones row group by row group; one file a table. Rows keep the order of the stage
 //! that made them; repeated texts are codes into pools, so that a million rows cost a few bytes a cell. A missing value
 //! is null. Columns may be added at the end, never renamed or removed.
 
@@ -22,7 +22,7 @@ pub use golden::golden_labels;
 pub use golden::golden_table;
 pub use issues::Headers;
 pub use issues::issues_table;
-pub use lineage::lineage_table;
+pub use lineage::lineage_tables;
 pub use pairs::pairs_table;
 pub use registry::registry_table;
 pub use rejects::rejects_table;

@@ -1,13 +1,12 @@
 //! `pairs`: scored pairs with what made them candidates.
 
-use crate::publish::columns::RecordKeys;
-use crate::publish::columns::coded;
-use crate::publish::columns::pool_of;
-use crate::publish::columns::table;
-use crate::publish::columns::weights;
 use crate::publish::error::PublishError;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::coded;
+use crate::publish::view::pool_of;
+use crate::publish::view::weights;
 use crate::table::ScoredPairs;
-use frame::Table;
 
 /// One row a pair, sorted by its records: source_a, record_key_a, source_b, record_key_b, weight_bits, blocking_rule.
 ///
@@ -15,24 +14,22 @@ use frame::Table;
 ///
 /// # Errors
 /// [`PublishError::Table`] when a pair has a rule that `rules` lacks.
-pub fn pairs_table(
-    records: &RecordKeys,
+pub fn pairs_table<'a>(
+    records: &RecordKeys<'a>,
     scored: &ScoredPairs,
     rules: &[&str],
-) -> Result<Table, PublishError> {
+) -> Result<View<'a>, PublishError> {
     let pairs = &scored.pairs;
-    let columns = || {
-        let [source_a, key_a] = records.columns("_a", pairs.iter().map(|pair| pair.left))?;
-        let [source_b, key_b] = records.columns("_b", pairs.iter().map(|pair| pair.right))?;
-        let rule_codes = pairs.iter().map(|pair| u32::from(pair.rule) + 1).collect();
-        Ok(vec![
-            source_a,
-            key_a,
-            source_b,
-            key_b,
-            weights("weight_bits", pairs.iter().map(|pair| pair.weight)),
-            coded("blocking_rule", rule_codes, &pool_of(rules.iter().copied()))?,
-        ])
-    };
-    table("pairs", columns())
+    let [source_a, key_a] = records.columns("_a", pairs.iter().map(|pair| pair.left));
+    let [source_b, key_b] = records.columns("_b", pairs.iter().map(|pair| pair.right));
+    let rule_codes: Vec<u32> = pairs.iter().map(|pair| u32::from(pair.rule) + 1).collect();
+    let columns = vec![
+        source_a,
+        key_a,
+        source_b,
+        key_b,
+        weights("weight_bits", pairs.iter().map(|pair| pair.weight)),
+        coded("blocking_rule", rule_codes, &pool_of(rules.iter().copied())),
+    ];
+    View::try_new("pairs", columns)
 }

@@ -1,12 +1,12 @@
 //! `registry`: every ID ever issued.
 
 use crate::model::UnifiedId;
-use crate::publish::columns::counts;
-use crate::publish::columns::ids;
-use crate::publish::columns::table;
-use crate::publish::columns::text_column;
-use crate::publish::columns::words;
 use crate::publish::error::PublishError;
+use crate::publish::tables::crosswalk::text_column;
+use crate::publish::view::View;
+use crate::publish::view::counts;
+use crate::publish::view::ids;
+use crate::publish::view::words;
 use crate::table::IdState;
 use crate::table::RegistryEntry;
 use frame::ColumnData;
@@ -20,7 +20,7 @@ const DELETED: &str = "deleted";
 ///
 /// # Errors
 /// None in practice; [`PublishError::Table`] would be a defect.
-pub fn registry_table(entries: &[RegistryEntry]) -> Result<Table, PublishError> {
+pub fn registry_table(entries: &[RegistryEntry]) -> Result<View<'static>, PublishError> {
     let states = entries.iter().map(|entry| match entry.state {
         IdState::Live => LIVE,
         IdState::Merged(_) => MERGED,
@@ -30,18 +30,14 @@ pub fn registry_table(entries: &[RegistryEntry]) -> Result<Table, PublishError> 
         IdState::Merged(into) => Some(into),
         IdState::Live | IdState::Deleted => None,
     });
-    let columns = || {
-        Ok(vec![
-            ids("unified_id", entries.iter().map(|entry| Some(entry.id))),
-            counts(
-                "birth_run",
-                entries.iter().map(|entry| u64::from(entry.birth_run)),
-            ),
-            words("state", &[LIVE, MERGED, DELETED], states)?,
-            ids("into", into),
-        ])
-    };
-    table("registry", columns())
+    let birth_runs = entries.iter().map(|entry| u64::from(entry.birth_run));
+    let columns = vec![
+        ids("unified_id", entries.iter().map(|entry| Some(entry.id))),
+        counts("birth_run", birth_runs),
+        words("state", &[LIVE, MERGED, DELETED], states),
+        ids("into", into),
+    ];
+    View::try_new("registry", columns)
 }
 
 /// Entries of a registry read back, sorted by ID; `None` when it is not one.

@@ -2,12 +2,11 @@
 
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
-use crate::publish::columns::RecordKeys;
-use crate::publish::columns::table;
-use crate::publish::columns::weights;
-use crate::publish::columns::words;
 use crate::publish::error::PublishError;
-use frame::Table;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::weights;
+use crate::publish::view::words;
 
 /// Two records that are related, such as a company and its branch; `left < right`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +25,13 @@ pub struct Relation {
 ///
 /// # Errors
 /// [`PublishError::Table`] when a relation names a record that `records` lacks.
-pub fn relations_table(records: &RecordKeys, relations: &[Relation]) -> Result<Table, PublishError> {
-    let columns = || {
-        let [source_a, key_a] = records.columns("_a", relations.iter().map(|relation| relation.left))?;
-        let [source_b, key_b] = records.columns("_b", relations.iter().map(|relation| relation.right))?;
-        let kind = words("kind", &[], relations.iter().map(|relation| relation.kind))?;
-        let weight = weights("weight_bits", relations.iter().map(|relation| relation.weight));
-        Ok(vec![source_a, key_a, source_b, key_b, kind, weight])
-    };
-    table("relations", columns())
+pub fn relations_table<'a>(
+    records: &RecordKeys<'a>,
+    relations: &[Relation],
+) -> Result<View<'a>, PublishError> {
+    let [source_a, key_a] = records.columns("_a", relations.iter().map(|relation| relation.left));
+    let [source_b, key_b] = records.columns("_b", relations.iter().map(|relation| relation.right));
+    let kind = words("kind", &[], relations.iter().map(|relation| relation.kind));
+    let weight = weights("weight_bits", relations.iter().map(|relation| relation.weight));
+    View::try_new("relations", vec![source_a, key_a, source_b, key_b, kind, weight])
 }

@@ -2,13 +2,12 @@
 
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
-use crate::publish::columns::RecordKeys;
-use crate::publish::columns::table;
-use crate::publish::columns::texts;
-use crate::publish::columns::weights;
-use crate::publish::columns::words;
 use crate::publish::error::PublishError;
-use frame::Table;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::texts;
+use crate::publish::view::weights;
+use crate::publish::view::words;
 
 /// One question; `left < right`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,22 +29,20 @@ pub struct ReviewItem {
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
-pub fn review_table(records: &RecordKeys, items: &[ReviewItem]) -> Result<Table, PublishError> {
-    let columns = || {
-        let [source_a, key_a] = records.columns("_a", items.iter().map(|item| item.left))?;
-        let [source_b, key_b] = records.columns("_b", items.iter().map(|item| item.right))?;
-        Ok(vec![
-            source_a,
-            key_a,
-            source_b,
-            key_b,
-            weights("weight_bits", items.iter().map(|item| item.weight)),
-            words("reason", &[], items.iter().map(|item| item.reason))?,
-            texts("name_a", items.iter().map(|item| item.names[0].as_str())),
-            texts("name_b", items.iter().map(|item| item.names[1].as_str())),
-        ])
-    };
-    table("review", columns())
+pub fn review_table<'a>(records: &RecordKeys<'a>, items: &[ReviewItem]) -> Result<View<'a>, PublishError> {
+    let [source_a, key_a] = records.columns("_a", items.iter().map(|item| item.left));
+    let [source_b, key_b] = records.columns("_b", items.iter().map(|item| item.right));
+    let columns = vec![
+        source_a,
+        key_a,
+        source_b,
+        key_b,
+        weights("weight_bits", items.iter().map(|item| item.weight)),
+        words("reason", &[], items.iter().map(|item| item.reason)),
+        texts("name_a", items.iter().map(|item| item.names[0].as_str())),
+        texts("name_b", items.iter().map(|item| item.names[1].as_str())),
+    ];
+    View::try_new("review", columns)
 }
 
 #[cfg(test)]
@@ -64,14 +61,7 @@ mod tests {
             names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
         };
         let table = review_table(&RecordKeys::new(&raw), &[item]).expect("the records are there");
-        let text = |name| {
-            table
-                .column(name)
-                .ok()
-                .and_then(|column| column.as_text())
-                .and_then(|t| t.get(0))
-        };
-        assert_eq!(text("name_a"), Some("北京华夏科技有限公司"));
-        assert_eq!(text("name_b"), Some("Ann Smith"));
+        assert_eq!(table.text(0, 6), Some("北京华夏科技有限公司"));
+        assert_eq!(table.text(0, 7), Some("Ann Smith"));
     }
 }

@@ -3,20 +3,19 @@
 use crate::field::DERIVED_FIELDS;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
-use crate::publish::columns::RecordKeys;
-use crate::publish::columns::table;
-use crate::publish::columns::words;
 use crate::publish::error::PublishError;
+use crate::publish::view::RecordKeys;
+use crate::publish::view::View;
+use crate::publish::view::ViewColumn;
+use crate::publish::view::coded;
+use crate::publish::view::extended;
+use crate::publish::view::lent;
+use crate::publish::view::pool_of;
 use crate::table::Part;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
-use frame::Column;
-use frame::Table;
-use frame::TextColumn;
+use frame::ROWS_PER_GROUP;
 use std::ops::Range;
-
-/// Records of one table; bounds the memory that writing takes.
-const BATCH_RECORDS: u32 = 100_000;
 
 /// Parts that serve matching alone.
 const INTERNAL: &[&str] = &[
@@ -28,30 +27,31 @@ const INTERNAL: &[&str] = &[
     "numerals",
 ];
 
-/// The records in order, batch by batch, at least one table: source, record_key, per field its standard text (several
+/// The records in order, row group by row group, at least one table: source, record_key, per field its standard text (several
 /// joined by `; `) and `<field>_status`, then the parts of the customer's name and address as `party_<part>` and
 /// `location_<part>`.
 ///
 /// # Errors
 /// [`PublishError::Table`] when records and keys do not fit together.
 pub fn standard_tables<'a>(
-    keys: &'a RecordKeys,
+    keys: &'a RecordKeys<'a>,
     records: &'a StandardRecords,
-) -> impl Iterator<Item = Result<Table, PublishError>> + 'a {
+) -> impl Iterator<Item = Result<View<'a>, PublishError>> + 'a {
     let len = records.len() as u32;
-    let starts = std::iter::once(0).chain((BATCH_RECORDS..len).step_by(BATCH_RECORDS as usize));
+    let starts = std::iter::once(0).chain((ROWS_PER_GROUP as u32..len).step_by(ROWS_PER_GROUP));
     starts.map(move |start| {
-        let rows = start..len.min(start + BATCH_RECORDS);
-        table("standard", columns(keys, records, &rows))
+        let rows = start..len.min(start + ROWS_PER_GROUP as u32);
+        View::try_new("standard", columns(keys, records, &rows))
     })
 }
 
-fn columns(
-    keys: &RecordKeys,
-    records: &StandardRecords,
+fn columns<'a>(
+    keys: &'a RecordKeys<'a>,
+    records: &'a StandardRecords,
     rows: &Range<u32>,
-) -> Result<Vec<Column>, frame::TableError> {
-    let mut columns: Vec<Column> = keys.columns("", rows.clone().map(RecordIndex))?.into();
+) -> Vec<ViewColumn<'a>> {
+    let mut columns: Vec<ViewColumn> = keys.columns("", rows.clone().map(RecordIndex)).into();
+    let words = pool_of(STATUS.iter().copied());
     for column in records.columns() {
         let name = column.field.as_str();
         if DERIVED_FIELDS.iter().any(|derived| derived.name == name) {
@@ -61,14 +61,18 @@ fn columns(
             columns.push(text_column(column, rows));
             let status = rows
                 .clone()
-                .map(|row| column.status_of(RecordIndex(row)).as_str());
-            columns.push(words(&format!("{name}_status"), STATUS, status)?);
+                .map(|row| column.status_of(RecordIndex(row)) as u32 + 1);
+            columns.push(coded(
+                format!("{name}_status"),
+                status.collect::<Vec<u32>>(),
+                &words,
+            ));
         }
     }
-    Ok(columns)
+    columns
 }
 
-/// The words of every standing, so that each batch numbers them alike.
+/// The words of every standing, in the order of [`ValueStatus`].
 const STATUS: &[&str] = &[
     ValueStatus::Missing.as_str(),
     ValueStatus::Placeholder.as_str(),
@@ -78,25 +82,49 @@ const STATUS: &[&str] = &[
     ValueStatus::Valid.as_str(),
 ];
 
-fn text_column(column: &StandardColumn, rows: &Range<u32>) -> Column {
-    let mut texts = TextColumn::with_capacity(rows.len(), rows.len() * 16);
-    for record in rows.clone().map(RecordIndex) {
-        match column.items_of(record) {
-            [] => texts.push_null(),
-            [item] => texts.push(column.values.get(*item)),
-            _ => texts.push(&column.text_of(record)),
-        }
-    }
-    Column::text(column.field.as_str(), texts)
+fn text_column<'a>(column: &'a StandardColumn, rows: &Range<u32>) -> ViewColumn<'a> {
+    let mut pool = extended(&column.values);
+    let codes: Vec<u32> = rows
+        .clone()
+        .map(|row| {
+            let record = RecordIndex(row);
+            match column.items_of(record) {
+                [] => 0,
+                [item] => *item,
+                _ => pool.push(&column.text_of(record)),
+            }
+        })
+        .collect();
+    coded(column.field.as_str(), codes, &pool.finish())
 }
 
-fn part_column(column: &StandardColumn, part: &Part, rows: &Range<u32>) -> Column {
-    let mut texts = TextColumn::with_capacity(rows.len(), rows.len() * 6);
-    for record in rows.clone().map(RecordIndex) {
-        match part.codes[column.item_of(record) as usize] {
-            0 => texts.push_null(),
-            code => texts.push(part.values.get(code)),
-        }
+fn part_column<'a>(column: &'a StandardColumn, part: &'a Part, rows: &Range<u32>) -> ViewColumn<'a> {
+    let code = |row: u32| part.codes[column.item_of(RecordIndex(row)) as usize];
+    let codes: Vec<u32> = rows.clone().map(code).collect();
+    coded(
+        format!("{}_{}", column.field.as_str(), part.name),
+        codes,
+        &lent(&part.values),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standing_is_the_code_of_its_word() {
+        let all = [
+            ValueStatus::Missing,
+            ValueStatus::Placeholder,
+            ValueStatus::Invalid,
+            ValueStatus::Suspicious,
+            ValueStatus::Repaired,
+            ValueStatus::Valid,
+        ];
+        assert!(
+            all.iter()
+                .all(|status| STATUS[*status as usize] == status.as_str())
+        );
     }
-    Column::text(format!("{}_{}", column.field.as_str(), part.name), texts)
 }
