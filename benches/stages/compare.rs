@@ -28,7 +28,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         group.bench_function(comparison.name, |bencher| {
             bencher.iter(|| {
                 let pairs = batch.left.iter().zip(&batch.right);
-                let levels = pairs.map(|(left, right)| comparison.prepared().level(*left, *right));
+                let levels = pairs.map(|(left, right)| comparison.level(*left, *right));
                 levels.filter(|level| *level != AgreementLevel::NULL).count()
             });
         });
@@ -44,7 +44,7 @@ fn check(comparisons: &Comparisons, batch: &CandidatePairs) {
     for ((left, right), vector) in pairs.zip(vectors) {
         assert_eq!(vector, comparisons.vector(right, left));
         for (position, comparison) in comparisons.list().iter().enumerate() {
-            assert_eq!(vector.level(position), comparison.prepared().level(left, right));
+            assert_eq!(vector.level(position), comparison.level(left, right));
         }
     }
 }

@@ -41,7 +41,7 @@ fn level_of(name: &str, fields: &[(&str, &[&str])]) -> AgreementLevel {
     let records = records_of(fields);
     let comparisons = Comparisons::new(&records);
     let comparison = comparisons.list().iter().find(|c| c.name == name).unwrap();
-    comparison.prepared().level(RecordIndex(0), RecordIndex(1))
+    comparison.level(RecordIndex(0), RecordIndex(1))
 }
 
 /// Level of the comparison `name` between two values of `field`.
@@ -50,7 +50,7 @@ fn level(name: &str, field: &str, left: &str, right: &str) -> AgreementLevel {
     let comparisons = Comparisons::new(&records);
     let comparison = comparisons.list().iter().find(|c| c.name == name);
     let comparison = comparison.unwrap_or_else(|| panic!("`{field}` has no comparison `{name}`"));
-    comparison.prepared().level(RecordIndex(0), RecordIndex(1))
+    comparison.level(RecordIndex(0), RecordIndex(1))
 }
 
 /// English label of the level; empty when it is missing.
@@ -59,7 +59,7 @@ fn label(name: &str, field: &str, left: &str, right: &str) -> &'static str {
     let comparisons = Comparisons::new(&records);
     let comparison = comparisons.list().iter().find(|c| c.name == name).unwrap();
     let levels = comparison.comparator.levels();
-    let level = comparison.prepared().level(RecordIndex(0), RecordIndex(1));
+    let level = comparison.level(RecordIndex(0), RecordIndex(1));
     levels.get(level.at()).map_or("", |level| level.en)
 }
 
@@ -162,8 +162,7 @@ fn each_case(check: impl Fn(&str, &[&str], &dyn Fn(usize, usize) -> AgreementLev
         let comparisons = Comparisons::new(&records);
         let comparison = comparisons.list().iter().find(|c| c.name == name);
         let comparison = comparison.unwrap_or_else(|| panic!("no comparison `{name}`"));
-        let prepared = comparison.prepared();
-        let level = |a: usize, b: usize| prepared.level(RecordIndex(a as u32), RecordIndex(b as u32));
+        let level = |a: usize, b: usize| comparison.level(RecordIndex(a as u32), RecordIndex(b as u32));
         check(name, &texts, &level, comparison.comparator.levels().len());
     }
 }

@@ -1,17 +1,19 @@
 //! E-mail addresses: whole, user name, alike, or different.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
-use crate::compare::similarity::Nearness;
-use crate::compare::similarity::nearness;
-use crate::compare::view::FirstItems;
+use crate::compare::rows::words;
+use crate::compare::texts::Texts;
+use crate::compare::texts::is_close;
 use crate::compare::view::PartView;
-use crate::compare::view::RecordItems;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
+use crate::text::hash::hash_text;
 
 /// Compares every address of one record with every address of the other; the best pair decides.
 pub(super) struct Email;
@@ -23,16 +25,20 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec::of_term("equal", "相同", 0),
 ];
 
+/// Stands in the row of a record with several addresses.
+const SEVERAL: u32 = u32::MAX;
+
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    items: RecordItems,
+    whole: Texts<'a>,
     user: PartView<'a>,
+    users: Texts<'a>,
     party: Option<Party<'a>>,
 }
 
 /// Names of the customers, as far as they are persons.
 struct Party<'a> {
-    first: FirstItems,
+    column: &'a StandardColumn,
     family: PartView<'a>,
     given: PartView<'a>,
 }
@@ -56,13 +62,15 @@ impl Comparator for Email {
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
+        let user = PartView::new(column, "local")?;
         Some(Box::new(Prepared {
             column,
-            items: RecordItems::new(column),
-            user: PartView::new(column, "local")?,
+            whole: Texts::new(&column.values),
+            user,
+            users: user.texts(),
             party: columns.get(1).and_then(|party| {
                 Some(Party {
-                    first: FirstItems::new(party),
+                    column: party,
                     family: PartView::new(party, "family")?,
                     given: PartView::new(party, "given")?,
                 })
@@ -79,9 +87,8 @@ impl Prepared<'_> {
         if self.user.code(left) == self.user.code(right) {
             return 2;
         }
-        let is_alike = nearness(self.column.values.get(left), self.column.values.get(right))
-            == Nearness::Close
-            || nearness(self.user.text(left), self.user.text(right)) == Nearness::Close;
+        let user = |item| self.users.get(self.user.code(item));
+        let is_alike = is_close(self.whole.get(left), self.whole.get(right)) || is_close(user(left), user(right));
         u8::from(is_alike)
     }
 }
@@ -89,7 +96,7 @@ impl Prepared<'_> {
 impl Party<'_> {
     /// Is the user name made of the customer's: does it hold the family or the given name?
     fn is_source_of(&self, user: &str, record: RecordIndex) -> bool {
-        let item = self.first.of(record);
+        let item = self.column.item_of(record);
         [self.family.text(item), self.given.text(item)]
             .iter()
             .any(|name| name.len() >= 3 && user.contains(*name))
@@ -112,11 +119,40 @@ impl Prepared<'_> {
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (of_left, of_right) = (self.items.of(left), self.items.of(right));
+    fn width(&self) -> usize {
+        3
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        match self.column.items_of(record) {
+            [] => {}
+            [item] => {
+                let tag = (hash_text(self.column.values.get(*item)) >> 32) as u32;
+                row.copy_from_slice(&[*item, tag, self.user.code(*item)]);
+            }
+            _ => row[0] = SEVERAL,
+        }
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let (&[l, l_tag, l_user], &[r, r_tag, r_user]) = (words::<3>(left), words::<3>(right));
+        match (l, r) {
+            (0, _) | (_, 0) => LevelSet::NULL,
+            (SEVERAL, _) | (_, SEVERAL) => LevelSet::of(&[0, 1, 2, 3]).or(LevelSet::NULL),
+            _ if l == r => LevelSet::only(3),
+            // One text may be two items with other parts.
+            _ if l_tag == r_tag => LevelSet::of(&[0, 1, 2, 3]).or(LevelSet::NULL),
+            _ if l_user == r_user => LevelSet::only(2).or(LevelSet::NULL),
+            _ => LevelSet::of(&[0, 1]).or(LevelSet::NULL),
+        }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (left, right) = (left.record, right.record);
         let mut best = None;
-        for &l in of_left {
-            for &r in of_right {
+        for &l in self.column.items_of(left) {
+            for &r in self.column.items_of(right) {
                 let level = self.one(l, r);
                 let is_said = self.is_said(level, [(l, left), (r, right)]);
                 best = best.max((!is_said).then_some(level));

@@ -4,15 +4,19 @@
 //! a company has had a registration number of 13 digits, one of 15 and a code of 18.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
-use crate::compare::similarity::is_one_edit;
-use crate::compare::view::RecordItems;
+use crate::compare::rows::words;
+use crate::compare::texts::Texts;
+use crate::compare::texts::is_one_edit;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
 use crate::table::StandardColumn;
+use crate::text::hash::hash_text;
 
 /// Compares whole identifiers; two valid ID cards that differ by more than one character are a conflict.
 pub(super) struct Identifier;
@@ -29,9 +33,12 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    items: RecordItems,
+    texts: Texts<'a>,
     is_checked: bool,
 }
+
+/// Stands in the row of a record with several identifiers.
+const SEVERAL: u32 = u32::MAX;
 
 impl Comparator for Identifier {
     fn name(&self) -> &'static str {
@@ -58,39 +65,66 @@ impl Comparator for Identifier {
         let is_checked = matches!(column.field_type, "id_card" | "registration_number");
         Some(Box::new(Prepared {
             column,
-            items: RecordItems::new(column),
+            texts: Texts::new(&column.values),
             is_checked,
         }))
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left_items, right_items) = (self.items.of(left), self.items.of(right));
-        if left_items.is_empty() || right_items.is_empty() {
-            return AgreementLevel::NULL;
+    fn width(&self) -> usize {
+        3
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        match self.column.items_of(record) {
+            [] => {}
+            [item] => {
+                let text = self.column.values.get(*item);
+                let is_valid = self.is_checked && self.column.status_of(record) == ValueStatus::Valid;
+                let form = if is_valid && is_checked_form(text) {
+                    text.len() as u32
+                } else {
+                    0
+                };
+                row.copy_from_slice(&[*item, (hash_text(text) >> 32) as u32, form]);
+            }
+            _ => row[0] = SEVERAL,
         }
-        let text = |item: &u32| self.column.values.get(*item);
-        if left_items
-            .iter()
-            .any(|l| right_items.iter().any(|r| text(l) == text(r)))
-        {
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let (&[l, l_tag, l_form], &[r, r_tag, r_form]) = (words::<3>(left), words::<3>(right));
+        match (l, r) {
+            (0, _) | (_, 0) => LevelSet::NULL,
+            (SEVERAL, _) | (_, SEVERAL) => LevelSet::of(&[0, 1, 2, 3]),
+            _ if l == r => LevelSet::only(3),
+            // One text may be two items.
+            _ if l_tag == r_tag => LevelSet::of(&[0, 1, 2, 3]),
+            _ if l_form != 0 && l_form == r_form => LevelSet::of(&[0, 2]),
+            _ => LevelSet::of(&[1, 2]),
+        }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (left, right) = (left.record, right.record);
+        let (left_items, right_items) = (self.column.items_of(left), self.column.items_of(right));
+        let is_any = |are: &dyn Fn(u32, u32) -> bool| {
+            left_items
+                .iter()
+                .any(|&l| right_items.iter().any(|&r| are(l, r)))
+        };
+        let text = |item: u32| self.column.values.get(item);
+        if is_any(&|l, r| l == r || text(l) == text(r)) {
             return AgreementLevel(3);
         }
-        if left_items
-            .iter()
-            .any(|l| right_items.iter().any(|r| is_one_edit(text(l), text(r))))
-        {
+        if is_any(&|l, r| is_one_edit(self.texts.get(l), self.texts.get(r))) {
             return AgreementLevel(2);
         }
         let is_valid = |record| self.column.status_of(record) == ValueStatus::Valid;
-        let is_alike = |l: &u32, r: &u32| is_checked_form(text(l)) && text(l).len() == text(r).len();
-        let is_conflict = self.is_checked
-            && is_valid(left)
-            && is_valid(right)
-            && left_items
-                .iter()
-                .any(|l| right_items.iter().any(|r| is_alike(l, r)));
+        let is_alike = |l: u32, r: u32| is_checked_form(text(l)) && text(l).len() == text(r).len();
+        let is_conflict = self.is_checked && is_valid(left) && is_valid(right) && is_any(&is_alike);
         AgreementLevel(u8::from(!is_conflict))
     }
 

@@ -8,8 +8,10 @@ use crate::cluster::Clustering;
 use crate::cluster::DoubtfulPair;
 use crate::cluster::Judgement;
 use crate::cluster::Relation;
+use crate::compare::Bounds;
 use crate::compare::Comparisons;
 use crate::compare::compare;
+use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
@@ -200,11 +202,16 @@ impl<'a> Matching<'a> {
         let total = u64::from((self.records.len() as u32).div_ceil(BATCH_RECORDS));
         let done = AtomicU64::new(0);
         (circumstances.progress)("score", 0, total);
+        let bounds = Bounds {
+            floor,
+            constant: weights.prior(),
+            upper: &|left, upper| weights.upper(left, upper),
+        };
         let scored: Vec<(Vec<_>, u64)> = self
             .batches()
             .map(|batch| {
-                let vectors = compare(&self.comparisons, &batch);
-                let pairs = score::score(weights, &batch, &vectors, floor);
+                let (likely, vectors) = compare_above(&self.comparisons, &batch, &bounds);
+                let pairs = score::score(weights, &likely, &vectors, floor);
                 (circumstances.progress)("score", done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 (pairs, batch.len() as u64)
             })

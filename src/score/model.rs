@@ -132,6 +132,30 @@ impl<'a> Weights<'a> {
         self.waterfall(left, right, vector).total()
     }
 
+    /// Weight of every pair before its comparisons.
+    pub fn prior(&self) -> MatchWeight {
+        self.prior
+    }
+
+    /// The most that each level of each comparison can weigh for the pairs of `left`: a weight by frequency is at most
+    /// that of the record's rarest value. The weight for sharing values only takes off.
+    pub fn upper(&self, left: RecordIndex, upper: &mut [[MatchWeight; 16]]) {
+        for (comparison, upper) in upper.iter_mut().enumerate().take(self.plain.len()) {
+            upper.copy_from_slice(&self.plain[comparison]);
+            let rarest = std::array::from_fn::<_, 4, _>(|term| self.frequencies.rarest(comparison, term, left));
+            for (level, upper) in upper.iter_mut().enumerate() {
+                if let Some((term, log_m)) = self.by_term[comparison][level]
+                    && let Some(rarest) = rarest[term]
+                {
+                    *upper = (*upper).max(log_m + rarest);
+                }
+                if let Some(sharing) = &self.sharing[comparison] {
+                    *upper = (*upper).max(sharing[level]);
+                }
+            }
+        }
+    }
+
     /// The weights that make up a pair's weight.
     ///
     /// A phone, e-mail or house that k different names carry is evidence for the circle of its carriers, not for one of

@@ -69,6 +69,13 @@ impl Frequencies {
             .max()
     }
 
+    /// Rarity of the rarest value of `term` that a record holds; `None` when it holds none.
+    pub(super) fn rarest(&self, comparison: usize, term: usize, record: RecordIndex) -> Option<MatchWeight> {
+        let statistics = self.statistics[comparison].get(term)?;
+        let codes = self.terms.columns[comparison][term].of(record).iter();
+        codes.map(|&code| statistics.rarity[code as usize]).max()
+    }
+
     /// Number of different names that carry the values in which a pair agrees, when several do.
     ///
     /// `None` when no such value agrees, or when one of them belongs to a single name: then nothing is shared.
