@@ -8,6 +8,7 @@ use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
 use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::hint::Hint;
 use crate::compare::rows::words;
 use crate::compare::similarity::Nearness;
 use crate::compare::texts::Texts;
@@ -82,11 +83,12 @@ struct Place {
     locality: u32,
     county: u32,
     cities: [u32; 3],
+    road_hint: Hint,
 }
 
 impl Place {
     /// Words of a row.
-    const WIDTH: usize = 13;
+    const WIDTH: usize = 13 + Hint::WIDTH;
 
     #[inline]
     fn from_row(row: &[u32]) -> Self {
@@ -104,6 +106,7 @@ impl Place {
             city,
             province,
             state,
+            hint @ ..,
         ] = words::<{ Self::WIDTH }>(row);
         Self {
             item,
@@ -115,6 +118,7 @@ impl Place {
             locality,
             county,
             cities: [city, province, state],
+            road_hint: Hint::from_words(hint),
         }
     }
 }
@@ -275,7 +279,9 @@ impl PreparedComparison for Prepared<'_> {
         }
         let [room, unit, floor] = self.rooms.map(|part| part.code(item));
         let [city, province, state] = self.cities.map(|part| part.code(item));
-        row.copy_from_slice(&[
+        let (codes, hint) = row.split_at_mut(13);
+        hint.copy_from_slice(&Hint::of(self.road.text(item)).words());
+        codes.copy_from_slice(&[
             item,
             self.road.code(item),
             self.number.code(item),
@@ -301,13 +307,16 @@ impl PreparedComparison for Prepared<'_> {
         if left.item == right.item && left.road != 0 && left.number != 0 {
             return LevelSet::only(9);
         }
-        let road = by_codes(left.road, right.road);
+        let may_be_near = || left.road_hint.may_be_near(&right.road_hint);
+        let road = by_codes(left.road, right.road).or_else(|| (!may_be_near()).then_some(Nearness::Unlike));
         let locality = by_codes(left.locality, right.locality);
         let of_roads = |is_same_locality: bool| match road {
             Some(road) => LevelSet::only(judge(left, right, road, is_same_locality)),
             None => {
                 let of = |road| LevelSet::only(judge(left, right, road, is_same_locality));
-                of(Nearness::Unlike).or(of(Nearness::Near)).or(of(Nearness::Close))
+                of(Nearness::Unlike)
+                    .or(of(Nearness::Near))
+                    .or(of(Nearness::Close))
             }
         };
         match locality {

@@ -5,9 +5,10 @@ use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
 use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::hint::Hint;
 use crate::compare::rows::words;
-use crate::compare::texts::Texts;
-use crate::compare::texts::is_close;
+use crate::compare::similarity::Nearness;
+use crate::compare::similarity::nearness;
 use crate::compare::view::PartView;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
@@ -30,9 +31,7 @@ const SEVERAL: u32 = u32::MAX;
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    whole: Texts<'a>,
     user: PartView<'a>,
-    users: Texts<'a>,
     party: Option<Party<'a>>,
 }
 
@@ -62,12 +61,9 @@ impl Comparator for Email {
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
-        let user = PartView::new(column, "local")?;
         Some(Box::new(Prepared {
             column,
-            whole: Texts::new(&column.values),
-            user,
-            users: user.texts(),
+            user: PartView::new(column, "local")?,
             party: columns.get(1).and_then(|party| {
                 Some(Party {
                     column: party,
@@ -87,10 +83,19 @@ impl Prepared<'_> {
         if self.user.code(left) == self.user.code(right) {
             return 2;
         }
-        let user = |item| self.users.get(self.user.code(item));
-        let is_alike = is_close(self.whole.get(left), self.whole.get(right)) || is_close(user(left), user(right));
+        let is_alike = nearness(self.column.values.get(left), self.column.values.get(right))
+            == Nearness::Close
+            || nearness(self.user.text(left), self.user.text(right)) == Nearness::Close;
         u8::from(is_alike)
     }
+}
+
+/// Can the addresses or the user names of two rows be alike?
+fn may_be_alike(left: &[u32], right: &[u32]) -> bool {
+    let &[_, _, _, l0, l1, l2, l3, l4, l5, l6, l7] = words::<11>(left);
+    let &[_, _, _, r0, r1, r2, r3, r4, r5, r6, r7] = words::<11>(right);
+    let are = |left, right| Hint::from_words(left).may_be_close(&Hint::from_words(right));
+    are([l0, l1, l2, l3], [r0, r1, r2, r3]) || are([l4, l5, l6, l7], [r4, r5, r6, r7])
 }
 
 impl Party<'_> {
@@ -120,15 +125,18 @@ impl Prepared<'_> {
 
 impl PreparedComparison for Prepared<'_> {
     fn width(&self) -> usize {
-        3
+        3 + 2 * Hint::WIDTH
     }
 
     fn write(&self, record: RecordIndex, row: &mut [u32]) {
         match self.column.items_of(record) {
             [] => {}
             [item] => {
-                let tag = (hash_text(self.column.values.get(*item)) >> 32) as u32;
-                row.copy_from_slice(&[*item, tag, self.user.code(*item)]);
+                let text = self.column.values.get(*item);
+                let tag = (hash_text(text) >> 32) as u32;
+                row[..3].copy_from_slice(&[*item, tag, self.user.code(*item)]);
+                row[3..7].copy_from_slice(&Hint::of(text).words());
+                row[7..].copy_from_slice(&Hint::of(self.user.text(*item)).words());
             }
             _ => row[0] = SEVERAL,
         }
@@ -144,7 +152,8 @@ impl PreparedComparison for Prepared<'_> {
             // One text may be two items with other parts.
             _ if l_tag == r_tag => LevelSet::of(&[0, 1, 2, 3]).or(LevelSet::NULL),
             _ if l_user == r_user => LevelSet::only(2).or(LevelSet::NULL),
-            _ => LevelSet::of(&[0, 1]).or(LevelSet::NULL),
+            _ if may_be_alike(left, right) => LevelSet::of(&[0, 1]).or(LevelSet::NULL),
+            _ => LevelSet::only(0),
         }
     }
 

@@ -1,10 +1,10 @@
 //! Equal or not: for short closed lists such as gender.
 
 use crate::compare::Comparator;
-use crate::compare::PreparedComparison;
-use crate::compare::Use;
 use crate::compare::LevelSet;
+use crate::compare::PreparedComparison;
 use crate::compare::Side;
+use crate::compare::Use;
 use crate::compare::rows::words;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;

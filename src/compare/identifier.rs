@@ -9,14 +9,13 @@ use crate::compare::PreparedComparison;
 use crate::compare::Side;
 use crate::compare::Use;
 use crate::compare::rows::words;
-use crate::compare::texts::Texts;
-use crate::compare::texts::is_one_edit;
+use crate::compare::similarity::is_one_edit;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
 use crate::table::StandardColumn;
-use crate::text::hash::hash_text;
+use crate::text::hash::hash_bytes;
 
 /// Compares whole identifiers; two valid ID cards that differ by more than one character are a conflict.
 pub(super) struct Identifier;
@@ -33,7 +32,6 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    texts: Texts<'a>,
     is_checked: bool,
 }
 
@@ -63,17 +61,13 @@ impl Comparator for Identifier {
         let column = *columns.first()?;
         // Only types with a check digit can tell a different identifier from a mistyped one.
         let is_checked = matches!(column.field_type, "id_card" | "registration_number");
-        Some(Box::new(Prepared {
-            column,
-            texts: Texts::new(&column.values),
-            is_checked,
-        }))
+        Some(Box::new(Prepared { column, is_checked }))
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
     fn width(&self) -> usize {
-        3
+        5
     }
 
     fn write(&self, record: RecordIndex, row: &mut [u32]) {
@@ -87,7 +81,8 @@ impl PreparedComparison for Prepared<'_> {
                 } else {
                     0
                 };
-                row.copy_from_slice(&[*item, (hash_text(text) >> 32) as u32, form]);
+                let [first, last] = ends(text);
+                row.copy_from_slice(&[*item, tag(text.as_bytes()), form, first, last]);
             }
             _ => row[0] = SEVERAL,
         }
@@ -95,15 +90,22 @@ impl PreparedComparison for Prepared<'_> {
 
     #[inline]
     fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
-        let (&[l, l_tag, l_form], &[r, r_tag, r_form]) = (words::<3>(left), words::<3>(right));
+        let (&[l, l_tag, l_form, l_ends @ ..], &[r, r_tag, r_form, r_ends @ ..]) =
+            (words::<5>(left), words::<5>(right));
         match (l, r) {
             (0, _) | (_, 0) => LevelSet::NULL,
             (SEVERAL, _) | (_, SEVERAL) => LevelSet::of(&[0, 1, 2, 3]),
             _ if l == r => LevelSet::only(3),
             // One text may be two items.
             _ if l_tag == r_tag => LevelSet::of(&[0, 1, 2, 3]),
-            _ if l_form != 0 && l_form == r_form => LevelSet::of(&[0, 2]),
-            _ => LevelSet::of(&[1, 2]),
+            _ => {
+                let differ = LevelSet::only(u8::from(l_form == 0 || l_form != r_form));
+                if may_be_one_edit(l_ends, r_ends) {
+                    differ.or(LevelSet::only(2))
+                } else {
+                    differ
+                }
+            }
         }
     }
 
@@ -111,15 +113,13 @@ impl PreparedComparison for Prepared<'_> {
         let (left, right) = (left.record, right.record);
         let (left_items, right_items) = (self.column.items_of(left), self.column.items_of(right));
         let is_any = |are: &dyn Fn(u32, u32) -> bool| {
-            left_items
-                .iter()
-                .any(|&l| right_items.iter().any(|&r| are(l, r)))
+            left_items.iter().any(|&l| right_items.iter().any(|&r| are(l, r)))
         };
         let text = |item: u32| self.column.values.get(item);
         if is_any(&|l, r| l == r || text(l) == text(r)) {
             return AgreementLevel(3);
         }
-        if is_any(&|l, r| is_one_edit(self.texts.get(l), self.texts.get(r))) {
+        if is_any(&|l, r| is_one_edit(text(l), text(r))) {
             return AgreementLevel(2);
         }
         let is_valid = |record| self.column.status_of(record) == ValueStatus::Valid;
@@ -135,6 +135,24 @@ impl PreparedComparison for Prepared<'_> {
     fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
         out.extend(self.column.items_of(record));
     }
+}
+
+fn tag(bytes: &[u8]) -> u32 {
+    (hash_bytes(bytes) >> 32) as u32
+}
+
+/// Tags of the first and of the last eight characters, of ASCII texts of 17 and more; zeros of others.
+fn ends(text: &str) -> [u32; 2] {
+    if text.len() < 17 || !text.is_ascii() {
+        return [0; 2];
+    }
+    let (first, last) = (&text.as_bytes()[..8], &text.as_bytes()[text.len() - 8..]);
+    [tag(first).max(1), tag(last).max(1)]
+}
+
+/// One edit, were it a swap, leaves the first or the last eight of 17 characters as they are.
+fn may_be_one_edit([l_first, l_last]: [u32; 2], [r_first, r_last]: [u32; 2]) -> bool {
+    l_first == 0 || r_first == 0 || l_first == r_first || l_last == r_last
 }
 
 /// Does the identifier carry a check digit of its own: 15 digits of a registration, 18 characters of a card or code?

@@ -11,11 +11,13 @@ impl LevelSet {
     pub const NULL: Self = Self::only(AgreementLevel::NULL.0);
 
     /// One level and no other: the pair is judged.
+    #[inline]
     pub const fn only(level: u8) -> Self {
         Self(1 << level)
     }
 
     /// Any of these levels.
+    #[inline]
     pub const fn of(levels: &[u8]) -> Self {
         let (mut set, mut at) = (0, 0);
         while at < levels.len() {
@@ -26,6 +28,7 @@ impl LevelSet {
     }
 
     /// Levels of either set.
+    #[inline]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -53,6 +56,7 @@ impl LevelSet {
         })
     }
 
+    #[inline]
     fn lowest(self) -> AgreementLevel {
         // An empty set is never made; it would read as 16, beyond every table.
         AgreementLevel(self.0.trailing_zeros().min(15) as u8)

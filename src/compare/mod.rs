@@ -12,6 +12,7 @@
 
 #[cfg(test)]
 mod conformance;
+mod hint;
 mod levels;
 mod plan;
 mod rows;

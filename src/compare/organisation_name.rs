@@ -101,8 +101,17 @@ impl Name {
 
     #[inline]
     fn from_row(row: &[u32]) -> Self {
-        let &[kind, full, core, region, industry, form, branch, numerals, core_sound] =
-            words::<{ Self::WIDTH }>(row);
+        let &[
+            kind,
+            full,
+            core,
+            region,
+            industry,
+            form,
+            branch,
+            numerals,
+            core_sound,
+        ] = words::<{ Self::WIDTH }>(row);
         Self {
             kind,
             full,
@@ -267,11 +276,13 @@ impl PreparedComparison for Prepared<'_> {
     fn judge(&self, left: Side, right: Side) -> AgreementLevel {
         let (left, right) = (Name::from_row(left.words), Name::from_row(right.words));
         let contradicts = contradicts(left, right);
-        AgreementLevel(if is_close(self.cores.get(left.core), self.cores.get(right.core)) {
-            if contradicts { 2 } else { 6 }
-        } else {
-            u8::from(!contradicts && (self.abbreviates(left, right) || self.abbreviates(right, left)))
-        })
+        AgreementLevel(
+            if is_close(self.cores.get(left.core), self.cores.get(right.core)) {
+                if contradicts { 2 } else { 6 }
+            } else {
+                u8::from(!contradicts && (self.abbreviates(left, right) || self.abbreviates(right, left)))
+            },
+        )
     }
 
     fn term_codes(&self, term: usize) -> usize {

@@ -9,6 +9,7 @@ use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
 use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::hint::Hint;
 use crate::compare::rows::words;
 use crate::compare::similarity::Nearness;
 use crate::compare::texts::Text;
@@ -66,6 +67,8 @@ pub(super) struct Prepared<'a> {
     families: Texts<'a>,
     givens: Texts<'a>,
     middles: Option<Texts<'a>>,
+    /// Do rows hold hints of both names?
+    has_hints: bool,
 }
 
 /// The words of a row.
@@ -77,6 +80,61 @@ struct Name {
     middle: u32,
     family_sound: u32,
     given_sound: u32,
+}
+
+/// What the hints of two names leave possible.
+#[derive(Debug, Clone, Copy)]
+struct MayBe {
+    /// Are the family names anything but unlike?
+    family: bool,
+    given: bool,
+    swapped: bool,
+}
+
+impl Default for MayBe {
+    fn default() -> Self {
+        Self {
+            family: true,
+            given: true,
+            swapped: true,
+        }
+    }
+}
+
+impl MayBe {
+    #[inline]
+    fn of_rows(left: &[u32], right: &[u32]) -> Self {
+        let hints = |row: &[u32]| {
+            let &[_, _, _, _, _, a, b, c, d, e, f, g, h] = words::<13>(row);
+            [Hint::from_words([a, b, c, d]), Hint::from_words([e, f, g, h])]
+        };
+        let ([l_family, l_given], [r_family, r_given]) = (hints(left), hints(right));
+        Self {
+            family: l_family.may_be_near(&r_family),
+            given: l_given.may_be_near(&r_given),
+            swapped: l_family.may_be_close(&r_given) && r_family.may_be_close(&l_given),
+        }
+    }
+
+    /// Levels of names that do not both agree, by how each stands and whether it may be anything but unlike.
+    #[inline]
+    fn levels(self, family: (Stand, bool), given: (Stand, bool)) -> LevelSet {
+        let levels = match (family, given) {
+            ((Stand::Equal, _), (_, true)) => LevelSet::of(&[2, 4, 7]),
+            ((Stand::Equal, _), (_, false)) => LevelSet::only(2),
+            ((_, true), (Stand::Equal, _)) => LevelSet::of(&[1, 5, 7]),
+            ((_, false), (Stand::Equal, _)) => LevelSet::only(1),
+            ((_, true), (_, true)) => LevelSet::of(&[0, 1, 2, 4, 5, 7]),
+            ((_, true), (_, false)) => LevelSet::of(&[0, 2]),
+            ((_, false), (_, true)) => LevelSet::of(&[0, 1]),
+            ((_, false), (_, false)) => LevelSet::only(0),
+        };
+        if self.swapped {
+            levels.or(LevelSet::only(6))
+        } else {
+            levels
+        }
+    }
 }
 
 /// Stands for the family name where there is no person.
@@ -161,6 +219,8 @@ impl<'a> Prepared<'a> {
             families: family.texts(),
             givens: given.texts(),
             middles: middle.map(|middle| middle.texts()),
+            // Contacts and representatives mostly agree or are missing: hints would only take room.
+            has_hints: kind.is_some(),
         })
     }
 
@@ -230,20 +290,22 @@ impl<'a> Prepared<'a> {
 
     /// One side has only one of the two names.
     fn judge_partial(&self, left: Name, right: Name) -> u8 {
-        let names = |name: Name| -> [Text; 2] { [self.families.get(name.family), self.givens.get(name.given)] };
-        let agrees = names(left).iter().any(|l| {
-            !l.is_empty()
-                && names(right)
-                    .iter()
-                    .any(|r| !r.is_empty() && is_close(*l, *r))
-        });
+        let names =
+            |name: Name| -> [Text; 2] { [self.families.get(name.family), self.givens.get(name.given)] };
+        let agrees = names(left)
+            .iter()
+            .any(|l| !l.is_empty() && names(right).iter().any(|r| !r.is_empty() && is_close(*l, *r)));
         if agrees { 3 } else { 0 }
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
     fn width(&self) -> usize {
-        Name::WIDTH
+        if self.has_hints {
+            Name::WIDTH + 2 * Hint::WIDTH
+        } else {
+            Name::WIDTH
+        }
     }
 
     fn write(&self, record: RecordIndex, row: &mut [u32]) {
@@ -261,11 +323,18 @@ impl PreparedComparison for Prepared<'_> {
             family_sound: self.family_sound.code(item),
             given_sound: self.given_sound.code(item),
         });
-        row.copy_from_slice(&name.to_row());
+        let (name_words, hints) = row.split_at_mut(Name::WIDTH);
+        name_words.copy_from_slice(&name.to_row());
+        if self.has_hints && name.family != NOBODY {
+            let hint = |text| Hint::of(text).words();
+            hints[..Hint::WIDTH].copy_from_slice(&hint(self.families.get(name.family).text()));
+            hints[Hint::WIDTH..].copy_from_slice(&hint(self.givens.get(name.given).text()));
+        }
     }
 
     #[inline]
     fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let rows = self.has_hints.then_some((left, right));
         let (left, right) = (Name::from_row(left), Name::from_row(right));
         if left.family == NOBODY || right.family == NOBODY {
             return LevelSet::NULL;
@@ -277,9 +346,17 @@ impl PreparedComparison for Prepared<'_> {
                 Stand::Differ => LevelSet::of(&[8, 9]),
                 Stand::Missing => LevelSet::only(9),
             },
-            (Stand::Equal, Stand::Differ) => LevelSet::of(&[2, 4, 6, 7]),
-            (Stand::Differ, Stand::Equal) => LevelSet::of(&[1, 5, 6, 7]),
-            (Stand::Differ, Stand::Differ) => LevelSet::of(&[0, 1, 2, 4, 5, 6, 7]),
+            (family, given) => {
+                let may = rows.map_or(MayBe::default(), |(left, right)| MayBe::of_rows(left, right));
+                let by_sound = |left, right| stand(left, right) == Stand::Equal;
+                may.levels(
+                    (
+                        family,
+                        may.family || by_sound(left.family_sound, right.family_sound),
+                    ),
+                    (given, may.given || by_sound(left.given_sound, right.given_sound)),
+                )
+            }
         }
     }
 

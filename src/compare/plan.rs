@@ -2,7 +2,6 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
-use crate::compare::Side;
 use crate::compare::Use;
 use crate::compare::comparators;
 use crate::compare::rows::Rows;
@@ -36,22 +35,6 @@ impl Comparison<'_> {
     /// The comparator bound to its columns.
     pub fn prepared(&self) -> &dyn PreparedComparison {
         &*self.prepared
-    }
-
-    /// Level of a pair in this comparison alone; [`Comparisons::vector`] has all of them for less.
-    pub fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let row = |record| {
-            let mut row = vec![0; self.prepared.width()];
-            self.prepared.write(record, &mut row);
-            row
-        };
-        let (l, r) = (row(left), row(right));
-        if l.is_empty() {
-            return AgreementLevel::NULL;
-        }
-        let side = |record, words| Side { record, words };
-        let judge = || self.prepared.judge(side(left, &l), side(right, &r));
-        self.prepared.glance(&l, &r).single().unwrap_or_else(judge)
     }
 
     /// Its words in the rows; empty when no pair has a level.
@@ -160,10 +143,7 @@ fn prepare<'a>(
     of: &'static Use,
 ) -> Option<Comparison<'a>> {
     let there = |fields: &[&str]| -> Vec<&'a StandardColumn> {
-        fields
-            .iter()
-            .filter_map(|field| records.column(field))
-            .collect()
+        fields.iter().filter_map(|field| records.column(field)).collect()
     };
     let mut columns = there(of.fields);
     if columns.is_empty() {

@@ -4,9 +4,11 @@
 //! is judged by its texts, and when the pair has a weight to reach, only as long as it still can: an upper bound of the
 //! weight is kept, which takes of every comparison the best of the levels that are left.
 
+use crate::compare::Comparison;
 use crate::compare::Comparisons;
 use crate::compare::LevelSet;
 use crate::compare::Side;
+use crate::model::AgreementLevel;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
@@ -60,9 +62,12 @@ impl<'a> Run<'a> {
             let words = comparison.words();
             if !words.is_empty() {
                 let sets = &mut sets[..rights.len()];
-                comparison
-                    .prepared()
-                    .glance_all(&left[words.clone()], &self.rights[words.start..], stride, sets);
+                comparison.prepared().glance_all(
+                    &left[words.clone()],
+                    &self.rights[words.start..],
+                    stride,
+                    sets,
+                );
             }
         }
     }
@@ -132,7 +137,7 @@ fn most(set: LevelSet, upper: &[MatchWeight; 16]) -> i64 {
 
 impl Comparisons<'_> {
     /// The level that the texts of a pair tell, where a glance leaves it open.
-    fn judge(&self, position: usize, left: RecordIndex, right: RecordIndex) -> crate::model::AgreementLevel {
+    fn judge(&self, position: usize, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
         let comparison = &self.list()[position];
         let side = |record| Side {
             record,
@@ -141,22 +146,27 @@ impl Comparisons<'_> {
         comparison.prepared().judge(side(left), side(right))
     }
 
+    /// The levels that the codes of a pair leave to one comparison.
+    pub(super) fn glance(&self, comparison: &Comparison, left: RecordIndex, right: RecordIndex) -> LevelSet {
+        let words = comparison.words();
+        if words.is_empty() {
+            return LevelSet::NULL;
+        }
+        let (left, right) = (self.rows().of(left), self.rows().of(right));
+        comparison.prepared().glance(&left[words.clone()], &right[words])
+    }
+
+    /// Level of one comparison in one pair.
+    pub fn level(&self, position: usize, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
+        self.glance(&self.list()[position], left, right)
+            .single()
+            .unwrap_or_else(|| self.judge(position, left, right))
+    }
+
     /// Agreement levels of one pair.
     pub fn vector(&self, left: RecordIndex, right: RecordIndex) -> ComparisonVector {
-        let mut vector = ComparisonVector::default();
-        let (l, r) = (self.rows().of(left), self.rows().of(right));
-        for (position, comparison) in self.list().iter().enumerate() {
-            let words = comparison.words();
-            let set = if words.is_empty() {
-                LevelSet::NULL
-            } else {
-                comparison.prepared().glance(&l[words.clone()], &r[words])
-            };
-            let level = set
-                .single()
-                .unwrap_or_else(|| self.judge(position, left, right));
-            vector = vector.with(position, level);
-        }
-        vector
+        (0..self.list().len()).fold(ComparisonVector::default(), |vector, position| {
+            vector.with(position, self.level(position, left, right))
+        })
     }
 }

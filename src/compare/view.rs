@@ -23,11 +23,13 @@ impl<'a> PartView<'a> {
     }
 
     /// Code of the part of an item; 0 = missing.
+    #[inline]
     pub(super) fn code(&self, item: u32) -> u32 {
         self.codes[item as usize]
     }
 
     /// Text of the part of an item; empty = missing.
+    #[inline]
     pub(super) fn text(&self, item: u32) -> &'a str {
         self.values.get(self.codes[item as usize])
     }
@@ -66,6 +68,7 @@ pub(super) enum Stand {
 }
 
 /// Stands of two part codes of one pool.
+#[inline]
 pub(super) fn stand(left: u32, right: u32) -> Stand {
     match (left, right) {
         (0, _) | (_, 0) => Stand::Missing,

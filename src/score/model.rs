@@ -142,7 +142,8 @@ impl<'a> Weights<'a> {
     pub fn upper(&self, left: RecordIndex, upper: &mut [[MatchWeight; 16]]) {
         for (comparison, upper) in upper.iter_mut().enumerate().take(self.plain.len()) {
             upper.copy_from_slice(&self.plain[comparison]);
-            let rarest = std::array::from_fn::<_, 4, _>(|term| self.frequencies.rarest(comparison, term, left));
+            let rarest =
+                std::array::from_fn::<_, 4, _>(|term| self.frequencies.rarest(comparison, term, left));
             for (level, upper) in upper.iter_mut().enumerate() {
                 if let Some((term, log_m)) = self.by_term[comparison][level]
                     && let Some(rarest) = rarest[term]
