@@ -14,6 +14,7 @@ use guiyi::block;
 use guiyi::block::block;
 use guiyi::compare::Bounds;
 use guiyi::compare::Comparisons;
+use guiyi::compare::UpperWeights;
 use guiyi::compare::compare;
 use guiyi::compare::compare_above;
 use guiyi::model::AgreementLevel;
@@ -36,10 +37,13 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let matching = Matching::new(&fixture.plan, &prepared.standard);
     let (model, _) = job::with_circumstances(&|_, _, _| {}, |c| matching.model(None, c));
     let weights = matching.weights(&model);
+    let mut upper = UpperWeights::default();
+    weights.upper(None, &mut upper);
     let bounds = Bounds {
         floor: FLOOR,
         constant: weights.prior(),
-        upper: &|left, upper| weights.upper(left, upper),
+        upper,
+        upper_of: &|left, upper| weights.upper(Some(left), upper),
     };
     once("compare", || compare(&comparisons, &batch));
     check(&comparisons, &batch);

@@ -28,6 +28,7 @@ pub use rows::Side;
 pub use run::Bounds;
 pub use run::UpperWeights;
 
+use crate::compare::run::REFINED_MIN;
 use crate::compare::run::RUN_PAIRS_MAX;
 use crate::compare::run::Run;
 use crate::model::AgreementLevel;
@@ -201,24 +202,25 @@ pub fn compare_above(
 ) -> (CandidatePairs, Vec<ComparisonVector>) {
     let (mut kept, mut vectors) = (CandidatePairs::default(), Vec::new());
     let mut run = Run::new(comparisons);
-    let mut upper = UpperWeights::default();
+    let mut own = UpperWeights::default();
     let mut most = [0; RUN_PAIRS_MAX];
-    let mut of_left = None;
+    let floor = i64::from(bounds.floor.0);
     for pairs in runs(batch) {
         let (first, left, rights) = (pairs.start, batch.left[pairs.start], &batch.right[pairs]);
-        if of_left != Some(left) {
-            upper = UpperWeights::default();
-            (bounds.upper)(left, &mut upper);
-            of_left = Some(left);
-        }
         run.glance(left, rights);
         let most = &mut most[..rights.len()];
-        run.bounds(bounds.constant, &upper, most);
+        let mut upper = &bounds.upper;
+        run.bounds(bounds.constant, upper, most);
+        if most.iter().filter(|most| **most >= floor).count() >= REFINED_MIN {
+            (bounds.upper_of)(left, &mut own);
+            upper = &own;
+            run.bounds(bounds.constant, upper, most);
+        }
         for (at, (&right, &most)) in rights.iter().zip(most.iter()).enumerate() {
-            if most < i64::from(bounds.floor.0) {
+            if most < floor {
                 continue;
             }
-            if let Some(vector) = run.vector_above((left, right, at), most, bounds.floor, &upper) {
+            if let Some(vector) = run.vector_above((left, right, at), most, bounds.floor, upper) {
                 kept.push(left, right, batch.rules[first + at]);
                 vectors.push(vector);
             }

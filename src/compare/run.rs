@@ -27,9 +27,16 @@ pub struct Bounds<'a> {
     pub floor: MatchWeight,
     /// Weight of all pairs, such as the prior.
     pub constant: MatchWeight,
-    /// Fills in the upper weights for the pairs of a left record; entries that it leaves are zero.
-    pub upper: &'a (dyn Fn(RecordIndex, &mut UpperWeights) + Sync),
+    /// Upper weights for the pairs of any record.
+    pub upper: UpperWeights,
+    /// Fills in upper weights for the pairs of one left record, none of them above those of any record; asked only where
+    /// several of its pairs may reach the floor.
+    pub upper_of: &'a (dyn Fn(RecordIndex, &mut UpperWeights) + Sync),
 }
+
+/// Pairs of a left record from which on its own upper weights save more than they cost: they take as long as judging a few
+/// texts.
+pub(super) const REFINED_MIN: usize = 4;
 
 /// Room for the pairs of a left record, used again for the next.
 pub(super) struct Run<'a> {

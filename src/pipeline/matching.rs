@@ -10,6 +10,7 @@ use crate::cluster::Judgement;
 use crate::cluster::Relation;
 use crate::compare::Bounds;
 use crate::compare::Comparisons;
+use crate::compare::UpperWeights;
 use crate::compare::compare;
 use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
@@ -202,10 +203,13 @@ impl<'a> Matching<'a> {
         let total = u64::from((self.records.len() as u32).div_ceil(BATCH_RECORDS));
         let done = AtomicU64::new(0);
         (circumstances.progress)("score", 0, total);
+        let mut upper = UpperWeights::default();
+        weights.upper(None, &mut upper);
         let bounds = Bounds {
             floor,
             constant: weights.prior(),
-            upper: &|left, upper| weights.upper(left, upper),
+            upper,
+            upper_of: &|left, upper| weights.upper(Some(left), upper),
         };
         let scored: Vec<(Vec<_>, u64)> = self
             .batches()

@@ -137,18 +137,21 @@ impl<'a> Weights<'a> {
         self.prior
     }
 
-    /// The most that each level of each comparison can weigh for the pairs of `left`: a weight by frequency is at most
-    /// that of the record's rarest value. The weight for sharing values only takes off.
-    pub fn upper(&self, left: RecordIndex, upper: &mut [[MatchWeight; 16]]) {
+    /// The most that each level of each comparison can weigh for the pairs of `left`, or of any record: a weight by frequency
+    /// is at most that of the rarest value. Entries beyond the comparisons stay as they are.
+    pub fn upper(&self, left: Option<RecordIndex>, upper: &mut [[MatchWeight; 16]]) {
         for (comparison, upper) in upper.iter_mut().enumerate().take(self.plain.len()) {
             upper.copy_from_slice(&self.plain[comparison]);
-            let rarest =
-                std::array::from_fn::<_, 4, _>(|term| self.frequencies.rarest(comparison, term, left));
+            let mut known: Option<(usize, Option<MatchWeight>)> = None;
             for (level, upper) in upper.iter_mut().enumerate() {
-                if let Some((term, log_m)) = self.by_term[comparison][level]
-                    && let Some(rarest) = rarest[term]
-                {
-                    *upper = (*upper).max(log_m + rarest);
+                if let Some((term, log_m)) = self.by_term[comparison][level] {
+                    // Neighbouring levels mostly have one term.
+                    let rarest = match known {
+                        Some((of, rarest)) if of == term => rarest,
+                        _ => self.frequencies.rarest(comparison, term, left),
+                    };
+                    known = Some((term, rarest));
+                    *upper = rarest.map_or(*upper, |rarest| (*upper).max(log_m + rarest));
                 }
                 if let Some(sharing) = &self.sharing[comparison] {
                     *upper = (*upper).max(sharing[level]);

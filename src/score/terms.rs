@@ -69,11 +69,21 @@ impl Frequencies {
             .max()
     }
 
-    /// Rarity of the rarest value of `term` that a record holds; `None` when it holds none.
-    pub(super) fn rarest(&self, comparison: usize, term: usize, record: RecordIndex) -> Option<MatchWeight> {
-        let statistics = self.statistics[comparison].get(term)?;
-        let codes = self.terms.columns[comparison][term].of(record).iter();
-        codes.map(|&code| statistics.rarity[code as usize]).max()
+    /// Rarity of the rarest value of `term` that `record` holds, or that any does; `None` when there is none.
+    pub(super) fn rarest(
+        &self,
+        comparison: usize,
+        term: usize,
+        record: Option<RecordIndex>,
+    ) -> Option<MatchWeight> {
+        let rarity = &self.statistics[comparison].get(term)?.rarity;
+        match record {
+            Some(record) => {
+                let codes = self.terms.columns[comparison][term].of(record).iter();
+                codes.map(|&code| rarity[code as usize]).max()
+            }
+            None => rarity.iter().copied().max(),
+        }
     }
 
     /// Number of different names that carry the values in which a pair agrees, when several do.
