@@ -84,7 +84,7 @@ impl PreparedComparison for Prepared<'_> {
     }
 
     fn judge(&self, left: Side, right: Side) -> AgreementLevel {
-        self.names.judge(left.from_word(1), right.from_word(1))
+        self.names.judge(left.without_first(1), right.without_first(1))
     }
 
     fn term_codes(&self, term: usize) -> usize {

@@ -56,7 +56,7 @@ impl Digits {
 
     /// Are all digits of `part` there? Digits fill up from the first.
     fn has(self, part: u32) -> bool {
-        self.0 & (part & part.wrapping_neg()) * 0xF != 0
+        self.0 & ((part & part.wrapping_neg()) * 0xF) != 0
     }
 }
 

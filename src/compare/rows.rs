@@ -21,7 +21,7 @@ pub struct Side<'a> {
 
 impl Side<'_> {
     /// The same record without the first `count` words, for a comparison inside another.
-    pub(super) fn from_word(self, count: usize) -> Self {
+    pub(super) fn without_first(self, count: usize) -> Self {
         Self {
             record: self.record,
             words: &self.words[count..],
