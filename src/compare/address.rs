@@ -4,11 +4,16 @@
 //! against .755 with one), so all parts make one level. House number and room are hard: another number is another place.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::hint::Hint;
+use crate::compare::rows::words;
 use crate::compare::similarity::Nearness;
-use crate::compare::similarity::nearness;
-use crate::compare::view::FirstItems;
+use crate::compare::texts::Texts;
+use crate::compare::texts::is_close;
+use crate::compare::texts::nearness;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -45,7 +50,6 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    first: FirstItems,
     cities: [PartView<'a>; 3],
     county: PartView<'a>,
     locality: PartView<'a>,
@@ -62,6 +66,61 @@ struct Prepared<'a> {
     /// Per item, a code of its smallest known area.
     area: Vec<u32>,
     areas: usize,
+    roads: Texts<'a>,
+    localities: Texts<'a>,
+}
+
+/// The words of a row.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// 0 = no address.
+    item: u32,
+    road: u32,
+    number: u32,
+    site: u32,
+    rooms: [u32; 3],
+    postcode: u32,
+    locality: u32,
+    county: u32,
+    cities: [u32; 3],
+    road_hint: Hint,
+}
+
+impl Place {
+    /// Words of a row.
+    const WIDTH: usize = 13 + Hint::WIDTH;
+
+    #[inline]
+    fn from_row(row: &[u32]) -> Self {
+        let &[
+            item,
+            road,
+            number,
+            site,
+            room,
+            unit,
+            floor,
+            postcode,
+            locality,
+            county,
+            city,
+            province,
+            state,
+            hint @ ..,
+        ] = words::<{ Self::WIDTH }>(row);
+        Self {
+            item,
+            road,
+            number,
+            site,
+            rooms: [room, unit, floor],
+            postcode,
+            locality,
+            county,
+            cities: [city, province, state],
+            road_hint: Hint::from_words(hint),
+        }
+    }
 }
 
 impl Comparator for Address {
@@ -124,7 +183,6 @@ impl Comparator for Address {
         let area = items.map(|item| areas.intern(smallest(item))).collect();
         Some(Box::new(Prepared {
             column,
-            first: FirstItems::new(column),
             cities: [city, part("province")?, part("state")?],
             county,
             locality,
@@ -137,91 +195,150 @@ impl Comparator for Address {
             places: places.pool().len(),
             area,
             areas: areas.pool().len(),
+            roads: road.texts(),
+            localities: locality.texts(),
         }))
     }
 }
 
-/// How the first of `parts` that both items have stands; parts that only one has say nothing.
-fn stand_of(parts: &[PartView], left: u32, right: u32) -> Stand {
-    let stands = parts.iter().map(|part| stand(part.code(left), part.code(right)));
-    stands
-        .into_iter()
+/// How the first of the parts that both sides have stands; parts that only one has say nothing.
+fn stand_of_first(left: [u32; 3], right: [u32; 3]) -> Stand {
+    left.into_iter()
+        .zip(right)
+        .map(|(left, right)| stand(left, right))
         .find(|stand| *stand != Stand::Missing)
         .unwrap_or(Stand::Missing)
 }
 
-impl<'a> Prepared<'a> {
-    fn is_same(&self, part: PartView<'a>, left: u32, right: u32) -> bool {
-        stand(part.code(left), part.code(right)) == Stand::Equal
+fn same_street(road: Nearness, left: Place, right: Place) -> Option<u8> {
+    let unit = match stand(left.site, right.site) {
+        Stand::Differ => Stand::Differ,
+        _ => stand_of_first(left.rooms, right.rooms),
+    };
+    match (road, stand(left.number, right.number), unit) {
+        (Nearness::Equal, Stand::Equal, Stand::Equal) => Some(9),
+        (Nearness::Equal, Stand::Equal, Stand::Missing) => Some(8),
+        (Nearness::Equal, Stand::Equal, Stand::Differ) => Some(6),
+        (Nearness::Close | Nearness::Near, Stand::Equal, _) => Some(7),
+        _ => None,
     }
+}
 
-    fn near(&self, part: PartView<'a>, left: u32, right: u32) -> Nearness {
-        match stand(part.code(left), part.code(right)) {
-            Stand::Equal => Nearness::Equal,
-            Stand::Missing => Nearness::Unlike,
-            Stand::Differ => nearness(part.text(left), part.text(right)),
-        }
+/// Level of two places whose roads are as near as `road` says, in localities that are close or not.
+#[inline]
+fn judge(left: Place, right: Place, road: Nearness, is_same_locality: bool) -> u8 {
+    let is_same = |left: u32, right: u32| stand(left, right) == Stand::Equal;
+    // Smaller areas that agree.
+    let areas = u32::from(is_same(left.postcode, right.postcode))
+        + u32::from(is_same_locality)
+        + u32::from(is_same(left.county, right.county));
+    let city = left
+        .cities
+        .iter()
+        .zip(right.cities)
+        .any(|(&left, right)| is_same(left, right));
+    // A road of this name is in every town: without a common area it says little, with a contradicting city nothing.
+    let contradicts = areas == 0 && stand(left.cities[0], right.cities[0]) == Stand::Differ;
+    if let Some(level) = same_street(road, left, right).filter(|_| !contradicts) {
+        return level;
     }
-
-    /// How the smaller areas agree: 0 none, 1 one of them, 2 two or more.
-    fn areas_agreeing(&self, left: u32, right: u32) -> usize {
-        let postcode = self.is_same(self.postcode, left, right);
-        let locality = self.near(self.locality, left, right) >= Nearness::Close;
-        let county = self.is_same(self.county, left, right);
-        usize::from(postcode) + usize::from(locality) + usize::from(county)
-    }
-
-    fn same_street(&self, road: Nearness, left: u32, right: u32) -> Option<u8> {
-        let number = stand(self.number.code(left), self.number.code(right));
-        let unit = match stand(self.site[left as usize], self.site[right as usize]) {
-            Stand::Differ => Stand::Differ,
-            _ => stand_of(&self.rooms, left, right),
+    if road >= Nearness::Close && (areas > 0 || city) {
+        return if stand(left.number, right.number) == Stand::Missing {
+            5
+        } else {
+            4
         };
-        match (road, number, unit) {
-            (Nearness::Equal, Stand::Equal, Stand::Equal) => Some(9),
-            (Nearness::Equal, Stand::Equal, Stand::Missing) => Some(8),
-            (Nearness::Equal, Stand::Equal, Stand::Differ) => Some(6),
-            (Nearness::Close | Nearness::Near, Stand::Equal, _) => Some(7),
-            _ => None,
-        }
     }
+    match (areas, city) {
+        (2.., _) => 3,
+        (1, _) => 2,
+        (0, true) => 1,
+        (0, false) => 0,
+    }
+}
 
-    fn judge(&self, left: u32, right: u32) -> u8 {
-        let road = self.near(self.road, left, right);
-        let areas = self.areas_agreeing(left, right);
-        let city = self.cities.iter().any(|part| self.is_same(*part, left, right));
-        // A road of this name is in every town: without a common area it says little, with a contradicting city nothing.
-        let contradicts =
-            areas == 0 && stand(self.cities[0].code(left), self.cities[0].code(right)) == Stand::Differ;
-        if let Some(level) = self.same_street(road, left, right).filter(|_| !contradicts) {
-            return level;
-        }
-        if road >= Nearness::Close && (areas > 0 || city) {
-            return if stand(self.number.code(left), self.number.code(right)) == Stand::Missing {
-                5
-            } else {
-                4
-            };
-        }
-        match (areas, city) {
-            (2.., _) => 3,
-            (1, _) => 2,
-            (0, true) => 1,
-            (0, false) => 0,
-        }
+/// Nearness by the codes; `None` when the texts must tell.
+#[inline]
+fn by_codes(left: u32, right: u32) -> Option<Nearness> {
+    match stand(left, right) {
+        Stand::Equal => Some(Nearness::Equal),
+        Stand::Missing => Some(Nearness::Unlike),
+        Stand::Differ => None,
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.first.of(left), self.first.of(right));
-        if left == 0 || right == 0 {
-            return AgreementLevel::NULL;
+    fn width(&self) -> usize {
+        Place::WIDTH
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        let item = self.column.item_of(record);
+        if item == 0 {
+            return;
         }
-        if left == right && self.place[left as usize] != 0 {
-            return AgreementLevel(9);
+        let [room, unit, floor] = self.rooms.map(|part| part.code(item));
+        let [city, province, state] = self.cities.map(|part| part.code(item));
+        let (codes, hint) = row.split_at_mut(13);
+        hint.copy_from_slice(&Hint::of(self.road.text(item)).words());
+        codes.copy_from_slice(&[
+            item,
+            self.road.code(item),
+            self.number.code(item),
+            self.site[item as usize],
+            room,
+            unit,
+            floor,
+            self.postcode.code(item),
+            self.locality.code(item),
+            self.county.code(item),
+            city,
+            province,
+            state,
+        ]);
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let (left, right) = (Place::from_row(left), Place::from_row(right));
+        if left.item == 0 || right.item == 0 {
+            return LevelSet::NULL;
         }
-        AgreementLevel(self.judge(left, right))
+        if left.item == right.item && left.road != 0 && left.number != 0 {
+            return LevelSet::only(9);
+        }
+        let may_be_near = || left.road_hint.may_be_near(&right.road_hint);
+        let road = by_codes(left.road, right.road).or_else(|| (!may_be_near()).then_some(Nearness::Unlike));
+        let locality = by_codes(left.locality, right.locality);
+        let of_roads = |is_same_locality: bool| match road {
+            Some(road) => LevelSet::only(judge(left, right, road, is_same_locality)),
+            None => {
+                let of = |road| LevelSet::only(judge(left, right, road, is_same_locality));
+                of(Nearness::Unlike)
+                    .or(of(Nearness::Near))
+                    .or(of(Nearness::Close))
+            }
+        };
+        match locality {
+            Some(nearness) => of_roads(nearness >= Nearness::Close),
+            None => of_roads(false).or(of_roads(true)),
+        }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (left, right) = (Place::from_row(left.words), Place::from_row(right.words));
+        let road = by_codes(left.road, right.road)
+            .unwrap_or_else(|| nearness(self.roads.get(left.road), self.roads.get(right.road)));
+        let is_same_locality = by_codes(left.locality, right.locality).map_or_else(
+            || {
+                is_close(
+                    self.localities.get(left.locality),
+                    self.localities.get(right.locality),
+                )
+            },
+            |nearness| nearness >= Nearness::Close,
+        );
+        AgreementLevel(judge(left, right, road, is_same_locality))
     }
 
     fn term_codes(&self, term: usize) -> usize {

@@ -1,16 +1,25 @@
 //! What every comparator keeps to, and the levels of telling examples, on values standardised like those of a run.
 
+use crate::compare::Bounds;
 use crate::compare::Comparisons;
+use crate::compare::UpperWeights;
 use crate::compare::comparators;
+use crate::compare::compare;
+use crate::compare::compare_above;
 use crate::field::customer_schema;
 use crate::model::AgreementLevel;
+use crate::model::ComparisonVector;
 use crate::model::FieldName;
+use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::standardise::Settings;
 use crate::standardise::standardise;
+use crate::table::CandidatePairs;
 use crate::table::Interner;
 use crate::table::RawColumn;
 use crate::table::StandardRecords;
+use crate::text::hash::mix;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Records of one field.
@@ -40,26 +49,26 @@ fn records_of(fields: &[(&str, &[&str])]) -> StandardRecords {
 fn level_of(name: &str, fields: &[(&str, &[&str])]) -> AgreementLevel {
     let records = records_of(fields);
     let comparisons = Comparisons::new(&records);
-    let comparison = comparisons.list().iter().find(|c| c.name == name).unwrap();
-    comparison.prepared().level(RecordIndex(0), RecordIndex(1))
+    let position = comparisons.list().iter().position(|c| c.name == name);
+    comparisons.level(position.unwrap(), RecordIndex(0), RecordIndex(1))
 }
 
 /// Level of the comparison `name` between two values of `field`.
 fn level(name: &str, field: &str, left: &str, right: &str) -> AgreementLevel {
     let records = records(field, &[left, right]);
     let comparisons = Comparisons::new(&records);
-    let comparison = comparisons.list().iter().find(|c| c.name == name);
-    let comparison = comparison.unwrap_or_else(|| panic!("`{field}` has no comparison `{name}`"));
-    comparison.prepared().level(RecordIndex(0), RecordIndex(1))
+    let position = comparisons.list().iter().position(|c| c.name == name);
+    let position = position.unwrap_or_else(|| panic!("`{field}` has no comparison `{name}`"));
+    comparisons.level(position, RecordIndex(0), RecordIndex(1))
 }
 
 /// English label of the level; empty when it is missing.
 fn label(name: &str, field: &str, left: &str, right: &str) -> &'static str {
     let records = records(field, &[left, right]);
     let comparisons = Comparisons::new(&records);
-    let comparison = comparisons.list().iter().find(|c| c.name == name).unwrap();
-    let levels = comparison.comparator.levels();
-    let level = comparison.prepared().level(RecordIndex(0), RecordIndex(1));
+    let position = comparisons.list().iter().position(|c| c.name == name).unwrap();
+    let levels = comparisons.list()[position].comparator.levels();
+    let level = comparisons.level(position, RecordIndex(0), RecordIndex(1));
     levels.get(level.at()).map_or("", |level| level.en)
 }
 
@@ -160,11 +169,12 @@ fn each_case(check: impl Fn(&str, &[&str], &dyn Fn(usize, usize) -> AgreementLev
         let texts: Vec<&str> = texts.iter().copied().chain([""]).collect();
         let records = records(field, &texts);
         let comparisons = Comparisons::new(&records);
-        let comparison = comparisons.list().iter().find(|c| c.name == name);
-        let comparison = comparison.unwrap_or_else(|| panic!("no comparison `{name}`"));
-        let prepared = comparison.prepared();
-        let level = |a: usize, b: usize| prepared.level(RecordIndex(a as u32), RecordIndex(b as u32));
-        check(name, &texts, &level, comparison.comparator.levels().len());
+        let position = comparisons.list().iter().position(|c| c.name == name);
+        let position = position.unwrap_or_else(|| panic!("no comparison `{name}`"));
+        let level =
+            |a: usize, b: usize| comparisons.level(position, RecordIndex(a as u32), RecordIndex(b as u32));
+        let levels = comparisons.list()[position].comparator.levels();
+        check(name, &texts, &level, levels.len());
     }
 }
 
@@ -223,6 +233,103 @@ fn a_value_agrees_with_itself_more_than_with_any_other() {
             }
         }
     });
+}
+
+#[test]
+fn a_judgement_is_among_the_levels_that_a_glance_leaves() {
+    for &(name, field, texts) in CASES {
+        let records = records(field, texts);
+        let comparisons = Comparisons::new(&records);
+        let position = comparisons.list().iter().position(|c| c.name == name).unwrap();
+        let pairs = (0..texts.len() as u32).flat_map(|a| (0..texts.len() as u32).map(move |b| [a, b]));
+        for pair in pairs {
+            let [left, right] = pair.map(RecordIndex);
+            let set = comparisons.glance(&comparisons.list()[position], left, right);
+            let level = comparisons.level(position, left, right);
+            assert!(set.contains(level), "{name}: {pair:?} {set:?} {level:?}");
+        }
+    }
+}
+
+/// Records of persons and companies, some of them alike.
+fn mixed_records() -> StandardRecords {
+    let names = [
+        "Jon Smith",
+        "John Smith",
+        "王伟",
+        "王玮",
+        "上海德诚电子有限公司",
+        "上海得诚电子有限公司",
+    ];
+    let emails = [
+        "jon.smith@a.com",
+        "john.smith@a.com",
+        "wang@b.cn",
+        "sales@b.cn; wang@b.cn",
+    ];
+    let phones = ["13910038274", "13910038275", "13910038274; 010-65129471", ""];
+    let addresses = [
+        "12 High Street, Springfield",
+        "上海市浦东新区世纪大道88号",
+        "14 Hihg Street, Springfield",
+    ];
+    let of = |texts: &[&'static str], step: usize| -> Vec<&'static str> {
+        (0..72).map(|at| texts[at / step % texts.len()]).collect()
+    };
+    let columns = [of(&names, 1), of(&emails, 2), of(&phones, 3), of(&addresses, 5)];
+    records_of(&[
+        ("customer_name", &columns[0]),
+        ("emails", &columns[1]),
+        ("phones", &columns[2]),
+        ("address", &columns[3]),
+    ])
+}
+
+#[test]
+fn pruning_loses_no_pair_that_reaches_the_floor_and_changes_no_vector() {
+    let records = mixed_records();
+    let comparisons = Comparisons::new(&records);
+    let mut batch = CandidatePairs::default();
+    for left in 0..72 {
+        (left + 1..72).for_each(|right| batch.push(RecordIndex(left), RecordIndex(right), 1));
+    }
+    let weight = |left: RecordIndex, comparison: usize, level: usize| {
+        let random = mix(mix(u64::from(left.0 % 7), comparison as u64), level as u64);
+        MatchWeight((random % 20_000) as i32 - 10_000)
+    };
+    let vectors = compare(&comparisons, &batch);
+    for floor in [-30_000, -5_000, 0, 8_000, 20_000, 60_000].map(MatchWeight) {
+        let bounds = Bounds {
+            floor,
+            constant: MatchWeight(-1_000),
+            // The tight weights of every left record are asked for as soon as the loose ones let several pairs pass.
+            upper: [[MatchWeight(10_000); 16]; ComparisonVector::WIDTH_MAX],
+            upper_of: &|left, upper: &mut UpperWeights| {
+                for (comparison, levels) in upper.iter_mut().enumerate() {
+                    *levels = std::array::from_fn(|level| weight(left, comparison, level));
+                }
+            },
+        };
+        let (kept, kept_vectors) = compare_above(&comparisons, &batch, &bounds);
+        let total = |at: usize| {
+            let weights = (0..comparisons.list().len())
+                .map(|comparison| weight(batch.left[at], comparison, vectors[at].level(comparison).at()).0);
+            weights.sum::<i32>() - 1_000
+        };
+        let pair = |of: &CandidatePairs, at: usize| (of.left[at], of.right[at]);
+        let kept: BTreeMap<_, _> = (0..kept.len())
+            .map(|at| (pair(&kept, at), kept_vectors[at]))
+            .collect();
+        for (at, vector) in vectors.iter().enumerate() {
+            let found = kept.get(&pair(&batch, at));
+            assert!(found.is_none_or(|found| found == vector), "{floor:?}");
+            assert!(found.is_some() || total(at) < floor.0, "{floor:?}");
+        }
+        assert!(kept.len() < batch.len() || floor.0 < 0);
+    }
+    for (at, vector) in vectors.iter().enumerate() {
+        assert_eq!(*vector, comparisons.vector(batch.left[at], batch.right[at]));
+    }
 }
 
 #[test]

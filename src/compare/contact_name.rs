@@ -4,8 +4,11 @@
 //! speak only where a party of the pair is no person.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::person_name;
 use crate::compare::person_name::PersonName;
 use crate::compare::view::PartView;
 use crate::model::AgreementLevel;
@@ -17,7 +20,7 @@ use crate::table::StandardColumn;
 pub(super) struct ContactName;
 
 struct Prepared<'a> {
-    names: Box<dyn PreparedComparison + 'a>,
+    names: person_name::Prepared<'a>,
     /// Per record: is the customer a person?
     is_person: Vec<bool>,
 }
@@ -39,7 +42,7 @@ impl Comparator for ContactName {
         let (contact, context) = columns.split_first()?;
         let party = context.first().filter(|party| party.field.as_str() == "party");
         let is_person = party.map_or_else(Vec::new, |party| persons(party));
-        let names = PersonName.prepare(&[contact])?;
+        let names = person_name::Prepared::new(contact)?;
         Some(Box::new(Prepared { names, is_person }))
     }
 }
@@ -61,12 +64,27 @@ impl Prepared<'_> {
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        if self.is_person(left) && self.is_person(right) {
-            AgreementLevel::NULL
+    fn width(&self) -> usize {
+        1 + self.names.width()
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        let (own, name) = row.split_at_mut(1);
+        own[0] = u32::from(self.is_person(record));
+        self.names.write(record, name);
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        if left[0] & right[0] == 1 {
+            LevelSet::NULL
         } else {
-            self.names.level(left, right)
+            self.names.glance(&left[1..], &right[1..])
         }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        self.names.judge(left.without_first(1), right.without_first(1))
     }
 
     fn term_codes(&self, term: usize) -> usize {

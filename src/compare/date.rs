@@ -5,9 +5,11 @@
 //! and against it in another (parents and children).
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
-use crate::compare::view::FirstItems;
+use crate::compare::rows::words;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
@@ -27,10 +29,35 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    first: FirstItems,
-    /// Per item, its digits `YYYYMMDD`; missing digits are 0 and counted by `length`.
-    digits: Vec<[u8; 8]>,
-    length: Vec<u8>,
+    /// Per item, its digits.
+    digits: Vec<Digits>,
+}
+
+/// The digits of `YYYYMMDD`, four bits each and one more than the digit, the first digit highest; missing digits are 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Digits(u32);
+
+/// Bits of the year.
+const YEAR: u32 = 0xFFFF_0000;
+
+/// Bits of the month.
+const MONTH: u32 = 0x0000_FF00;
+
+/// Bits of the day.
+const DAY: u32 = 0x0000_00FF;
+
+impl Digits {
+    fn of(text: &str) -> Self {
+        let digits = text.bytes().filter(u8::is_ascii_digit).take(8);
+        Self(digits.zip((0..8).rev()).fold(0, |all, (digit, place)| {
+            all | u32::from(digit - b'0' + 1) << (4 * place)
+        }))
+    }
+
+    /// Are all digits of `part` there? Digits fill up from the first.
+    fn has(self, part: u32) -> bool {
+        self.0 & ((part & part.wrapping_neg()) * 0xF) != 0
+    }
 }
 
 impl Comparator for Date {
@@ -52,60 +79,61 @@ impl Comparator for Date {
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
-        let mut digits = Vec::with_capacity(column.values.len());
-        let mut length = Vec::with_capacity(column.values.len());
-        for text in column.values.iter() {
-            let mut slots = [0; 8];
-            let mut filled = 0;
-            for (slot, byte) in slots.iter_mut().zip(text.bytes().filter(u8::is_ascii_digit)) {
-                *slot = byte;
-                filled += 1;
-            }
-            digits.push(slots);
-            length.push(filled);
-        }
-        Some(Box::new(Prepared {
-            column,
-            first: FirstItems::new(column),
-            digits,
-            length,
-        }))
+        let digits = column.values.iter().map(Digits::of).collect();
+        Some(Box::new(Prepared { column, digits }))
     }
 }
 
-fn is_typing_error(left: &[u8; 8], right: &[u8; 8]) -> bool {
-    let mut differing = (0..8).filter(|&at| left[at] != right[at]);
-    let (first, second, third) = (differing.next(), differing.next(), differing.next());
-    let is_swap = |a: usize, b: usize| left[a] == right[b] && left[b] == right[a];
-    match (first, second, third) {
-        (Some(_), None, _) => true,
-        (Some(a), Some(b), None) => b == a + 1 && is_swap(a, b),
-        _ => left[..4] == right[..4] && left[4..6] == right[6..8] && left[6..8] == right[4..6],
+/// Are two whole dates that differ one typing error apart?
+fn is_typing_error(left: Digits, right: Digits) -> bool {
+    let (a, b) = (left.0, right.0);
+    let differing = a ^ b;
+    // The lowest bit of every digit that differs.
+    let places = (differing | differing >> 1 | differing >> 2 | differing >> 3) & 0x1111_1111;
+    match places.count_ones() {
+        1 => true,
+        2 => {
+            let at = places.trailing_zeros();
+            let swapped = (a >> at & 0xF) << 4 | (a >> at >> 4 & 0xF);
+            places == 0x11 << at && b >> at & 0xFF == swapped
+        }
+        _ => differing & YEAR == 0 && (a & DAY) << 8 == b & MONTH && (a & MONTH) >> 8 == b & DAY,
     }
+}
+
+fn judge(a: Digits, b: Digits) -> LevelSet {
+    if !a.has(YEAR) || !b.has(YEAR) {
+        return LevelSet::NULL;
+    }
+    let agree = |part: u32| (a.0 ^ b.0) & part == 0 && a.has(part);
+    LevelSet::only(match (agree(YEAR), agree(MONTH), agree(DAY)) {
+        (true, true, true) => 5,
+        _ if a.has(DAY) && b.has(DAY) && is_typing_error(a, b) => 4,
+        (true, true, false) | (true, false, true) => 3,
+        (false, true, true) => 2,
+        (true, false, false) => 1,
+        _ => 0,
+    })
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.first.of(left) as usize, self.first.of(right) as usize);
-        if left == 0 || right == 0 {
-            return AgreementLevel::NULL;
-        }
-        let (a, b) = (&self.digits[left], &self.digits[right]);
-        let is_whole = self.length[left] == 8 && self.length[right] == 8;
-        let known = usize::from(self.length[left].min(self.length[right]));
-        if known < 4 {
-            return AgreementLevel::NULL;
-        }
-        let agree = |range: std::ops::Range<usize>| range.end <= known && a[range.clone()] == b[range];
-        let (year, month, day) = (agree(0..4), agree(4..6), agree(6..8));
-        AgreementLevel(match (year, month, day) {
-            (true, true, true) => 5,
-            _ if is_whole && is_typing_error(a, b) => 4,
-            (true, true, false) | (true, false, true) => 3,
-            (false, true, true) => 2,
-            (true, false, false) => 1,
-            _ => 0,
-        })
+    fn width(&self) -> usize {
+        1
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        row[0] = self.digits[self.column.item_of(record) as usize].0;
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let ([left], [right]) = (words::<1>(left), words::<1>(right));
+        judge(Digits(*left), Digits(*right))
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let level = self.glance(left.words, right.words).single();
+        level.unwrap_or(AgreementLevel::NULL)
     }
 
     fn term_codes(&self, _term: usize) -> usize {
@@ -123,12 +151,24 @@ mod tests {
 
     #[test]
     fn typing_errors_are_one_digit_a_swap_or_day_for_month() {
+        let is_error = |a, b| is_typing_error(Digits::of(a), Digits::of(b));
         let pairs = [
-            (b"19740304", b"19740305"),
-            (b"19740304", b"19743004"),
-            (b"19740312", b"19741203"),
+            ("1974-03-04", "1974-03-05"),
+            ("1974-03-04", "1974-30-04"),
+            ("1974-03-12", "1974-12-03"),
         ];
-        assert!(pairs.iter().all(|(a, b)| is_typing_error(a, b)));
-        assert!(!is_typing_error(b"19740304", b"19840305"));
+        assert!(pairs.iter().all(|(a, b)| is_error(a, b)));
+        assert!(!is_error("1974-03-04", "1984-03-05"));
+    }
+
+    #[test]
+    fn partial_dates_agree_by_the_parts_they_have() {
+        let level = |a, b| judge(Digits::of(a), Digits::of(b)).single().map(|level| level.0);
+        assert_eq!(level("1985", "1985-06-01"), Some(1));
+        assert_eq!(level("1985-06", "1985-06-01"), Some(3));
+        assert_eq!(level("1985-06", "1985-06"), Some(3), "the day is not known");
+        assert_eq!(level("198", "198"), Some(AgreementLevel::NULL.0));
+        assert_eq!(level("1985-06-01", "1975-06-01"), Some(4));
+        assert_eq!(level("1985-06-01", "1962-06-01"), Some(2));
     }
 }

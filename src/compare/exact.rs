@@ -1,12 +1,15 @@
 //! Equal or not: for short closed lists such as gender.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
-use crate::compare::view::FirstItems;
+use crate::compare::rows::words;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
+use crate::table::Interner;
 use crate::table::StandardColumn;
 
 /// Level 1 when the standard texts are equal, else 0.
@@ -19,7 +22,8 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    first: FirstItems,
+    /// Per item, a code of its text; 0 = missing.
+    text_of: Vec<u32>,
 }
 
 impl Comparator for Exact {
@@ -41,22 +45,33 @@ impl Comparator for Exact {
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
-        Some(Box::new(Prepared {
-            column,
-            first: FirstItems::new(column),
-        }))
+        let mut texts = Interner::default();
+        let text_of = column.values.iter().map(|text| texts.intern(text) + 1);
+        // Code 0 is for records without an item; an item has a text, were it an empty one.
+        let text_of = std::iter::once(0).chain(text_of.skip(1)).collect();
+        Some(Box::new(Prepared { column, text_of }))
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.first.of(left), self.first.of(right));
-        if left == 0 || right == 0 {
-            return AgreementLevel::NULL;
+    fn width(&self) -> usize {
+        1
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        row[0] = self.text_of[self.column.item_of(record) as usize];
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        match (words::<1>(left), words::<1>(right)) {
+            ([0], _) | (_, [0]) => LevelSet::NULL,
+            (left, right) => LevelSet::only(u8::from(left == right)),
         }
-        AgreementLevel(u8::from(
-            left == right || self.column.values.get(left) == self.column.values.get(right),
-        ))
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        AgreementLevel(u8::from(left.words == right.words))
     }
 
     fn term_codes(&self, _term: usize) -> usize {

@@ -4,8 +4,11 @@
 //! (GB 32100-2015), so the comparison reads all three columns. Two valid, different keys never belong to one customer.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::rows::words;
 use crate::compare::similarity::is_one_edit;
 use crate::compare::view::PartView;
 use crate::model::AgreementLevel;
@@ -100,19 +103,32 @@ fn key(sources: &[Source], record: RecordIndex) -> RecordKey {
 }
 
 impl PreparedComparison for Prepared {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let ((left, left_valid), (right, right_valid)) = (self.key_of[left.at()], self.key_of[right.at()]);
-        if left == 0 || right == 0 {
-            return AgreementLevel::NULL;
+    fn width(&self) -> usize {
+        2
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        let (key, is_valid) = self.key_of[record.at()];
+        row.copy_from_slice(&[key, u32::from(is_valid)]);
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        match (words::<2>(left), words::<2>(right)) {
+            ([0, _], _) | (_, [0, _]) => LevelSet::NULL,
+            ([l, _], [r, _]) if l == r => LevelSet::only(3),
+            ([_, 1], [_, 1]) => LevelSet::of(&[0, 2]),
+            _ => LevelSet::of(&[1, 2]),
         }
-        if left == right {
-            return AgreementLevel(3);
-        }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (&[left, left_valid], &[right, right_valid]) = (words::<2>(left.words), words::<2>(right.words));
         let pool = self.keys.pool();
         if is_one_edit(pool.get(left), pool.get(right)) {
             return AgreementLevel(2);
         }
-        AgreementLevel(u8::from(!(left_valid && right_valid)))
+        AgreementLevel(u8::from(left_valid & right_valid == 0))
     }
 
     fn term_codes(&self, _term: usize) -> usize {

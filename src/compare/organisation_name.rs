@@ -5,11 +5,14 @@
 //! against the match and speaks of a relation (branch, sibling company) between two customers.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
-use crate::compare::similarity::Nearness;
-use crate::compare::similarity::nearness;
-use crate::compare::view::FirstItems;
+use crate::compare::rows::words;
+use crate::compare::texts::Text;
+use crate::compare::texts::Texts;
+use crate::compare::texts::is_close;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -58,7 +61,6 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    first: FirstItems,
     kind: PartView<'a>,
     full: PartView<'a>,
     region: PartView<'a>,
@@ -68,6 +70,60 @@ struct Prepared<'a> {
     branch: PartView<'a>,
     numerals: PartView<'a>,
     core_sound: PartView<'a>,
+    fulls: Texts<'a>,
+    cores: Texts<'a>,
+    /// Is there any organisation? Without one the comparison is silent and takes no room.
+    has_organisations: bool,
+}
+
+/// The words of a row.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    kind: u32,
+    full: u32,
+    core: u32,
+    region: u32,
+    industry: u32,
+    form: u32,
+    branch: u32,
+    numerals: u32,
+    core_sound: u32,
+}
+
+/// Kinds of a row: nothing to judge, a person or another party, an organisation.
+const UNJUDGED: u32 = 0;
+const PARTY: u32 = 1;
+const ORGANISATION: u32 = 2;
+
+impl Name {
+    /// Words of a row.
+    const WIDTH: usize = 9;
+
+    #[inline]
+    fn from_row(row: &[u32]) -> Self {
+        let &[
+            kind,
+            full,
+            core,
+            region,
+            industry,
+            form,
+            branch,
+            numerals,
+            core_sound,
+        ] = words::<{ Self::WIDTH }>(row);
+        Self {
+            kind,
+            full,
+            core,
+            region,
+            industry,
+            form,
+            branch,
+            numerals,
+            core_sound,
+        }
+    }
 }
 
 impl Comparator for OrganisationName {
@@ -86,18 +142,21 @@ impl Comparator for OrganisationName {
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
         let part = |name| PartView::new(column, name);
+        let (kind, full, core) = (part("kind")?, part("full")?, part("core")?);
         Some(Box::new(Prepared {
             column,
-            first: FirstItems::new(column),
-            kind: part("kind")?,
-            full: part("full")?,
+            kind,
+            full,
             region: part("region")?,
-            core: part("core")?,
+            core,
             industry: part("industry")?,
             form: part("form")?,
             branch: part("branch")?,
             numerals: part("numerals")?,
             core_sound: part("core_sound")?,
+            fulls: full.texts(),
+            cores: core.texts(),
+            has_organisations: (0..column.values.len() as u32).any(|item| is_organisation(kind.text(item))),
         }))
     }
 }
@@ -108,71 +167,122 @@ fn is_abbreviation(short: &str, long: &str) -> bool {
     short.chars().nth(1).is_some() && short.chars().all(|c| rest.any(|l| l == c))
 }
 
-impl<'a> Prepared<'a> {
-    fn is_organisation(&self, item: u32) -> bool {
-        matches!(self.kind.text(item), "organisation" | "branch" | "sole_trader")
+fn is_organisation(kind: &str) -> bool {
+    matches!(kind, "organisation" | "branch" | "sole_trader")
+}
+
+/// Do branch or numerals contradict? One side naming a branch and the other none is a contradiction too.
+fn is_other_unit(left: Name, right: Name) -> bool {
+    left.branch != right.branch
+        || (left.numerals != right.numerals && stand(left.core, right.core) == Stand::Equal)
+}
+
+fn same_core(left: Name, right: Name) -> u8 {
+    if is_other_unit(left, right) {
+        return 3;
+    }
+    let form = stand(left.form, right.form);
+    match (
+        stand(left.region, right.region),
+        stand(left.industry, right.industry),
+    ) {
+        (Stand::Differ, _) => 4,
+        (_, Stand::Differ) => 5,
+        (Stand::Equal, Stand::Equal) if form != Stand::Missing => 10,
+        (_, Stand::Equal) => 9,
+        _ => 8,
+    }
+}
+
+/// Do the parts beside cores that differ contradict too?
+fn contradicts(left: Name, right: Name) -> bool {
+    is_other_unit(left, right)
+        || stand(left.region, right.region) == Stand::Differ
+        || stand(left.industry, right.industry) == Stand::Differ
+}
+
+fn other_core(left: Name, right: Name) -> LevelSet {
+    match (
+        contradicts(left, right),
+        stand(left.core_sound, right.core_sound) == Stand::Equal,
+    ) {
+        (true, true) => LevelSet::only(2),
+        (false, true) => LevelSet::only(7),
+        (true, false) => LevelSet::of(&[0, 2]),
+        (false, false) => LevelSet::of(&[0, 1, 6]),
+    }
+}
+
+impl Prepared<'_> {
+    fn kind_of(&self, item: u32) -> u32 {
+        match self.kind.text(item) {
+            _ if item == 0 => UNJUDGED,
+            "catch_all" => UNJUDGED,
+            kind if is_organisation(kind) => ORGANISATION,
+            _ => PARTY,
+        }
     }
 
-    fn part_stand(&self, part: PartView<'a>, left: u32, right: u32) -> Stand {
-        stand(part.code(left), part.code(right))
-    }
-
-    /// Do branch or numerals contradict? One side naming a branch and the other none is a contradiction too.
-    fn is_other_unit(&self, left: u32, right: u32) -> bool {
-        self.branch.code(left) != self.branch.code(right)
-            || (self.numerals.code(left) != self.numerals.code(right)
-                && self.part_stand(self.core, left, right) == Stand::Equal)
-    }
-
-    fn same_core(&self, left: u32, right: u32) -> u8 {
-        if self.is_other_unit(left, right) {
-            return 3;
-        }
-        let region = self.part_stand(self.region, left, right);
-        let industry = self.part_stand(self.industry, left, right);
-        let form = self.part_stand(self.form, left, right);
-        match (region, industry) {
-            (Stand::Differ, _) => 4,
-            (_, Stand::Differ) => 5,
-            (Stand::Equal, Stand::Equal) if form != Stand::Missing => 10,
-            (_, Stand::Equal) => 9,
-            _ => 8,
-        }
-    }
-
-    fn other_core(&self, left: u32, right: u32) -> u8 {
-        let (left_core, right_core) = (self.core.text(left), self.core.text(right));
-        let contradicts = self.is_other_unit(left, right)
-            || self.part_stand(self.region, left, right) == Stand::Differ
-            || self.part_stand(self.industry, left, right) == Stand::Differ;
-        if self.part_stand(self.core_sound, left, right) == Stand::Equal {
-            return if contradicts { 2 } else { 7 };
-        }
-        if nearness(left_core, right_core) >= Nearness::Close {
-            return if contradicts { 2 } else { 6 };
-        }
-        let abbreviates = |a: u32, b: u32| is_abbreviation(self.core.text(a), self.full.text(b));
-        u8::from(!contradicts && (abbreviates(left, right) || abbreviates(right, left)))
+    fn abbreviates(&self, short: Name, long: Name) -> bool {
+        let (core, full): (Text, Text) = (self.cores.get(short.core), self.fulls.get(long.full));
+        full.may_hold(core) && is_abbreviation(core.text(), full.text())
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.first.of(left), self.first.of(right));
-        let is_judged = |item: u32| item != 0 && self.kind.text(item) != "catch_all";
-        let one_is_organisation = self.is_organisation(left) || self.is_organisation(right);
-        if !is_judged(left) || !is_judged(right) || !one_is_organisation {
-            return AgreementLevel::NULL;
+    fn width(&self) -> usize {
+        if self.has_organisations { Name::WIDTH } else { 0 }
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        if !self.has_organisations {
+            return;
         }
-        if self.full.code(left) == self.full.code(right) {
-            return AgreementLevel(11);
+        let item = self.column.item_of(record);
+        row[0] = self.kind_of(item);
+        let parts = [
+            self.full,
+            self.core,
+            self.region,
+            self.industry,
+            self.form,
+            self.branch,
+            self.numerals,
+            self.core_sound,
+        ];
+        for (word, part) in row[1..].iter_mut().zip(parts) {
+            *word = part.code(item);
         }
-        AgreementLevel(match self.part_stand(self.core, left, right) {
-            Stand::Equal => self.same_core(left, right),
-            Stand::Differ => self.other_core(left, right),
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let (left, right) = (Name::from_row(left), Name::from_row(right));
+        let one_is_organisation = left.kind == ORGANISATION || right.kind == ORGANISATION;
+        if left.kind == UNJUDGED || right.kind == UNJUDGED || !one_is_organisation {
+            return LevelSet::NULL;
+        }
+        if left.full == right.full {
+            return LevelSet::only(11);
+        }
+        match stand(left.core, right.core) {
+            Stand::Equal => LevelSet::only(same_core(left, right)),
+            Stand::Differ => other_core(left, right),
             // A person against a company: the person's name may be the company's core.
-            Stand::Missing => 0,
-        })
+            Stand::Missing => LevelSet::only(0),
+        }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (left, right) = (Name::from_row(left.words), Name::from_row(right.words));
+        let contradicts = contradicts(left, right);
+        AgreementLevel(
+            if is_close(self.cores.get(left.core), self.cores.get(right.core)) {
+                if contradicts { 2 } else { 6 }
+            } else {
+                u8::from(!contradicts && (self.abbreviates(left, right) || self.abbreviates(right, left)))
+            },
+        )
     }
 
     fn term_codes(&self, term: usize) -> usize {
@@ -181,7 +291,7 @@ impl PreparedComparison for Prepared<'_> {
 
     fn terms(&self, term: usize, record: RecordIndex, out: &mut Vec<u32>) {
         let item = self.column.item_of(record);
-        if self.is_organisation(item) {
+        if is_organisation(self.kind.text(item)) {
             let code = [self.full, self.core][term].code(item);
             out.extend((code != 0).then_some(code));
         }

@@ -5,11 +5,17 @@
 //! equal toneless pinyin is their fuzzy level.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::hint::Hint;
+use crate::compare::rows::words;
 use crate::compare::similarity::Nearness;
-use crate::compare::similarity::nearness;
-use crate::compare::view::FirstItems;
+use crate::compare::texts::Text;
+use crate::compare::texts::Texts;
+use crate::compare::texts::is_close;
+use crate::compare::texts::nearness;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -45,8 +51,9 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec::of_term("equal with middle name", "含中间名全部相同", FULL),
 ];
 
-struct Prepared<'a> {
-    first: FirstItems,
+/// The comparator bound to a column of names.
+pub(super) struct Prepared<'a> {
+    column: &'a StandardColumn,
     /// Per item: is it the name of a person?
     is_person: Vec<bool>,
     /// Per item, a code of family and given name together.
@@ -57,6 +64,107 @@ struct Prepared<'a> {
     middle: Option<PartView<'a>>,
     family_sound: PartView<'a>,
     given_sound: PartView<'a>,
+    families: Texts<'a>,
+    givens: Texts<'a>,
+    middles: Option<Texts<'a>>,
+    /// Do rows hold hints of both names?
+    has_hints: bool,
+}
+
+/// The words of a row.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    /// [`NOBODY`] when the record is no person.
+    family: u32,
+    given: u32,
+    middle: u32,
+    family_sound: u32,
+    given_sound: u32,
+}
+
+/// What the hints of two names leave possible.
+#[derive(Debug, Clone, Copy)]
+struct MayBe {
+    /// Are the family names anything but unlike?
+    family: bool,
+    given: bool,
+    swapped: bool,
+}
+
+impl Default for MayBe {
+    fn default() -> Self {
+        Self {
+            family: true,
+            given: true,
+            swapped: true,
+        }
+    }
+}
+
+impl MayBe {
+    #[inline]
+    fn of_rows(left: &[u32], right: &[u32]) -> Self {
+        let hints = |row: &[u32]| {
+            let &[_, _, _, _, _, a, b, c, d, e, f, g, h] = words::<13>(row);
+            [Hint::from_words([a, b, c, d]), Hint::from_words([e, f, g, h])]
+        };
+        let ([l_family, l_given], [r_family, r_given]) = (hints(left), hints(right));
+        Self {
+            family: l_family.may_be_near(&r_family),
+            given: l_given.may_be_near(&r_given),
+            swapped: l_family.may_be_close(&r_given) && r_family.may_be_close(&l_given),
+        }
+    }
+
+    /// Levels of names that do not both agree, by how each stands and whether it may be anything but unlike.
+    #[inline]
+    fn levels(self, family: (Stand, bool), given: (Stand, bool)) -> LevelSet {
+        let levels = match (family, given) {
+            ((Stand::Equal, _), (_, true)) => LevelSet::of(&[2, 4, 7]),
+            ((Stand::Equal, _), (_, false)) => LevelSet::only(2),
+            ((_, true), (Stand::Equal, _)) => LevelSet::of(&[1, 5, 7]),
+            ((_, false), (Stand::Equal, _)) => LevelSet::only(1),
+            ((_, true), (_, true)) => LevelSet::of(&[0, 1, 2, 4, 5, 7]),
+            ((_, true), (_, false)) => LevelSet::of(&[0, 2]),
+            ((_, false), (_, true)) => LevelSet::of(&[0, 1]),
+            ((_, false), (_, false)) => LevelSet::only(0),
+        };
+        if self.swapped {
+            levels.or(LevelSet::only(6))
+        } else {
+            levels
+        }
+    }
+}
+
+/// Stands for the family name where there is no person.
+const NOBODY: u32 = u32::MAX;
+
+impl Name {
+    /// Words of a row.
+    const WIDTH: usize = 5;
+
+    #[inline]
+    fn from_row(row: &[u32]) -> Self {
+        let &[family, given, middle, family_sound, given_sound] = words::<{ Self::WIDTH }>(row);
+        Self {
+            family,
+            given,
+            middle,
+            family_sound,
+            given_sound,
+        }
+    }
+
+    fn to_row(self) -> [u32; Self::WIDTH] {
+        [
+            self.family,
+            self.given,
+            self.middle,
+            self.family_sound,
+            self.given_sound,
+        ]
+    }
 }
 
 impl Comparator for PersonName {
@@ -78,9 +186,15 @@ impl Comparator for PersonName {
     }
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
-        let column = *columns.first()?;
+        Some(Box::new(Prepared::new(columns.first()?)?))
+    }
+}
+
+impl<'a> Prepared<'a> {
+    /// Binds the comparator to `column`; `None` when a part is not there.
+    pub(super) fn new(column: &'a StandardColumn) -> Option<Self> {
         let part = |name| PartView::new(column, name);
-        let (family, given) = (part("family")?, part("given")?);
+        let (family, given, middle) = (part("family")?, part("given")?, part("middle"));
         let kind = part("kind");
         let is_person = (0..column.values.len() as u32)
             .map(|item| item != 0 && kind.is_none_or(|kind| kind.text(item) == "person"))
@@ -92,31 +206,39 @@ impl Comparator for PersonName {
                 (family, given) => pairs.intern(&format!("{family}\u{1F}{given}")),
             })
             .collect();
-        Some(Box::new(Prepared {
-            first: FirstItems::new(column),
+        Some(Self {
+            column,
             is_person,
             full,
             full_codes: pairs.pool().len(),
             family,
             given,
-            middle: part("middle"),
+            middle,
             family_sound: part("family_sound")?,
             given_sound: part("given_sound")?,
-        }))
+            families: family.texts(),
+            givens: given.texts(),
+            middles: middle.map(|middle| middle.texts()),
+            // Contacts and representatives mostly agree or are missing: hints would only take room.
+            has_hints: kind.is_some(),
+        })
     }
-}
 
-impl<'a> Prepared<'a> {
     fn person(&self, record: RecordIndex) -> Option<u32> {
-        let item = self.first.of(record);
+        let item = self.column.item_of(record);
         self.is_person[item as usize].then_some(item)
     }
 
-    fn near(&self, names: PartView<'a>, sounds: PartView<'a>, left: u32, right: u32) -> Nearness {
-        let nearness = nearness(names.text(left), names.text(right));
-        let sounds_alike = stand(sounds.code(left), sounds.code(right)) == Stand::Equal;
+    fn near(&self, names: &Texts, left: [u32; 2], right: [u32; 2]) -> Nearness {
+        let ([left, left_sound], [right, right_sound]) = (left, right);
+        if left == right {
+            return Nearness::Equal;
+        }
+        let (left, right) = (names.get(left), names.get(right));
+        let nearness = nearness(left, right);
+        let sounds_alike = stand(left_sound, right_sound) == Stand::Equal;
         // A homophone in Han is a typing error; a shared phonetic code in Latin is only a likeness.
-        let by_sound = if names.text(left).is_ascii() {
+        let by_sound = if left.is_ascii() {
             Nearness::Near
         } else {
             Nearness::Close
@@ -128,40 +250,29 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    fn both_equal(&self, left: u32, right: u32) -> u8 {
-        match self
-            .middle
-            .map(|middle| stand(middle.code(left), middle.code(right)))
-        {
-            Some(Stand::Equal) => 10,
-            Some(Stand::Differ) => {
-                let middle = self.middle.expect("a stand of middle names was just taken");
-                if nearness(middle.text(left), middle.text(right)) == Nearness::Unlike {
-                    8
-                } else {
-                    9
-                }
-            }
-            Some(Stand::Missing) | None => 9,
-        }
+    fn middles_differ(&self, left: Name, right: Name) -> bool {
+        self.middles.as_ref().is_some_and(|middles| {
+            nearness(middles.get(left.middle), middles.get(right.middle)) == Nearness::Unlike
+        })
     }
 
-    fn is_swapped(&self, left: u32, right: u32) -> bool {
-        let crosswise = |a: u32, b: u32| nearness(self.family.text(a), self.given.text(b)) >= Nearness::Close;
+    fn is_swapped(&self, left: Name, right: Name) -> bool {
+        let crosswise = |a: Name, b: Name| is_close(self.families.get(a.family), self.givens.get(b.given));
         crosswise(left, right) && crosswise(right, left)
     }
 
-    fn judge(&self, left: u32, right: u32) -> u8 {
-        let family = stand(self.family.code(left), self.family.code(right));
-        let given = stand(self.given.code(left), self.given.code(right));
-        if family == Stand::Missing || given == Stand::Missing {
-            return self.judge_partial(left, right);
-        }
-        if family == Stand::Equal && given == Stand::Equal {
-            return self.both_equal(left, right);
-        }
-        let family = self.near(self.family, self.family_sound, left, right);
-        let given = self.near(self.given, self.given_sound, left, right);
+    /// Both sides have both names, and not both agree.
+    fn judge_names(&self, left: Name, right: Name) -> u8 {
+        let family = self.near(
+            &self.families,
+            [left.family, left.family_sound],
+            [right.family, right.family_sound],
+        );
+        let given = self.near(
+            &self.givens,
+            [left.given, left.given_sound],
+            [right.given, right.given_sound],
+        );
         if family >= Nearness::Close && given >= Nearness::Close {
             return 7;
         }
@@ -178,24 +289,87 @@ impl<'a> Prepared<'a> {
     }
 
     /// One side has only one of the two names.
-    fn judge_partial(&self, left: u32, right: u32) -> u8 {
-        let whole = |item: u32| [self.family.text(item), self.given.text(item)];
-        let agrees = whole(left).iter().any(|l| {
-            !l.is_empty()
-                && whole(right)
-                    .iter()
-                    .any(|r| !r.is_empty() && nearness(l, r) >= Nearness::Close)
-        });
+    fn judge_partial(&self, left: Name, right: Name) -> u8 {
+        let names =
+            |name: Name| -> [Text; 2] { [self.families.get(name.family), self.givens.get(name.given)] };
+        let agrees = names(left)
+            .iter()
+            .any(|l| !l.is_empty() && names(right).iter().any(|r| !r.is_empty() && is_close(*l, *r)));
         if agrees { 3 } else { 0 }
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        match (self.person(left), self.person(right)) {
-            (Some(left), Some(right)) => AgreementLevel(self.judge(left, right)),
-            _ => AgreementLevel::NULL,
+    fn width(&self) -> usize {
+        if self.has_hints {
+            Name::WIDTH + 2 * Hint::WIDTH
+        } else {
+            Name::WIDTH
         }
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        let nobody = Name {
+            family: NOBODY,
+            given: 0,
+            middle: 0,
+            family_sound: 0,
+            given_sound: 0,
+        };
+        let name = self.person(record).map_or(nobody, |item| Name {
+            family: self.family.code(item),
+            given: self.given.code(item),
+            middle: self.middle.map_or(0, |middle| middle.code(item)),
+            family_sound: self.family_sound.code(item),
+            given_sound: self.given_sound.code(item),
+        });
+        let (name_words, hints) = row.split_at_mut(Name::WIDTH);
+        name_words.copy_from_slice(&name.to_row());
+        if self.has_hints && name.family != NOBODY {
+            let hint = |text| Hint::of(text).words();
+            hints[..Hint::WIDTH].copy_from_slice(&hint(self.families.get(name.family).text()));
+            hints[Hint::WIDTH..].copy_from_slice(&hint(self.givens.get(name.given).text()));
+        }
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        let rows = self.has_hints.then_some((left, right));
+        let (left, right) = (Name::from_row(left), Name::from_row(right));
+        if left.family == NOBODY || right.family == NOBODY {
+            return LevelSet::NULL;
+        }
+        match (stand(left.family, right.family), stand(left.given, right.given)) {
+            (Stand::Missing, _) | (_, Stand::Missing) => LevelSet::of(&[0, 3]),
+            (Stand::Equal, Stand::Equal) => match stand(left.middle, right.middle) {
+                Stand::Equal => LevelSet::only(10),
+                Stand::Differ => LevelSet::of(&[8, 9]),
+                Stand::Missing => LevelSet::only(9),
+            },
+            (family, given) => {
+                let may = rows.map_or(MayBe::default(), |(left, right)| MayBe::of_rows(left, right));
+                let by_sound = |left, right| stand(left, right) == Stand::Equal;
+                may.levels(
+                    (
+                        family,
+                        may.family || by_sound(left.family_sound, right.family_sound),
+                    ),
+                    (given, may.given || by_sound(left.given_sound, right.given_sound)),
+                )
+            }
+        }
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (left, right) = (Name::from_row(left.words), Name::from_row(right.words));
+        let is_missing = |name: Name| name.family == 0 || name.given == 0;
+        AgreementLevel(if is_missing(left) || is_missing(right) {
+            self.judge_partial(left, right)
+        } else if left.family == right.family && left.given == right.given {
+            if self.middles_differ(left, right) { 8 } else { 9 }
+        } else {
+            self.judge_names(left, right)
+        })
     }
 
     fn term_codes(&self, term: usize) -> usize {

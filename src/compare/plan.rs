@@ -2,7 +2,9 @@
 
 use crate::compare::Comparator;
 use crate::compare::PreparedComparison;
+use crate::compare::Use;
 use crate::compare::comparators;
+use crate::compare::rows::Rows;
 use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
@@ -13,6 +15,7 @@ use crate::table::StandardRecords;
 use crate::table::TermColumn;
 use crate::table::Terms;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// One comparison, bound to the records.
 pub struct Comparison<'a> {
@@ -24,6 +27,8 @@ pub struct Comparison<'a> {
     pub comparator: &'static dyn Comparator,
     rarity_bits_min: i32,
     prepared: Box<dyn PreparedComparison + 'a>,
+    /// Its words in the rows.
+    words: Range<usize>,
 }
 
 impl Comparison<'_> {
@@ -31,57 +36,51 @@ impl Comparison<'_> {
     pub fn prepared(&self) -> &dyn PreparedComparison {
         &*self.prepared
     }
+
+    /// Its words in the rows; empty when no pair has a level.
+    pub(super) fn words(&self) -> Range<usize> {
+        self.words.clone()
+    }
 }
 
 /// The comparisons of a job, at most [`ComparisonVector::WIDTH_MAX`].
 pub struct Comparisons<'a> {
     list: Vec<Comparison<'a>>,
+    rows: Rows,
 }
 
 impl<'a> Comparisons<'a> {
     /// Every comparison whose fields are there.
     pub fn new(records: &'a StandardRecords) -> Self {
-        let uses = comparators()
+        let uses: Vec<(&'static dyn Comparator, &'static Use)> = comparators()
             .iter()
-            .flat_map(|comparator| comparator.uses().iter().map(move |of| (comparator, of)));
-        let list = uses
-            .filter_map(|(comparator, of)| {
-                let columns: Vec<&StandardColumn> = of
-                    .fields
-                    .iter()
-                    .filter_map(|field| records.column(field))
-                    .collect();
-                if columns.is_empty() {
-                    return None;
-                }
-                let context = of.context.iter().filter_map(|field| records.column(field));
-                let columns: Vec<&StandardColumn> = columns.into_iter().chain(context).collect();
-                Some(Comparison {
-                    name: of.name,
-                    fields: of.fields,
-                    comparator: *comparator,
-                    rarity_bits_min: of.rarity_bits_min,
-                    prepared: comparator.prepare(&columns)?,
-                })
-            })
-            .take(ComparisonVector::WIDTH_MAX)
+            .flat_map(|comparator| comparator.uses().iter().map(move |of| (*comparator, of)))
             .collect();
-        Self { list }
+        let prepared: Vec<Comparison> = uses
+            .into_par_iter()
+            .filter_map(|(comparator, of)| prepare(records, comparator, of))
+            .collect();
+        let mut list = prepared;
+        list.truncate(ComparisonVector::WIDTH_MAX);
+        let mut end = 0;
+        for comparison in &mut list {
+            let start = end;
+            end += comparison.prepared.width();
+            comparison.words = start..end;
+        }
+        let prepared: Vec<&dyn PreparedComparison> = list.iter().map(Comparison::prepared).collect();
+        let rows = Rows::new(&prepared, records.len());
+        Self { list, rows }
+    }
+
+    /// The rows of the records.
+    pub(super) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     /// The comparisons in the order of the vector.
     pub fn list(&self) -> &[Comparison<'a>] {
         &self.list
-    }
-
-    /// Agreement levels of one pair.
-    pub fn vector(&self, left: RecordIndex, right: RecordIndex) -> ComparisonVector {
-        self.list
-            .iter()
-            .enumerate()
-            .fold(ComparisonVector::default(), |vector, (position, comparison)| {
-                vector.with(position, comparison.prepared.level(left, right))
-            })
     }
 
     /// What the later stages need to know of the comparisons.
@@ -136,6 +135,30 @@ impl<'a> Comparisons<'a> {
             .enumerate()
             .map(move |(position, c)| (c, vector.level(position)))
     }
+}
+
+/// Binds a comparison to the records; `None` when its fields are not there.
+fn prepare<'a>(
+    records: &'a StandardRecords,
+    comparator: &'static dyn Comparator,
+    of: &'static Use,
+) -> Option<Comparison<'a>> {
+    let there = |fields: &[&str]| -> Vec<&'a StandardColumn> {
+        fields.iter().filter_map(|field| records.column(field)).collect()
+    };
+    let mut columns = there(of.fields);
+    if columns.is_empty() {
+        return None;
+    }
+    columns.extend(there(of.context));
+    Some(Comparison {
+        name: of.name,
+        fields: of.fields,
+        comparator,
+        rarity_bits_min: of.rarity_bits_min,
+        prepared: comparator.prepare(&columns)?,
+        words: 0..0,
+    })
 }
 
 fn term_columns(comparison: &Comparison, len: usize) -> Vec<TermColumn> {

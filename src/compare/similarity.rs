@@ -91,12 +91,28 @@ pub(super) fn nearness(left: &str, right: &str) -> Nearness {
             Nearness::Unlike
         };
     }
-    let similarity = jaro_winkler(left, right);
-    let enough = short.len() >= 4;
-    if similarity >= CLOSE || (enough && similarity > 0.7 && is_one_edit(left, right)) {
+    latin_nearness(
+        (left.len(), right.len()),
+        jaro_winkler(left, right),
+        || is_one_edit(left, right),
+        || long.starts_with(short),
+    )
+}
+
+/// Nearness of two unequal texts of two characters and more that are no Han texts: by their lengths in bytes, their
+/// Jaro–Winkler similarity, and where these leave it open, by whether they are one edit apart or one begins the other.
+#[inline]
+pub(super) fn latin_nearness(
+    (left, right): (usize, usize),
+    similarity: f64,
+    is_one_edit: impl FnOnce() -> bool,
+    is_beginning: impl FnOnce() -> bool,
+) -> Nearness {
+    let short = left.min(right);
+    if similarity >= CLOSE || (short >= 4 && similarity > 0.7 && is_one_edit()) {
         return Nearness::Close;
     }
-    if similarity >= NEAR || (short.len() >= 3 && long.starts_with(short)) {
+    if similarity >= NEAR || (short >= 3 && is_beginning()) {
         Nearness::Near
     } else {
         Nearness::Unlike

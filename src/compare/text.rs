@@ -1,11 +1,15 @@
 //! Free text in folded form: equal, alike, part of each other, or different.
 
 use crate::compare::Comparator;
+use crate::compare::LevelSet;
 use crate::compare::PreparedComparison;
+use crate::compare::Side;
 use crate::compare::Use;
+use crate::compare::rows::words;
 use crate::compare::similarity::Nearness;
-use crate::compare::similarity::nearness;
-use crate::compare::view::FirstItems;
+use crate::compare::texts::Text as Sketched;
+use crate::compare::texts::Texts;
+use crate::compare::texts::nearness;
 use crate::compare::view::PartView;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
@@ -23,8 +27,8 @@ const LEVELS: &[LevelSpec] = &[
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
-    first: FirstItems,
     key: PartView<'a>,
+    texts: Texts<'a>,
 }
 
 impl Comparator for Text {
@@ -48,28 +52,39 @@ impl Comparator for Text {
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
         let column = *columns.first()?;
+        // A website has its domain where a text has its folded form.
+        let key = PartView::new(column, "key").or_else(|| PartView::new(column, "domain"))?;
         Some(Box::new(Prepared {
             column,
-            first: FirstItems::new(column),
-            // A website has its domain where a text has its folded form.
-            key: PartView::new(column, "key").or_else(|| PartView::new(column, "domain"))?,
+            key,
+            texts: key.texts(),
         }))
     }
 }
 
 impl PreparedComparison for Prepared<'_> {
-    fn level(&self, left: RecordIndex, right: RecordIndex) -> AgreementLevel {
-        let (left, right) = (self.first.of(left), self.first.of(right));
-        let (left_code, right_code) = (self.key.code(left), self.key.code(right));
-        if left_code == 0 || right_code == 0 {
-            return AgreementLevel::NULL;
+    fn width(&self) -> usize {
+        1
+    }
+
+    fn write(&self, record: RecordIndex, row: &mut [u32]) {
+        row[0] = self.key.code(self.column.item_of(record));
+    }
+
+    #[inline]
+    fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
+        match (words::<1>(left), words::<1>(right)) {
+            ([0], _) | (_, [0]) => LevelSet::NULL,
+            (left, right) if left == right => LevelSet::only(2),
+            _ => LevelSet::of(&[0, 1]),
         }
-        if left_code == right_code {
-            return AgreementLevel(2);
-        }
-        let (left, right) = (self.key.text(left), self.key.text(right));
-        let is_part = left.len().min(right.len()) >= 4 && (left.contains(right) || right.contains(left));
-        AgreementLevel(u8::from(is_part || nearness(left, right) >= Nearness::Near))
+    }
+
+    fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (left, right) = (self.texts.get(left.words[0]), self.texts.get(right.words[0]));
+        AgreementLevel(u8::from(
+            is_part(left, right) || nearness(left, right) >= Nearness::Near,
+        ))
     }
 
     fn term_codes(&self, _term: usize) -> usize {
@@ -79,4 +94,13 @@ impl PreparedComparison for Prepared<'_> {
     fn terms(&self, _term: usize, record: RecordIndex, out: &mut Vec<u32>) {
         self.key.codes_of(self.column, record, out);
     }
+}
+
+/// Is one of the texts, of four bytes and more, part of the other?
+fn is_part(left: Sketched, right: Sketched) -> bool {
+    if !left.may_hold(right) && !right.may_hold(left) {
+        return false;
+    }
+    let (left, right) = (left.text(), right.text());
+    left.len().min(right.len()) >= 4 && (left.contains(right) || right.contains(left))
 }

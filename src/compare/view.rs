@@ -1,5 +1,6 @@
 //! One part of one column, ready to be read for a record.
 
+use crate::compare::texts::Texts;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
 use crate::table::ValuePool;
@@ -22,13 +23,20 @@ impl<'a> PartView<'a> {
     }
 
     /// Code of the part of an item; 0 = missing.
+    #[inline]
     pub(super) fn code(&self, item: u32) -> u32 {
         self.codes[item as usize]
     }
 
     /// Text of the part of an item; empty = missing.
+    #[inline]
     pub(super) fn text(&self, item: u32) -> &'a str {
         self.values.get(self.codes[item as usize])
+    }
+
+    /// The part's texts with sketches of them.
+    pub(super) fn texts(&self) -> Texts<'a> {
+        Texts::new(self.values)
     }
 
     /// Number of codes, 0 included.
@@ -48,53 +56,6 @@ impl<'a> PartView<'a> {
     }
 }
 
-/// The first usable item of every record, looked up once: following cell, standing and items for each pair costs more than
-/// comparing.
-pub(super) struct FirstItems(Vec<u32>);
-
-impl FirstItems {
-    pub(super) fn new(column: &StandardColumn) -> Self {
-        Self(
-            (0..column.cell_of.len() as u32)
-                .map(|record| column.item_of(RecordIndex(record)))
-                .collect(),
-        )
-    }
-
-    /// Item of a record; 0 = missing.
-    pub(super) fn of(&self, record: RecordIndex) -> u32 {
-        self.0[record.at()]
-    }
-}
-
-/// The usable items of every record, looked up once.
-pub(super) struct RecordItems {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl RecordItems {
-    pub(super) fn new(column: &StandardColumn) -> Self {
-        let records = column.cell_of.len();
-        let mut all = Self {
-            ends: Vec::with_capacity(records),
-            items: Vec::with_capacity(records),
-        };
-        for record in 0..records as u32 {
-            all.items.extend(column.items_of(RecordIndex(record)));
-            all.ends.push(all.items.len() as u32);
-        }
-        all
-    }
-
-    /// Items of a record.
-    pub(super) fn of(&self, record: RecordIndex) -> &[u32] {
-        let at = record.at();
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.items[start..self.ends[at] as usize]
-    }
-}
-
 /// How two parts stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stand {
@@ -107,6 +68,7 @@ pub(super) enum Stand {
 }
 
 /// Stands of two part codes of one pool.
+#[inline]
 pub(super) fn stand(left: u32, right: u32) -> Stand {
     match (left, right) {
         (0, _) | (_, 0) => Stand::Missing,

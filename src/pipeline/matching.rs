@@ -8,8 +8,11 @@ use crate::cluster::Clustering;
 use crate::cluster::DoubtfulPair;
 use crate::cluster::Judgement;
 use crate::cluster::Relation;
+use crate::compare::Bounds;
 use crate::compare::Comparisons;
+use crate::compare::UpperWeights;
 use crate::compare::compare;
+use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
@@ -195,11 +198,19 @@ impl<'a> Matching<'a> {
         let total = u64::from((self.records.len() as u32).div_ceil(BATCH_RECORDS));
         let done = AtomicU64::new(0);
         (circumstances.progress)("score", 0, total);
+        let mut upper = UpperWeights::default();
+        weights.upper(None, &mut upper);
+        let bounds = Bounds {
+            floor,
+            constant: weights.prior(),
+            upper,
+            upper_of: &|left, upper| weights.upper(Some(left), upper),
+        };
         let scored: Vec<(Vec<_>, u64)> = self
             .batches()
             .map(|batch| {
-                let vectors = compare(&self.comparisons, &batch);
-                let pairs = score::score(weights, &batch, &vectors, floor);
+                let (likely, vectors) = compare_above(&self.comparisons, &batch, &bounds);
+                let pairs = score::score(weights, &likely, &vectors, floor);
                 (circumstances.progress)("score", done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 (pairs, batch.len() as u64)
             })

@@ -54,6 +54,23 @@ impl Frequencies {
             .max()
     }
 
+    /// Rarity of the rarest value of `term` that `record` holds, or that any does; `None` when there is none.
+    pub(super) fn rarest(
+        &self,
+        comparison: usize,
+        term: usize,
+        record: Option<RecordIndex>,
+    ) -> Option<MatchWeight> {
+        let rarities = self.rarities[comparison].get(term)?;
+        match record {
+            Some(record) => {
+                let codes = self.terms.columns[comparison][term].of(record).iter();
+                codes.map(|&code| rarities[code as usize]).max()
+            }
+            None => rarities.iter().copied().max(),
+        }
+    }
+
     fn common(
         &self,
         comparison: usize,

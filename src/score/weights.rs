@@ -135,6 +135,36 @@ impl<'a> Weights<'a> {
         }
     }
 
+    /// The most that a pair weighs before its comparisons.
+    pub fn prior(&self) -> MatchWeight {
+        self.tables[0].prior.max(self.tables[1].prior)
+    }
+
+    /// The most that each level of each comparison can weigh for the pairs of `left`, or of any record: kin and neighbours
+    /// only take off, and a weight by frequency is at most that of the rarest value. Entries beyond the comparisons stay as
+    /// they are.
+    pub fn upper(&self, left: Option<RecordIndex>, upper: &mut [[MatchWeight; 16]]) {
+        for (comparison, upper) in upper.iter_mut().enumerate().take(self.tables[0].plain.len()) {
+            let mut known: Option<(usize, Option<MatchWeight>)> = None;
+            for (level, upper) in upper.iter_mut().enumerate() {
+                let [a, b] = self.tables.each_ref().map(|table| table.plain[comparison][level]);
+                *upper = a.max(b);
+                for table in &self.tables {
+                    let Some((term, log_m)) = table.by_term[comparison][level] else {
+                        continue;
+                    };
+                    // Neighbouring levels mostly have one term.
+                    let rarest = match known {
+                        Some((of, rarest)) if of == term => rarest,
+                        _ => self.frequencies.rarest(comparison, term, left),
+                    };
+                    known = Some((term, rarest));
+                    *upper = rarest.map_or(*upper, |rarest| (*upper).max(log_m + rarest));
+                }
+            }
+        }
+    }
+
     /// The population of a pair.
     pub(super) fn population(&self, vector: ComparisonVector) -> Population {
         self.populations.of(vector)

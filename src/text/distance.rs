@@ -3,7 +3,8 @@
 //! In: two texts. Out: Jaro-Winkler similarity in `0.0..=1.0` (Winkler 1990), Levenshtein distance (1966) or optimal
 //! string alignment, which also counts a swap of two neighbours as one edit. `strsim` is the reference; Jaro-Winkler, which
 //! is taken of millions of pairs, has a kernel of its own for texts of up to [`KERNEL_CHARS_MAX`] characters: the same
-//! arithmetic with the marks of matched characters in two words instead of on the heap. Thresholds are the caller's.
+//! arithmetic with the marks of matched characters in two words instead of on the heap, and for ASCII with the places of
+//! every letter in a word. Thresholds are the caller's.
 
 /// Longest text, in characters, that the kernel takes: one bit each.
 pub const KERNEL_CHARS_MAX: usize = 64;
@@ -12,7 +13,7 @@ pub const KERNEL_CHARS_MAX: usize = 64;
 pub fn jaro_winkler(a: &str, b: &str) -> f64 {
     if a.is_ascii() && b.is_ascii() {
         if a.len().max(b.len()) <= KERNEL_CHARS_MAX {
-            return kernel(a.as_bytes(), b.as_bytes());
+            return jaro_winkler_ascii(a.as_bytes(), b.as_bytes());
         }
     } else if let (Some(a), Some(b)) = (Chars::of(a), Chars::of(b)) {
         return kernel(a.get(), b.get());
@@ -42,21 +43,54 @@ impl Chars {
     }
 }
 
+/// Jaro-Winkler similarity of ASCII texts of at most [`KERNEL_CHARS_MAX`] bytes each.
+///
+/// The places of every byte of `b` are one word, so that the first free one in reach of a byte of `a` is found at once.
+///
+/// # Panics
+/// When a text is longer.
+pub fn jaro_winkler_ascii(a: &[u8], b: &[u8]) -> f64 {
+    assert!(a.len().max(b.len()) <= KERNEL_CHARS_MAX);
+    let mut places = [0_u64; 128];
+    for (j, &byte) in b.iter().enumerate() {
+        places[usize::from(byte & 127)] |= 1 << j;
+    }
+    similarity(a, b, |unit, reach| places[usize::from(unit & 127)] & reach)
+}
+
 /// Similarity of at most 64 units each.
 fn kernel<T: Copy + PartialEq>(a: &[T], b: &[T]) -> f64 {
+    similarity(a, b, |unit, reach| {
+        let mut rest = reach;
+        while rest != 0 {
+            if b[rest.trailing_zeros() as usize] == unit {
+                return rest;
+            }
+            rest &= rest - 1;
+        }
+        0
+    })
+}
+
+/// Similarity of at most 64 units each. Of the places in `reach` (a set of bits), `find` gives those of `b` that hold the
+/// unit; the lowest bit of what it gives must be the first of them.
+#[inline]
+fn similarity<T: Copy + PartialEq>(a: &[T], b: &[T], find: impl Fn(T, u64) -> u64) -> f64 {
     if a.is_empty() || b.is_empty() {
         return if a.is_empty() && b.is_empty() { 1.0 } else { 0.0 };
     }
     let range = (a.len().max(b.len()) / 2).saturating_sub(1);
-    let (mut a_marks, mut b_marks) = (0_u64, 0_u64);
-    for (i, unit) in a.iter().enumerate() {
-        let (start, end) = (i.saturating_sub(range), b.len().min(i + range + 1));
-        let free = |j: &usize| b[*j] == *unit && b_marks & (1 << j) == 0;
-        if let Some(j) = (start..end).find(free) {
-            a_marks |= 1 << i;
-            b_marks |= 1 << j;
-        }
+    let within = u64::MAX >> (64 - b.len());
+    let (mut a_marks, mut free) = (0_u64, within);
+    // The places in reach of unit i: from i - range to i + range.
+    let mut reach = u64::MAX >> (63 - range);
+    for (i, &unit) in a.iter().enumerate() {
+        let found = find(unit, free & reach);
+        free &= !(found & found.wrapping_neg());
+        a_marks |= u64::from(found != 0) << i;
+        reach = (reach << 1) | u64::from(i < range);
     }
+    let b_marks = within & !free;
     let matches = a_marks.count_ones();
     if matches == 0 {
         return 0.0;
