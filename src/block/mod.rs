@@ -6,10 +6,14 @@
 //! share one pair budget: small blocks first; a block above the size that it allows is refined by further keys of its records and what
 //! could not be refined is counted. Judging the pairs is left to `compare` and `score`.
 
+mod choice;
 mod features;
 mod index;
+mod keys;
+mod lists;
 mod refine;
 mod rules;
+mod weight;
 
 pub use index::Blocks;
 pub use rules::RuleReport;
