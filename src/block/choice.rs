@@ -21,7 +21,7 @@ const SAMPLE_RECORDS: usize = 4_096;
 const CHANCE_PARTNERS: f64 = 8.0;
 
 /// Pairs that can be looked up in blocks for the time of one comparison.
-const LOOKUPS_PER_COMPARISON: usize = 40;
+const LOOKUPS_PER_COMPARISON: usize = 100;
 
 /// Pairs that any file can afford, whatever they yield.
 const PAIRS_FREE: f64 = 250_000.0;
@@ -119,15 +119,8 @@ pub(super) fn choose(settings: &Settings, records: usize, of_rule: &[Evidence], 
     let level = n_steps
         .saturating_sub(open as u32)
         .max(at(settings.pairs_per_record_max))
-        .min(at(PAIRS_FREE / records.max(1) as f64));
-    if std::env::var("LAB").is_ok() {
-        eprintln!(
-            "partners {partners:.2} open {:.2} level {:.2} of {:.2}",
-            open / 8.0,
-            f64::from(level) / 8.0,
-            f64::from(n_steps) / 8.0
-        );
-    }
+        .min(at(PAIRS_FREE / records.max(1) as f64))
+        .max(1);
     let read = read_for_evidence(of_rule, sample, &scores, level, n_steps);
     Choice { n_steps, read, level }
 }
@@ -155,6 +148,10 @@ fn read_for_evidence(
     }
     in_bins.sort_unstable();
     let mut order: Vec<&[(u16, u32)]> = in_bins.chunk_by(|a, b| a.0 == b.0).collect();
+    // Blocks that make pairs by themselves are read in any case, so that every rule is heard.
+    order.retain(|entries| {
+        usize::from(entries[0].0) % CLASSES > (n_steps.saturating_sub(level) / (STEPS / 2)) as usize
+    });
     order.sort_by_key(|entries| {
         let bin = usize::from(entries[0].0);
         (std::cmp::Reverse(bin % CLASSES), bin)

@@ -197,7 +197,8 @@ const fn reading(field: &'static str, part: &'static str, hashes: TextHashes) ->
 /// What a feature speaks about, one bit each: keys of the same evidence do not count twice.
 pub(super) type Evidence = u16;
 
-const NAME: Evidence = 1;
+/// The name of the customer.
+pub(super) const NAME: Evidence = 1;
 const BIRTH: Evidence = 1 << 1;
 const PLACE: Evidence = 1 << 2;
 const STREET: Evidence = 1 << 3;
@@ -233,7 +234,6 @@ const FEATURES: &[(&str, Evidence, &[Reading])] = &[
     ("phone", PHONE, &[reading("phones", "key", whole)]),
     ("phone_near", PHONE, &[reading("phones", "key", deletions)]),
     ("email", EMAIL, &[reading("emails", "", whole)]),
-    ("email_user", EMAIL, &[reading("emails", "local", whole)]),
     ("email_near", EMAIL, &[reading("emails", "local", deletions)]),
     ("core", NAME, &[reading("party", "core", whole)]),
     ("core_sound", NAME, &[reading("party", "core_sound", whole)]),
@@ -248,6 +248,8 @@ const FEATURES: &[(&str, Evidence, &[Reading])] = &[
             reading("party", "family", tokens),
             reading("party", "given", tokens),
             reading("party", "core", tokens),
+            reading("party", "family", prefix),
+            reading("party", "given", prefix),
         ],
     ),
     (

@@ -59,21 +59,41 @@ impl Blocks {
     /// The candidate pairs whose left record is one of `lefts`, ordered by (left, right), each once, when `lefts` ascend.
     pub fn candidates(&self, lefts: impl IntoIterator<Item = u32>) -> CandidatePairs {
         let mut pairs = CandidatePairs::default();
+        self.visit(lefts, |left, right, rules, _| {
+            pairs.push(RecordIndex(left), RecordIndex(right), rules)
+        });
+        pairs
+    }
+
+    /// Calls `body` with every candidate pair of `lefts`: left, right, rules, and whether its keys single out one record.
+    pub(super) fn visit(
+        &self,
+        lefts: impl IntoIterator<Item = u32>,
+        mut body: impl FnMut(u32, u32, u32, bool),
+    ) {
+        let whole = weight::whole(self.slot_ends.len());
         let mut found = Vec::new();
         for left in lefts {
             self.partners(left, &mut found);
             for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
-                if self.is_candidate(same) {
-                    let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 31));
-                    pairs.push(RecordIndex(left), RecordIndex((same[0] >> 32) as u32), rules);
+                let entries = same.iter().map(|&entry| entry as u16);
+                let said = weight::together(&self.evidence, entries);
+                if said >= self.level {
+                    let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 0xFF));
+                    body(left, (same[0] >> 32) as u32, rules, said >= whole);
                 }
             }
         }
-        pairs
     }
 
-    fn is_candidate(&self, same: &[u64]) -> bool {
-        weight::together(&self.evidence, same.iter().map(|&entry| entry as u16)) >= self.level
+    /// Number of records.
+    pub(super) fn records(&self) -> u32 {
+        self.slot_ends.len() as u32
+    }
+
+    /// What a rule speaks about.
+    pub(super) fn evidence_of(&self, rule: usize) -> Evidence {
+        self.evidence[rule]
     }
 
     /// The later records that share a key with `left`: record, what the key leaves open, rule; sorted.
@@ -106,22 +126,6 @@ impl Blocks {
         };
         &self.members[start..self.ends[block] as usize]
     }
-
-    pub fn scored(&self, left: u32) -> Vec<(u32, u32, u32)> {
-        let mut found = Vec::new();
-        self.partners(left, &mut found);
-        found
-            .chunk_by(|a, b| a >> 32 == b >> 32)
-            .map(|same| {
-                let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 31));
-                (
-                    (same[0] >> 32) as u32,
-                    rules,
-                    weight::together(&self.evidence, same.iter().map(|&e| e as u16)),
-                )
-            })
-            .collect()
-    }
 }
 
 /// Indexes the records by every rule: first the groups of all rules, then the size that the budget allows, then blocks.
@@ -139,9 +143,17 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
         level: 0,
         reports: Vec::new(),
     };
+    let none = || Feature::build(records.len(), |_, _| {});
+    let names = feature("family_or_core", records).unwrap_or_else(none);
     let table = weight::by_size(records.len(), settings.block_size_max);
     for (number, groups) in grouped {
-        let (kept, mut report) = refine::bounded_blocks(limit, &groups, blocks.evidence[number], records);
+        let (kept, mut report) = refine::bounded_blocks(
+            limit,
+            &groups,
+            refine::is_shareable(&rules[number]),
+            &names,
+            records,
+        );
         report.rule = rules[number].name;
         blocks.reports.push(report);
         for block in kept.iter() {

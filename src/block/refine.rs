@@ -7,10 +7,12 @@
 //! order of their values and meet their neighbours only (Hernández, Stolfo: *The merge/purge problem*, 1995).
 
 use crate::block::Settings;
-use crate::block::features::Evidence;
+use crate::block::features::Feature;
 use crate::block::features::SHAREABLE;
 use crate::block::features::collect;
+use crate::block::features::evidence;
 use crate::block::keys::Groups;
+use crate::block::rules::BlockingRule;
 use crate::block::rules::REFINERS;
 use crate::block::rules::RuleReport;
 use crate::model::RecordIndex;
@@ -26,24 +28,24 @@ const SHARED_NAMES_MIN: usize = 5;
 const NEIGHBOURS: usize = 8;
 
 /// Pairs looked up in blocks for every pair of the budget.
-const LOOKUPS_PER_PAIR: f64 = 3.0;
+const LOOKUPS_PER_PAIR: f64 = 2.0;
 
 /// Pairs that may be looked up in any file.
-const LOOKUPS_FREE: u64 = 5_000_000;
+const LOOKUPS_FREE: u64 = 10_000_000;
 
-/// Blocks of at most `limit` records: groups within it as they are, larger and shared ones refined where `evidence` is of
-/// a kind that no other rule refines.
+/// Blocks of at most `limit` records: groups within it as they are, larger and shared ones refined where the rule
+/// is of a kind that no other one refines (`is_shareable`); `names` tells the records' names apart.
 pub(super) fn bounded_blocks(
     limit: usize,
     groups: &Groups,
-    evidence: Evidence,
+    is_shareable: bool,
+    names: &Feature,
     records: &StandardRecords,
 ) -> (Groups, RuleReport) {
     let mut report = RuleReport::default();
     let mut blocks = Groups::default();
-    let is_shareable = evidence & !SHAREABLE == 0;
     for group in groups.iter() {
-        let is_shared = is_shareable && group.len() >= SHARED_NAMES_MIN && has_many_names(group, records);
+        let is_shared = is_shareable && group.len() >= SHARED_NAMES_MIN && has_many_names(group, names);
         report.shared += u64::from(is_shared);
         if group.len() <= limit && !is_shared {
             blocks.push(group.iter().copied());
@@ -96,17 +98,21 @@ pub(super) fn size_limit<'a>(
 }
 
 /// Have at least half of the members, and five, a name of their own?
-fn has_many_names(group: &[u32], records: &StandardRecords) -> bool {
-    let mut own = Vec::new();
-    let mut names: Vec<u32> = Vec::with_capacity(group.len());
-    for &record in group {
-        own.clear();
-        collect("family_or_core", records, RecordIndex(record), &mut own);
-        names.extend(own.first());
-    }
-    names.sort_unstable();
-    names.dedup();
-    names.len() >= SHARED_NAMES_MIN.max(group.len() / 2)
+fn has_many_names(group: &[u32], names: &Feature) -> bool {
+    let first = |&record: &u32| names.of(record as usize).first().copied();
+    let mut own: Vec<u32> = group.iter().filter_map(first).collect();
+    own.sort_unstable();
+    own.dedup();
+    own.len() >= SHARED_NAMES_MIN.max(group.len() / 2)
+}
+
+/// May values under this rule be shared by many customers, and does no rule combine them with a name? Near keys are left
+/// to the rules of the values themselves.
+pub(super) fn is_shareable(rule: &BlockingRule) -> bool {
+    let is_exact = |name: &&str| !name.ends_with("_near");
+    rule.features
+        .iter()
+        .all(|name| is_exact(name) && evidence(name) & !SHAREABLE == 0)
 }
 
 /// A record in the order of its values under the refiners.
@@ -178,21 +184,22 @@ mod tests {
     fn small_blocks_of_all_rules_are_looked_up_first() {
         let settings = Settings {
             pairs_per_record_max: 1.0,
-            block_size_max: 4_000,
+            block_size_max: 5_000,
         };
-        let (large, small) = (groups(&[3_500]), groups(&[10, 10]));
-        assert_eq!(size_limit(&settings, 100, [&large, &small].into_iter()), 3_499);
+        // The pairs of the large block are more than any file may look up.
+        let (large, small) = (groups(&[4_800]), groups(&[10, 10]));
+        assert_eq!(size_limit(&settings, 100, [&large, &small].into_iter()), 4_799);
         assert_eq!(
             size_limit(&settings, 10_000_000, [&large, &small].into_iter()),
-            4_000
+            5_000
         );
-        assert_eq!(size_limit(&settings, 1, [&small].into_iter()), 4_000);
+        assert_eq!(size_limit(&settings, 1, [&small].into_iter()), 5_000);
     }
 
     #[test]
     fn what_is_not_refined_is_counted() {
         let none = StandardRecords::default();
-        let (blocks, report) = bounded_blocks(8, &groups(&[20, 5]), Evidence::MAX, &none);
+        let (blocks, report) = bounded_blocks(8, &groups(&[20, 5]), false, &Feature::default(), &none);
         assert_eq!(blocks.iter().map(<[u32]>::len).collect::<Vec<_>>(), [5]);
         assert_eq!((report.refined, report.pairs_dropped), (0, 190));
     }

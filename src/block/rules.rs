@@ -118,7 +118,7 @@ const RULES: &[BlockingRule] = &[
         &["name_token", "occupation"],
         &["party", "occupation"],
     ),
-    rule("email_user", &["email_user"], &["emails"]),
+    rule("birth_digits", &["birth_digits"], &["birth_date"]),
     rule("email_near", &["email_near"], &["emails"]),
     rule("phone_near", &["phone_near"], &["phones"]),
     rule("road_number", &["road", "number"], &["location"]),
