@@ -116,10 +116,16 @@ pub(super) fn choose(settings: &Settings, records: usize, of_rule: &[Evidence], 
         let place = (pairs_per_record * sampled) as usize;
         sorted.get(place).map_or(0, |score| score + 1)
     };
+    // Without a sample nothing is known to be free.
+    let free = if sorted.is_empty() {
+        u32::MAX
+    } else {
+        at(PAIRS_FREE / records.max(1) as f64)
+    };
     let level = n_steps
         .saturating_sub(open as u32)
         .max(at(settings.pairs_per_record_max))
-        .min(at(PAIRS_FREE / records.max(1) as f64))
+        .min(free)
         .max(1);
     let read = read_for_evidence(of_rule, sample, &scores, level, n_steps);
     Choice { n_steps, read, level }

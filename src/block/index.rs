@@ -18,7 +18,6 @@ use crate::block::rules::blocking_rules;
 use crate::block::weight;
 use crate::model::RecordIndex;
 use crate::table::CandidatePairs;
-use crate::table::StandardColumn;
 use crate::table::StandardRecords;
 use crate::text::hash::hash_text;
 use crate::text::hash::mix;
@@ -169,16 +168,16 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     blocks
 }
 
-/// A hash of every record by its values, for sampling.
+/// Which records are sampled: by a hash of all their values, so that neither order nor a name they all share decides.
 fn sampled(records: &StandardRecords) -> Vec<bool> {
     let limit = choice::sample_limit(records.len());
-    let columns = records.columns();
-    let named = columns.iter().filter(|column| column.field.as_str() == "party");
-    let columns: Vec<&StandardColumn> = named.chain(columns.first()).take(1).collect();
     (0..records.len() as u32)
         .into_par_iter()
         .map(|record| {
-            let texts = columns.iter().map(|column| column.raw_of(RecordIndex(record)));
+            let texts = records
+                .columns()
+                .iter()
+                .map(|column| column.raw_of(RecordIndex(record)));
             texts.fold(0x5A, |hash, text| mix(hash, hash_text(text))) <= limit
         })
         .collect()
