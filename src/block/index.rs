@@ -1,37 +1,46 @@
 //! The block index: per record, the blocks it is in.
 
 use crate::block::Settings;
+use crate::block::choice;
+use crate::block::choice::Choice;
+use crate::block::choice::Sample;
+use crate::block::features::Evidence;
 use crate::block::features::Feature;
+use crate::block::features::evidence;
 use crate::block::features::feature;
+use crate::block::keys;
+use crate::block::keys::Groups;
+use crate::block::keys::Keys;
 use crate::block::refine;
+use crate::block::rules::BlockingRule;
 use crate::block::rules::RuleReport;
 use crate::block::rules::blocking_rules;
+use crate::block::weight;
 use crate::model::RecordIndex;
 use crate::table::CandidatePairs;
 use crate::table::StandardRecords;
+use crate::text::hash::hash_text;
 use crate::text::hash::mix;
 use rayon::prelude::*;
-
-/// Keys a record may have under one rule; long lists come from damaged cells and make only noise.
-const KEYS_PER_RECORD_MAX: usize = 24;
-
-/// One blocking key of one record.
-pub(super) type Entry = (u64, u32);
-
-/// The rest of a block, seen from one of its records: the members after it.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    start: u32,
-    end: u32,
-    rule: u8,
-}
+use std::collections::BTreeMap;
 
 /// Which records share a blocking key.
 #[derive(Debug)]
 pub struct Blocks {
+    /// Members of all blocks, block after block, ascending in each.
     members: Vec<u32>,
+    /// Per block, the end of its members.
+    ends: Vec<u32>,
+    /// Per block, its [`weight::entry`].
+    kinds: Vec<u16>,
+    /// Per record, the end of its slots.
     slot_ends: Vec<u32>,
-    slots: Vec<Slot>,
+    /// Blocks of every record that has later members in them, in rule order.
+    slots: Vec<u32>,
+    /// Per rule, what it speaks about.
+    evidence: Vec<Evidence>,
+    /// What a pair's keys have to say together.
+    level: u32,
     reports: Vec<RuleReport>,
 }
 
@@ -49,169 +58,232 @@ impl Blocks {
     /// The candidate pairs whose left record is one of `lefts`, ordered by (left, right), each once, when `lefts` ascend.
     pub fn candidates(&self, lefts: impl IntoIterator<Item = u32>) -> CandidatePairs {
         let mut pairs = CandidatePairs::default();
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for left in lefts {
-            found.clear();
-            for slot in self.slots_of(left) {
-                let block = &self.members[slot.start as usize..slot.end as usize];
-                found.extend(block.iter().map(|&right| (right, 1u32 << slot.rule)));
-            }
-            found.sort_unstable();
-            for same in found.chunk_by(|a, b| a.0 == b.0) {
-                let rules = same.iter().fold(0, |rules, (_, rule)| rules | rule);
-                pairs.push(RecordIndex(left), RecordIndex(same[0].0), rules);
-            }
-        }
+        self.visit(lefts, |left, right, rules, _| {
+            pairs.push(RecordIndex(left), RecordIndex(right), rules)
+        });
         pairs
     }
 
-    fn slots_of(&self, record: u32) -> &[Slot] {
-        let at = record as usize;
+    /// Calls `body` with every candidate pair of `lefts`: left, right, rules, and whether its keys single out one record.
+    pub(super) fn visit(
+        &self,
+        lefts: impl IntoIterator<Item = u32>,
+        mut body: impl FnMut(u32, u32, u32, bool),
+    ) {
+        let whole = weight::whole(self.slot_ends.len());
+        let mut found = Vec::new();
+        for left in lefts {
+            self.partners(left, &mut found);
+            for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+                let entries = same.iter().map(|&entry| entry as u16);
+                let said = weight::together(&self.evidence, entries);
+                if said >= self.level {
+                    let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 0xFF));
+                    body(left, (same[0] >> 32) as u32, rules, said >= whole);
+                }
+            }
+        }
+    }
+
+    /// Number of records.
+    pub(super) fn records(&self) -> u32 {
+        self.slot_ends.len() as u32
+    }
+
+    /// What a rule speaks about.
+    pub(super) fn evidence_of(&self, rule: usize) -> Evidence {
+        self.evidence[rule]
+    }
+
+    /// The later records that share a key with `left`: record, what the key leaves open, rule; sorted.
+    fn partners(&self, left: u32, found: &mut Vec<u64>) {
+        found.clear();
+        let at = left as usize;
         let start = if at == 0 {
             0
         } else {
             self.slot_ends[at - 1] as usize
         };
-        &self.slots[start..self.slot_ends[at] as usize]
+        for &block in &self.slots[start..self.slot_ends[at] as usize] {
+            let kind = self.kinds[block as usize];
+            let members = self.block(block as usize);
+            let later = members.partition_point(|&record| record <= left);
+            found.extend(
+                members[later..]
+                    .iter()
+                    .map(|&right| u64::from(right) << 32 | u64::from(kind)),
+            );
+        }
+        found.sort_unstable();
+    }
+
+    fn block(&self, block: usize) -> &[u32] {
+        let start = if block == 0 {
+            0
+        } else {
+            self.ends[block - 1] as usize
+        };
+        &self.members[start..self.ends[block] as usize]
     }
 }
 
 /// Indexes the records by every rule: first the groups of all rules, then the size that the budget allows, then blocks.
 pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
-    let mut grouped: Vec<(usize, Groups)> = Vec::new();
-    for (number, rule) in blocking_rules().iter().enumerate() {
-        let features: Option<Vec<Feature>> =
-            rule.features.iter().map(|name| feature(name, records)).collect();
-        let Some(features) = features else { continue };
-        let mut entries = entries(&features, records.len());
-        entries.par_sort_unstable();
-        grouped.push((number, Groups::new(&entries)));
-    }
+    let rules = blocking_rules();
+    let grouped = group_all(rules, records);
     let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
-    let refiners = refine::refiners(records);
-    let mut members: Vec<u32> = Vec::new();
-    let mut by_record: Vec<(u32, Slot)> = Vec::new();
-    let mut reports = Vec::new();
+    let mut blocks = Blocks {
+        members: Vec::new(),
+        ends: Vec::new(),
+        kinds: Vec::new(),
+        slot_ends: vec![0; records.len()],
+        slots: Vec::new(),
+        evidence: rules.iter().map(evidence_of).collect(),
+        level: 0,
+        reports: Vec::new(),
+    };
+    let none = || Feature::build(records.len(), |_, _| {});
+    let names = feature("family_or_core", records).unwrap_or_else(none);
+    let table = weight::by_size(records.len(), settings.block_size_max);
     for (number, groups) in grouped {
-        let (blocks, mut report) = refine::bounded_blocks(limit, &groups, &refiners);
-        report.rule = blocking_rules()[number].name;
-        for block in blocks.iter() {
-            let start = members.len() as u32;
-            let end = start + block.len() as u32;
-            members.extend(block);
-            for (at, &record) in block[..block.len() - 1].iter().enumerate() {
-                by_record.push((
-                    record,
-                    Slot {
-                        start: start + at as u32 + 1,
-                        end,
-                        rule: number as u8,
-                    },
-                ));
-            }
+        let (kept, mut report) = refine::bounded_blocks(
+            limit,
+            &groups,
+            refine::is_shareable(&rules[number]),
+            &names,
+            records,
+        );
+        report.rule = rules[number].name;
+        blocks.reports.push(report);
+        for block in kept.iter() {
+            blocks.members.extend(block);
+            blocks.ends.push(blocks.members.len() as u32);
+            blocks.kinds.push(weight::entry(number as u8, table[block.len()]));
         }
-        reports.push(report);
     }
-    // Stable, so that a record's slots keep the order of the rules.
-    by_record.par_sort_by_key(|(record, _)| *record);
-    let mut slot_ends = vec![0u32; records.len()];
-    for (record, _) in &by_record {
-        slot_ends[*record as usize] += 1;
-    }
-    let mut total = 0;
-    for end in &mut slot_ends {
-        total += *end;
-        *end = total;
-    }
-    let slots = by_record.into_iter().map(|(_, slot)| slot).collect();
-    Blocks {
-        members,
-        slot_ends,
-        slots,
-        reports,
-    }
+    let sample = blocks.sample(records);
+    let choice = choice::choose(settings, records.len(), &blocks.evidence, &sample);
+    blocks.keep(&choice);
+    blocks.place();
+    blocks
 }
 
-/// The records of every blocking key that two or more share, one flat list; members ascend.
-#[derive(Default)]
-pub(super) struct Groups {
-    keys: Vec<u64>,
-    ends: Vec<usize>,
-    members: Vec<u32>,
-}
-
-impl Groups {
-    /// Groups sorted entries; keys of a single record are left out.
-    pub(super) fn new(entries: &[Entry]) -> Self {
-        let mut groups = Self::default();
-        for group in entries
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|group| group.len() > 1)
-        {
-            groups.keys.push(group[0].0);
-            groups.members.extend(group.iter().map(|entry| entry.1));
-            groups.ends.push(groups.members.len());
-        }
-        groups
-    }
-
-    /// Adds a group.
-    pub(super) fn push(&mut self, key: u64, members: impl Iterator<Item = u32>) {
-        self.keys.push(key);
-        self.members.extend(members);
-        self.ends.push(self.members.len());
-    }
-
-    /// Keys with their records.
-    pub(super) fn with_keys(&self) -> impl Iterator<Item = (u64, &[u32])> {
-        self.keys.iter().copied().zip(self.iter())
-    }
-
-    /// The records of each key.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, &end)| &self.members[start..end])
-    }
-}
-
-/// Every (key, record) of a rule, unsorted.
-fn entries(features: &[Feature], len: usize) -> Vec<Entry> {
-    (0..len as u32)
+/// Which records are sampled: by a hash of all their values, so that neither order nor a name they all share decides.
+fn sampled(records: &StandardRecords) -> Vec<bool> {
+    let limit = choice::sample_limit(records.len());
+    (0..records.len() as u32)
         .into_par_iter()
-        .fold(
-            || (Vec::new(), Vec::new()),
-            |(mut entries, mut keys): (Vec<Entry>, Vec<u64>), record| {
-                record_keys(features, RecordIndex(record), &mut keys);
-                entries.extend(keys.iter().take(KEYS_PER_RECORD_MAX).map(|&key| (key, record)));
-                (entries, keys)
-            },
-        )
-        .map(|(entries, _)| entries)
-        .reduce(Vec::new, |mut all, mut more| {
-            all.append(&mut more);
-            all
+        .map(|record| {
+            let texts = records
+                .columns()
+                .iter()
+                .map(|column| column.raw_of(RecordIndex(record)));
+            texts.fold(0x5A, |hash, text| mix(hash, hash_text(text))) <= limit
         })
+        .collect()
 }
 
-/// The keys of one record: one for every combination of its features' hashes.
-fn record_keys(features: &[Feature], record: RecordIndex, keys: &mut Vec<u64>) {
-    keys.clear();
-    let mut hashes = Vec::new();
-    for (at, feature) in features.iter().enumerate() {
-        hashes.clear();
-        feature.collect(record, &mut hashes);
-        if at == 0 {
-            keys.extend(&hashes);
-            continue;
+impl Blocks {
+    /// All pairs of the sampled records, whichever side they are on.
+    fn sample(&self, records: &StandardRecords) -> Sample {
+        let is_sampled = sampled(records);
+        let mut places: Vec<(u32, u32)> = Vec::new();
+        for block in 0..self.ends.len() {
+            let own = self
+                .block(block)
+                .iter()
+                .filter(|&&record| is_sampled[record as usize]);
+            places.extend(own.map(|&record| (record, block as u32)));
         }
-        let combined: Vec<u64> = keys
-            .iter()
-            .flat_map(|&key| hashes.iter().map(move |&hash| mix(key, hash)))
-            .collect();
-        *keys = combined;
+        places.sort_unstable();
+        let mut sample = Sample::default();
+        let mut found: Vec<u64> = Vec::new();
+        for own in places.chunk_by(|a, b| a.0 == b.0) {
+            found.clear();
+            for &(record, block) in own {
+                let kind = u64::from(self.kinds[block as usize]);
+                let others = self
+                    .block(block as usize)
+                    .iter()
+                    .filter(|&&other| other != record);
+                found.extend(others.map(|&other| u64::from(other) << 32 | kind));
+            }
+            found.sort_unstable();
+            sample.push_record(&found);
+        }
+        sample
     }
-    keys.sort_unstable();
-    keys.dedup();
+
+    /// Drops the blocks that are not read.
+    fn keep(&mut self, choice: &Choice) {
+        self.level = choice.level;
+        let (mut start, mut kept, mut filled) = (0, 0, 0);
+        for block in 0..self.ends.len() {
+            let (end, kind) = (self.ends[block] as usize, self.kinds[block]);
+            let (rule, steps) = weight::rule_and_steps(kind);
+            if choice.is_read(rule, steps) {
+                self.members.copy_within(start..end, filled);
+                filled += end - start;
+                self.ends[kept] = filled as u32;
+                self.kinds[kept] = kind;
+                kept += 1;
+            }
+            start = end;
+        }
+        self.members.truncate(filled);
+        self.ends.truncate(kept);
+        self.kinds.truncate(kept);
+    }
+
+    /// Fills the slots: the last member of a block has no later ones and needs none.
+    fn place(&mut self) {
+        let mut start = 0;
+        for &end in &self.ends {
+            for &record in &self.members[start..end as usize - 1] {
+                self.slot_ends[record as usize] += 1;
+            }
+            start = end as usize;
+        }
+        let mut total = 0;
+        for end in &mut self.slot_ends {
+            total += std::mem::replace(end, total);
+        }
+        self.slots = vec![0; total as usize];
+        start = 0;
+        for (block, &end) in self.ends.iter().enumerate() {
+            for &record in &self.members[start..end as usize - 1] {
+                let next = &mut self.slot_ends[record as usize];
+                self.slots[*next as usize] = block as u32;
+                *next += 1;
+            }
+            start = end as usize;
+        }
+    }
+}
+
+fn evidence_of(rule: &BlockingRule) -> Evidence {
+    rule.features.iter().fold(0, |all, name| all | evidence(name))
+}
+
+/// The groups of every rule whose fields are there. A feature is held from the first rule that needs it to the last.
+fn group_all(rules: &[BlockingRule], records: &StandardRecords) -> Vec<(usize, Groups)> {
+    let mut features: BTreeMap<&str, Option<Feature>> = BTreeMap::new();
+    let mut grouped = Vec::new();
+    for (number, rule) in rules.iter().enumerate() {
+        for &name in rule.features {
+            features.entry(name).or_insert_with(|| feature(name, records));
+        }
+        let own: Option<Vec<&Feature>> = rule.features.iter().map(|name| features[name].as_ref()).collect();
+        if let Some(own) = own {
+            let keys = if rule.features.len() == 2 && rule.features[0] == rule.features[1] {
+                Keys::Paired(own[0])
+            } else {
+                Keys::Combined(own)
+            };
+            grouped.push((number, keys::group(&keys, records.len())));
+        }
+        let later = &rules[number + 1..];
+        features.retain(|name, _| later.iter().any(|rule| rule.features.contains(name)));
+    }
+    grouped
 }

@@ -5,14 +5,15 @@
 pub struct BlockingRule {
     /// Name in tables and reports.
     pub name: &'static str,
-    /// Features whose hashes are combined; a record gets one key for every combination.
+    /// Features whose hashes are combined; a record gets one key for every combination, and for every two different
+    /// hashes of a feature that stands twice.
     pub features: &'static [&'static str],
     /// Fields the rule reads: comparisons of these fields learn nothing from its pairs.
     pub fields: &'static [&'static str],
 }
 
 /// What a rule did in this run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleReport {
     /// Name of the rule.
     pub rule: &'static str,
@@ -22,9 +23,12 @@ pub struct RuleReport {
     pub pairs: u64,
     /// Largest block that was used.
     pub block_size_max: u64,
-    /// Blocks that were too large and were refined.
+    /// Blocks that were too large, or whose value many names share, and were refined by further keys.
     pub refined: u64,
-    /// Pairs that refining could not reach.
+    /// Blocks whose value is shared by so many different names that it says little by itself: an agent's telephone, an
+    /// address where companies are registered by the hundred. They are among the refined.
+    pub shared: u64,
+    /// Pairs that no part of a refined or left out block holds; other rules may still make them.
     pub pairs_dropped: u64,
 }
 
@@ -63,6 +67,7 @@ const RULES: &[BlockingRule] = &[
     rule("core", &["core"], &["party"]),
     rule("core_sound", &["core_sound"], &["party"]),
     rule("core_near", &["core_near"], &["party"]),
+    rule("core_gram", &["core_gram"], &["party"]),
     rule(
         "core_bigram_region",
         &["core_bigram", "region"],
@@ -89,6 +94,10 @@ const RULES: &[BlockingRule] = &[
         &["party", "birth_date"],
     ),
     rule("name_sounds", &["family_sound", "given_sound"], &["party"]),
+    rule("name_tokens", &["name_token", "name_token"], &["party"]),
+    rule("rare_token", &["any_token"], &["party"]),
+    rule("family_near", &["family_near", "given_initial"], &["party"]),
+    rule("given_near", &["given_near", "family_initial"], &["party"]),
     rule(
         "token_year",
         &["name_token", "birth_year"],
@@ -109,7 +118,9 @@ const RULES: &[BlockingRule] = &[
         &["name_token", "occupation"],
         &["party", "occupation"],
     ),
-    rule("email_user", &["email_user"], &["emails"]),
+    rule("birth_digits", &["birth_digits"], &["birth_date"]),
+    rule("email_near", &["email_near"], &["emails"]),
+    rule("phone_near", &["phone_near"], &["phones"]),
     rule("road_number", &["road", "number"], &["location"]),
     rule(
         "birth_postcode",
@@ -133,18 +144,15 @@ const RULES: &[BlockingRule] = &[
     ),
 ];
 
-/// Features that split a block which is too large, in this order.
+/// Features that split a block which is too large or shared by many names.
 pub(super) const REFINERS: &[&str] = &[
-    "full_name",
-    "birth_date",
-    "given_sound",
-    "road",
-    "phone",
-    "email",
-    "postcode",
+    "name_token",
+    "core_sound",
     "core",
-    "birth_year",
-    "place",
+    "birth_date",
+    "email",
+    "phone",
+    "road",
     "contact",
 ];
 

@@ -7,6 +7,7 @@
 mod acceptance;
 mod architecture;
 mod bad_input;
+mod blocking;
 mod cleansing;
 mod commands;
 mod documents;
