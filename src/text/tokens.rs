@@ -125,7 +125,7 @@ mod tests {
                 prop_assert_eq!(tokens(&text), tokens_by_characters(&text));
                 prop_assert_eq!(joined_tokens(&text), tokens_by_characters(&text).join(" "));
                 let squeezed = squeeze(&format!("{text}\u{E9}"));
-                prop_assert_eq!(squeezed.strip_suffix('e'), Some(squeeze(&text).as_str()));
+                prop_assert_eq!(squeezed, squeeze(&text) + "e");
             }
         }
     }
