@@ -157,10 +157,9 @@ fn read_cell(raw: &str) -> StandardValue {
             cell::missing()
         };
     }
-    let key = organisation::han_key(whole);
-    if placeholders::CATCH_ALL.contains(&whole.to_lowercase().as_str())
-        || placeholders::CATCH_ALL.contains(&key.as_str())
-    {
+    let is_catch_all =
+        || placeholders::is_catch_all(whole) || placeholders::is_catch_all(&organisation::han_key(whole));
+    if !whole.is_empty() && is_catch_all() {
         return catch_all(raw, whole);
     }
     let hint = party_kind::hinted_kind(party_type);
@@ -189,9 +188,17 @@ fn read_cell(raw: &str) -> StandardValue {
 
 /// The folded component; `None` when it is empty or a stop-gap.
 fn usable(text: &str) -> Option<String> {
+    if text.is_empty() {
+        return None;
+    }
     let text = cell::folded(text).ok()?;
-    let lower = simplify(&text.to_lowercase()).into_owned();
-    let is_name = lower.chars().any(char::is_alphabetic) && !placeholders::NAMES.contains(&lower.as_str());
+    let is_name = if text.is_ascii() {
+        text.bytes().any(|b| b.is_ascii_alphabetic()) && !placeholders::is_name(&text)
+    } else {
+        let lower = text.to_lowercase();
+        let lower = simplify(&lower);
+        lower.chars().any(char::is_alphabetic) && !placeholders::is_name(&lower)
+    };
     is_name.then_some(text)
 }
 

@@ -82,15 +82,20 @@ pub(super) fn from_components(whole: &str, given: &str, middle: &str, family: &s
     } else if is_chinese {
         join_han(&format!("{family}{middle}{given}"))
     } else {
-        let words = [given, middle, family];
-        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        words.join(" ")
+        join_words([given, middle, family])
+    };
+    let [given_key, middle_key, family_key] = [given, middle, family].map(text_key);
+    let full = if whole.is_empty() && value.is_ascii() {
+        // Blanks part the components, so their keys follow each other.
+        join_words([&given_key, &middle_key, &family_key])
+    } else {
+        text_key(&value)
     };
     let mut person = Person {
-        full: text_key(&value),
-        family: text_key(family),
-        given: text_key(given),
-        middle: text_key(middle),
+        full,
+        family: family_key,
+        given: given_key,
+        middle: middle_key,
         value,
         ..Person::default()
     };
@@ -108,6 +113,17 @@ pub(super) fn from_components(whole: &str, given: &str, middle: &str, family: &s
         person.middle = words_between(&person.full, &person.given, &person.family);
     }
     person
+}
+
+fn join_words(words: [&str; 3]) -> String {
+    let mut text = String::with_capacity(words.iter().map(|word| word.len() + 1).sum());
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 /// Words of the whole name that are neither given nor family name.

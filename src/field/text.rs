@@ -10,8 +10,8 @@ use crate::model::ValueStatus;
 use crate::text::fold::join_han;
 use crate::text::script::has_han;
 use crate::text::simplify::simplify;
+use crate::text::tokens::joined_tokens;
 use crate::text::tokens::squeeze;
-use crate::text::tokens::tokens;
 
 /// The field type.
 pub(super) struct Text;
@@ -71,6 +71,6 @@ pub(super) fn text_key(text: &str) -> String {
     if has_han(text) {
         simplify(&squeeze(text)).into_owned()
     } else {
-        tokens(text).join(" ")
+        joined_tokens(text)
     }
 }

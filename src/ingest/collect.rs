@@ -24,6 +24,7 @@ use crate::table::Interner;
 use crate::table::Place;
 use crate::table::Reject;
 use crate::table::SourceAccount;
+use crate::table::TextBatch;
 use crate::table::ValuePool;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -34,6 +35,20 @@ pub(super) struct SourceColumn {
     pub(super) field: FieldName,
     pub(super) codes: Vec<u32>,
     pub(super) values: Interner,
+    /// Texts of the last rows, whose codes are yet to come.
+    pending: TextBatch,
+}
+
+/// Rows whose texts wait for their codes: a column at a time, its pool stays at hand.
+const PENDING_ROWS: usize = 1024;
+/// Bytes of a column's waiting texts above which they wait no longer.
+const PENDING_BYTES: usize = 1 << 20;
+
+impl SourceColumn {
+    fn flush(&mut self) {
+        self.values.intern_all(&self.pending, &mut self.codes);
+        self.pending.clear();
+    }
 }
 
 /// A finding about a cell of a candidate row.
@@ -99,6 +114,7 @@ impl<'a> Collector<'a> {
             field: field.clone(),
             codes: Vec::new(),
             values: Interner::default(),
+            pending: TextBatch::default(),
         };
         Self {
             settings,
@@ -225,12 +241,19 @@ impl<'a> Collector<'a> {
                 mark(self.unmapped_code);
             }
             let text = known.flatten().map_or(text, String::as_str);
-            column.codes.push(column.values.intern(text));
+            column.pending.push(text);
+            // A constant's code is taken over from the row before.
+            let is_full =
+                column.pending.len() >= PENDING_ROWS || column.pending.size_bytes() >= PENDING_BYTES;
+            if is_full || resolved.is_constant() {
+                column.flush();
+            }
         }
     }
 
     /// Sorts the rows by key, rejects repeated keys and closes the accounts.
     pub(super) fn finish(mut self) -> Result<SourceTable, IngestError> {
+        self.table.columns.iter_mut().for_each(SourceColumn::flush);
         let mut parts: BTreeMap<String, SourcePart> = BTreeMap::new();
         let own = parts.entry(self.settings.name.clone()).or_default();
         own.account.skipped = self.skipped;

@@ -369,6 +369,13 @@ fn cut_quoted(
             }
         }
     }
+    // Nearly always the cell ends with its quote.
+    if bytes
+        .get(at)
+        .is_some_and(|&b| b == dialect.delimiter || b == dialect.terminator)
+    {
+        return Ok(at);
+    }
     let Some(end) = end_of_cell(bytes, at, dialect, is_end) else {
         return Err(more_or_too_long(bytes, quote, limits));
     };

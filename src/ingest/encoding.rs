@@ -114,6 +114,9 @@ impl Survey {
     }
 
     fn count_leads(&mut self, valid: &[u8]) {
+        if valid.is_ascii() {
+            return;
+        }
         let all = count_from(valid, 0xC0);
         let long = count_from(valid, 0xE0);
         self.sequences[0] += all - long;

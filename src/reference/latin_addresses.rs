@@ -579,8 +579,11 @@ pub const STATES: &[(&str, &str)] = &[
 
 /// The standard abbreviation of a street type, written out or abbreviated.
 pub fn street_type(token: &str) -> Option<&'static str> {
-    look_up(STREET_TYPES, token)
+    STREET_TYPES_BY_NAME.get(token).copied()
 }
+
+static STREET_TYPES_BY_NAME: LazyLock<FixedMap<&'static str, &'static str>> =
+    LazyLock::new(|| STREET_TYPES.iter().copied().collect());
 
 /// The full name of a British county.
 pub fn british_county(text: &str) -> Option<&'static str> {

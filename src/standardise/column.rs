@@ -1,6 +1,7 @@
 //! One column: every distinct cell through its field type, parts interned.
 
 use super::derive::DerivedColumn;
+use super::flat::FlatValues;
 use crate::field::COMPONENT_SEPARATOR;
 use crate::field::FieldType;
 use crate::field::Finding;
@@ -13,14 +14,22 @@ use crate::table::Interner;
 use crate::table::Part;
 use crate::table::RawColumn;
 use crate::table::StandardColumn;
+use crate::table::TagTable;
+use crate::table::TextBatch;
 use crate::table::ValuePool;
 use crate::text::hash::hash_text;
 use crate::text::hash::mix;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
+/// Cells that a thread standardises at once.
+const CHUNK_CELLS: u32 = 1 << 10;
 /// Cells standardised in parallel before they are assembled in order; bounds the memory of unfinished values.
-const CHUNK_CELLS: usize = 1 << 15;
+const WINDOW_CELLS: u32 = 1 << 16;
+
+/// Items whose places are touched before the first of them is looked up.
+const WARMED: usize = 32;
+/// Spreads the codes of parts over the bits of a hash (the golden ratio's).
+const PART_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// A standard column under construction: its cells are standardised, and more can be added.
 pub(super) struct ColumnBuilder {
@@ -32,44 +41,72 @@ pub(super) struct ColumnBuilder {
     items: Vec<u32>,
     values: ValuePool,
     parts: Vec<PartBuilder>,
-    known: HashTable<(u32, u32)>,
+    known: TagTable,
 }
 
 struct PartBuilder {
     texts: Interner,
+    /// Per item of the column, the code of its text.
     codes: Vec<u32>,
+    /// The codes of the items that are being added.
+    added: Vec<u32>,
 }
 
 impl ColumnBuilder {
     /// Standardises the distinct cells of `raw`, in the order of their codes.
     pub(super) fn new(field_type: &'static dyn FieldType, raw: RawColumn) -> Self {
-        Self::with(field_type, raw, |_, text| field_type.standardise(text))
+        let mut column = Self::empty(field_type, raw);
+        let texts = std::mem::take(&mut column.raw.values);
+        column.read_all(texts.len() as u32, |cell| field_type.standardise(texts.get(cell)));
+        column.raw.values = texts;
+        column
     }
 
     /// Standardises a derived column; where the reading of its first component, a column of the same type, holds for all
     /// components, that reading is taken over.
-    pub(super) fn derived(field_type: &'static dyn FieldType, derived: DerivedColumn, first: &Self) -> Self {
-        let cells = derived.first;
-        Self::with(field_type, derived.raw, |cell, text| {
-            let whole = cells[cell as usize];
-            let mut others = text.split(COMPONENT_SEPARATOR);
-            others.next();
-            let others: Vec<&str> = others.collect();
-            let known = (whole != 0).then(|| field_type.derived(&first.value_of(whole), &others));
-            known.flatten().unwrap_or_else(|| field_type.standardise(text))
-        })
+    pub(super) fn derived(
+        field_type: &'static dyn FieldType,
+        derived: DerivedColumn,
+        columns: &[Self],
+    ) -> Self {
+        let components: Vec<Option<&Self>> = derived
+            .components
+            .iter()
+            .map(|name| columns.iter().find(|column| column.field() == *name))
+            .collect();
+        let first = components[0].filter(|first| first.field_type.name() == field_type.name());
+        let text = |at: usize, code: u32| components[at].map_or("", |column| column.raw(code));
+        let texts = joined_texts(&derived, text);
+        let read = |cell: u32| {
+            let tuple = derived.tuple(cell);
+            if let Some(first) = first.filter(|_| tuple[0] != 0) {
+                let others = tuple.iter().enumerate().skip(1);
+                let others: Vec<&str> = others.map(|(at, &code)| text(at, code)).collect();
+                if let Some(value) = field_type.derived(&first.value_of(tuple[0]), &others) {
+                    return value;
+                }
+            }
+            field_type.standardise(texts.get(cell))
+        };
+        let raw = RawColumn {
+            field: derived.field.clone(),
+            codes: Vec::new(),
+            values: ValuePool::default(),
+        };
+        let mut column = Self::empty(field_type, raw);
+        column.read_all(derived.cells(), read);
+        column.raw.values = texts;
+        column.raw.codes = derived.codes;
+        column
     }
 
-    fn with(
-        field_type: &'static dyn FieldType,
-        raw: RawColumn,
-        read: impl Fn(u32, &str) -> StandardValue + Sync,
-    ) -> Self {
+    fn empty(field_type: &'static dyn FieldType, raw: RawColumn) -> Self {
         let parts = field_type.parts().iter().map(|_| PartBuilder {
             texts: Interner::default(),
             codes: vec![0],
+            added: Vec::new(),
         });
-        let mut column = Self {
+        Self {
             field_type,
             status: vec![ValueStatus::Missing],
             findings: CellFindings::default(),
@@ -77,26 +114,28 @@ impl ColumnBuilder {
             items: Vec::new(),
             values: ValuePool::default(),
             parts: parts.collect(),
-            known: HashTable::new(),
+            known: TagTable::default(),
             raw,
-        };
-        column.read_all(read);
-        column
+        }
     }
 
-    /// Standardises every cell of the raw texts by `read`.
-    fn read_all(&mut self, read: impl Fn(u32, &str) -> StandardValue + Sync) {
-        let cells = self.raw.values.len() as u32;
-        let mut start = 1;
-        while start < cells {
-            let end = cells.min(start + CHUNK_CELLS as u32);
-            let texts = &self.raw.values;
-            let values: Vec<StandardValue> = (start..end)
+    /// Standardises cells from 1 to below `cells` by `read`.
+    fn read_all(&mut self, cells: u32, read: impl Fn(u32) -> StandardValue + Sync) {
+        let parts = self.parts.len();
+        for start in (1..cells).step_by(WINDOW_CELLS as usize) {
+            let end = cells.min(start.saturating_add(WINDOW_CELLS));
+            let chunks: Vec<FlatValues> = (0..(end - start).div_ceil(CHUNK_CELLS))
                 .into_par_iter()
-                .map(|cell| read(cell, texts.get(cell)))
+                .map(|chunk| {
+                    let first = start + chunk * CHUNK_CELLS;
+                    let mut values = FlatValues::new(parts);
+                    for cell in first..end.min(first + CHUNK_CELLS) {
+                        values.push(read(cell));
+                    }
+                    values
+                })
                 .collect();
-            self.push_all(&values);
-            start = end;
+            self.push_all(&chunks);
         }
     }
 
@@ -185,9 +224,11 @@ impl ColumnBuilder {
     }
 
     /// Adds a cell that came of no reading, and gives its number.
-    pub(super) fn add_cell(&mut self, raw: &str, value: &StandardValue) -> u32 {
+    pub(super) fn add_cell(&mut self, raw: &str, value: StandardValue) -> u32 {
         let cell = self.raw.values.push(raw);
-        self.push_all(std::slice::from_ref(value));
+        let mut values = FlatValues::new(self.parts.len());
+        values.push(value);
+        self.push_all(&[values]);
         cell
     }
 
@@ -197,68 +238,93 @@ impl ColumnBuilder {
     }
 
     /// Adds values in the order of their cells. The texts of each part are interned beside those of the others.
-    fn push_all(&mut self, values: &[StandardValue]) {
-        let items: Vec<&StandardItem> = values.iter().flat_map(|value| &value.items).collect();
-        let hashes: Vec<u64> = items.par_iter().map(|item| hash_text(&item.value)).collect();
-        let part_codes: Vec<Vec<u32>> = self
-            .parts
-            .par_iter_mut()
-            .enumerate()
-            .map(|(at, part)| {
-                items
-                    .iter()
-                    .map(|item| part.texts.intern(&item.parts[at]))
-                    .collect()
-            })
-            .collect();
-        let mut next = 0;
-        for value in values {
-            let cell = u32::try_from(self.status.len()).expect("fewer than 2^32 cells");
-            self.status.push(value.status);
-            for finding in &value.findings {
-                self.findings.push(cell, finding.code, &finding.evidence);
+    fn push_all(&mut self, chunks: &[FlatValues]) {
+        self.parts.par_iter_mut().enumerate().for_each(|(at, part)| {
+            part.added.clear();
+            for values in chunks {
+                part.texts.intern_all(&values.parts[at], &mut part.added);
             }
+        });
+        let mut start = 0;
+        for values in chunks {
+            self.push_chunk(values, start);
+            start += values.values.len();
+        }
+    }
+
+    /// Adds the values of one chunk, whose items begin at `start` of those that are being added.
+    fn push_chunk(&mut self, values: &FlatValues, start: usize) {
+        let first_cell = u32::try_from(self.status.len()).expect("fewer than 2^32 cells");
+        self.status.extend_from_slice(&values.status);
+        for (cell, finding) in &values.findings {
+            self.findings
+                .push(first_cell + cell, finding.code, &finding.evidence);
+        }
+        let tags = self.tags(&values.values, start);
+        let mut at = 0;
+        for &end in &values.item_ends {
             let first = self.items.len();
-            for item in &value.items {
-                let code = self.item(&item.value, hashes[next], |part| part_codes[part][next]);
+            while at < end as usize {
+                if at % WARMED == 0 {
+                    let next = &tags[at..tags.len().min(at + WARMED)];
+                    self.known.warm(next, |code| self.values.touch(code));
+                }
+                let code = self.item(values.values.get(at), tags[at], start + at);
                 if !self.items[first..].contains(&code) {
                     self.items.push(code);
                 }
-                next += 1;
+                at += 1;
             }
             self.item_ends
                 .push(u32::try_from(self.items.len()).expect("fewer than 2^32 items"));
         }
     }
 
+    /// Tags of items: of their texts and of the codes of their parts.
+    fn tags(&self, texts: &TextBatch, start: usize) -> Vec<u32> {
+        let mut hashes: Vec<u64> = (0..texts.len()).map(|at| hash_text(texts.get(at))).collect();
+        for part in &self.parts {
+            let codes = &part.added[start..start + texts.len()];
+            for (hash, &code) in hashes.iter_mut().zip(codes) {
+                *hash = hash
+                    .rotate_left(5)
+                    .wrapping_add(u64::from(code).wrapping_mul(PART_FACTOR));
+            }
+        }
+        let tag = |hash: u64| (mix(hash, 0) >> 32) as u32;
+        hashes.into_iter().map(tag).collect()
+    }
+
     /// Code of an item: equal text *and* equal parts, so that one text read in two ways stays two items and no
     /// reading depends on which cell came first.
-    fn item(&mut self, value: &str, text_hash: u64, part_code: impl Fn(usize) -> u32) -> u32 {
-        let hash = (0..self.parts.len()).fold(text_hash, |hash, part| mix(hash, u64::from(part_code(part))));
-        let tag = (hash >> 32) as u32;
+    fn item(&mut self, value: &str, tag: u32, added: usize) -> u32 {
         let (values, parts) = (&self.values, &self.parts);
-        let same = |&(known_tag, code): &(u32, u32)| {
-            known_tag == tag
-                && values.get(code) == value
+        let is_same = |code: u32| {
+            values.get(code) == value
                 && parts
                     .iter()
-                    .enumerate()
-                    .all(|(at, part)| part.codes[code as usize] == part_code(at))
+                    .all(|part| part.codes[code as usize] == part.added[added])
         };
-        if let Some(&(_, code)) = self.known.find(spread(tag), same) {
+        if let Some(code) = self.known.find(tag, is_same) {
             return code;
         }
         let code = self.values.push(value);
-        for (at, part) in self.parts.iter_mut().enumerate() {
-            part.codes.push(part_code(at));
+        for part in &mut self.parts {
+            part.codes.push(part.added[added]);
         }
-        self.known
-            .insert_unique(spread(tag), (tag, code), |&(tag, _)| spread(tag));
+        self.known.insert(tag, code);
         code
     }
 
     /// The finished column.
-    pub(super) fn finish(self) -> StandardColumn {
+    pub(super) fn finish(mut self) -> StandardColumn {
+        // What growing took ahead would stay until the end of the run.
+        self.values.shrink();
+        self.raw.values.shrink();
+        self.items.shrink_to_fit();
+        self.item_ends.shrink_to_fit();
+        self.status.shrink_to_fit();
+        self.parts.iter_mut().for_each(|part| part.codes.shrink_to_fit());
         let parts = self
             .field_type
             .parts()
@@ -284,7 +350,20 @@ impl ColumnBuilder {
     }
 }
 
-/// Table hash of a tag. The table is placed by the stored tag alone, so that growing it reads no text again.
-fn spread(tag: u32) -> u64 {
-    u64::from(tag).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+/// The raw texts of a derived column's cells: those of their components joined; `text` gives the text of a component's cell.
+fn joined_texts<'a>(derived: &DerivedColumn, text: impl Fn(usize, u32) -> &'a str) -> ValuePool {
+    let mut texts = ValuePool::default();
+    let mut joined = String::new();
+    for cell in 1..derived.cells() {
+        joined.clear();
+        for (at, &code) in derived.tuple(cell).iter().enumerate() {
+            if at > 0 {
+                joined.push(COMPONENT_SEPARATOR);
+            }
+            joined.push_str(text(at, code));
+        }
+        texts.push(&joined);
+    }
+    texts.shrink();
+    texts
 }

@@ -1,102 +1,100 @@
-//! Derived fields: the raw texts of several columns joined into one, once per distinct combination.
+//! Derived fields: the cells of several columns taken together, once per distinct combination.
+//!
+//! In: raw columns. Out: per record, the number of its combination of cells, and the combinations. Their texts are joined
+//! by `column`.
 
-use crate::field::COMPONENT_SEPARATOR;
 use crate::field::DerivedField;
 use crate::model::FieldName;
 use crate::table::RawColumn;
-use crate::table::ValuePool;
+use crate::table::TagTable;
 use crate::text::hash::mix;
-use hashbrown::HashTable;
 
 /// A derived column before it is standardised.
 pub(super) struct DerivedColumn {
-    /// The joined texts.
-    pub(super) raw: RawColumn,
-    /// Per cell of `raw`, the cell of its first component; 0 when that is empty.
-    pub(super) first: Vec<u32>,
+    /// Name of the derived field.
+    pub(super) field: FieldName,
+    /// The fields it is made of.
+    pub(super) components: &'static [&'static str],
+    /// Per record, its cell; 0 when every component is empty.
+    pub(super) codes: Vec<u32>,
+    /// Per cell from 1, the cells of its components; 0 where the record or the job has none.
+    tuples: Vec<u32>,
 }
+
+impl DerivedColumn {
+    /// Cells of the components of a cell from 1.
+    pub(super) fn tuple(&self, cell: u32) -> &[u32] {
+        tuple(&self.tuples, self.components.len(), cell)
+    }
+
+    /// Number of cells, the empty one included.
+    pub(super) fn cells(&self) -> u32 {
+        (self.tuples.len() / self.components.len()) as u32 + 1
+    }
+}
+
+fn tuple(tuples: &[u32], width: usize, cell: u32) -> &[u32] {
+    let start = (cell as usize - 1) * width;
+    &tuples[start..start + width]
+}
+
+/// Records whose places are touched before the first of them is looked up.
+const WARMED: usize = 32;
 
 /// The column of `derived`, or `None` when no component is there.
 pub(super) fn derive(derived: &DerivedField, len: usize, columns: &[RawColumn]) -> Option<DerivedColumn> {
-    let components: Vec<Option<&RawColumn>> = derived
+    let components: Vec<(usize, &RawColumn)> = derived
         .components
         .iter()
-        .map(|name| columns.iter().find(|column| column.field.as_str() == *name))
+        .enumerate()
+        .filter_map(|(at, name)| {
+            let column = columns.iter().find(|column| column.field.as_str() == *name)?;
+            Some((at, column))
+        })
         .collect();
-    if components.iter().all(Option::is_none) {
+    if components.is_empty() {
         return None;
     }
-    let mut combinations = Combinations {
-        width: components.len(),
-        ..Combinations::default()
-    };
-    let mut tuple = vec![0u32; components.len()];
+    let width = derived.components.len();
+    let mut tuples: Vec<u32> = Vec::new();
+    let mut table = TagTable::default();
     let mut codes = Vec::with_capacity(len);
-    for record in 0..len {
-        for (slot, component) in tuple.iter_mut().zip(&components) {
-            *slot = component.map_or(0, |column| column.codes[record]);
+    let mut given = vec![0u32; width];
+    let mut tags = [0u32; WARMED];
+    for start in (0..len).step_by(WARMED) {
+        let count = WARMED.min(len - start);
+        for (at, tag) in tags[..count].iter_mut().enumerate() {
+            let cells = components.iter().map(|(_, column)| column.codes[start + at]);
+            *tag = (cells.fold(0, |hash, cell| mix(hash, u64::from(cell))) >> 32) as u32;
         }
-        codes.push(if tuple.iter().all(|&code| code == 0) {
-            0
-        } else {
-            combinations.code(&tuple)
+        table.warm(&tags[..count], |cell| {
+            tuples
+                .get((cell as usize).saturating_sub(1) * width)
+                .map_or(0, |&cell| u64::from(cell))
         });
-    }
-    let mut values = ValuePool::default();
-    let mut first = vec![0];
-    let mut text = String::new();
-    for tuple in combinations.tuples.chunks_exact(components.len()) {
-        text.clear();
-        for (at, (&code, component)) in tuple.iter().zip(&components).enumerate() {
-            if at > 0 {
-                text.push(COMPONENT_SEPARATOR);
+        for (record, &tag) in (start..).zip(&tags[..count]) {
+            for &(at, column) in &components {
+                given[at] = column.codes[record];
             }
-            text.push_str(component.map_or("", |column| column.values.get(code)));
+            if given.iter().all(|&cell| cell == 0) {
+                codes.push(0);
+                continue;
+            }
+            let known = table.find(tag, |cell| tuple(&tuples, width, cell) == given);
+            codes.push(known.unwrap_or_else(|| {
+                tuples.extend_from_slice(&given);
+                let cell = u32::try_from(tuples.len() / width).expect("fewer combinations than records");
+                table.insert(tag, cell);
+                cell
+            }));
         }
-        values.push(&text);
-        first.push(tuple[0]);
     }
-    let field = FieldName::from(derived.name);
     Some(DerivedColumn {
-        raw: RawColumn { field, codes, values },
-        first,
+        field: FieldName::from(derived.name),
+        components: derived.components,
+        codes,
+        tuples,
     })
-}
-
-/// Distinct combinations of codes; the code of a combination is its position + 1.
-#[derive(Default)]
-struct Combinations {
-    width: usize,
-    tuples: Vec<u32>,
-    table: HashTable<u32>,
-}
-
-impl Combinations {
-    fn tuple(tuples: &[u32], width: usize, code: u32) -> &[u32] {
-        let start = (code as usize - 1) * width;
-        &tuples[start..start + width]
-    }
-
-    fn hash(tuple: &[u32]) -> u64 {
-        tuple.iter().fold(0, |hash, &code| mix(hash, u64::from(code)))
-    }
-
-    fn code(&mut self, tuple: &[u32]) -> u32 {
-        let (width, tuples) = (self.width, &self.tuples);
-        let hash = Self::hash(tuple);
-        if let Some(&code) = self
-            .table
-            .find(hash, |&code| Self::tuple(tuples, width, code) == tuple)
-        {
-            return code;
-        }
-        self.tuples.extend_from_slice(tuple);
-        let code = u32::try_from(self.tuples.len() / width).expect("fewer combinations than records");
-        let tuples = &self.tuples;
-        self.table
-            .insert_unique(hash, code, |&code| Self::hash(Self::tuple(tuples, width, code)));
-        code
-    }
 }
 
 #[cfg(test)]
@@ -115,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn components_are_joined_once_per_combination() {
+    fn components_are_taken_together_once_per_combination() {
         let derived = DerivedField {
             name: "party",
             field_type: "party_name",
@@ -126,9 +124,10 @@ mod tests {
             column("a", &["Ann", "芳", "", "Ann"]),
         ];
         let party = derive(&derived, 4, &columns).expect("two components are there");
-        assert_eq!(party.raw.codes, [1, 2, 0, 1]);
-        assert_eq!(party.raw.values.get(2), "芳\u{1F}\u{1F}王");
-        assert_eq!(party.first, [0, 1, 2]);
+        assert_eq!(party.codes, [1, 2, 0, 1]);
+        assert_eq!(party.cells(), 3);
+        assert_eq!(party.tuple(1), [1, 0, 1]);
+        assert_eq!(party.tuple(2), [2, 0, 2]);
         assert!(derive(&derived, 4, &[]).is_none());
     }
 }

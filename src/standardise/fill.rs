@@ -132,7 +132,7 @@ fn fill_column(fill: &Fill, target: &mut ColumnBuilder, from: &ColumnBuilder) {
         let known = filled.entry((cell, code)).or_insert_with(|| {
             let value = filled_value(fill, target, record, text)?;
             let raw = target.raw(cell).to_owned();
-            Some(target.add_cell(&raw, &value))
+            Some(target.add_cell(&raw, value))
         });
         if let Some(cell) = *known {
             target.set_cell(record, cell);

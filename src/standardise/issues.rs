@@ -16,7 +16,12 @@ pub fn collect_issues(records: &StandardRecords) -> Vec<Issue> {
             && !column.findings.is_empty()
     });
     for column in columns {
-        for (record, &cell) in column.cell_of.iter().enumerate() {
+        let mut is_found = vec![false; column.raw.len()];
+        for &cell in column.findings.cells() {
+            is_found[cell as usize] = true;
+        }
+        let found = column.cell_of.iter().enumerate();
+        for (record, &cell) in found.filter(|&(_, &cell)| is_found[cell as usize]) {
             let record = RecordIndex(record as u32);
             for (code, evidence) in column.findings.of(cell) {
                 issues.push(Issue {

@@ -9,6 +9,7 @@ mod check;
 mod column;
 mod derive;
 mod fill;
+mod flat;
 mod issues;
 #[cfg(test)]
 mod tests;
@@ -94,12 +95,8 @@ pub fn standardise(
     let derived: Result<Vec<ColumnBuilder>, StandardiseError> = derived
         .into_par_iter()
         .map(|(of, column)| {
-            Ok(derived_column(
-                field_type_of(of.name, of.field_type)?,
-                of,
-                column,
-                &columns,
-            ))
+            let field_type = field_type_of(of.name, of.field_type)?;
+            Ok(ColumnBuilder::derived(field_type, column, &columns))
         })
         .collect();
     columns.extend(derived?);
@@ -115,20 +112,4 @@ fn field_type_of(field: &str, name: &str) -> Result<&'static dyn FieldType, Stan
         field: field.to_owned(),
         field_type: name.to_owned(),
     })
-}
-
-/// The derived column, with the readings of its first component where that is a column of the same type.
-fn derived_column(
-    field_type: &'static dyn FieldType,
-    of: &DerivedField,
-    derived: DerivedColumn,
-    columns: &[ColumnBuilder],
-) -> ColumnBuilder {
-    let first = columns.iter().find(|column| {
-        of.components.first() == Some(&column.field()) && column.field_type().name() == field_type.name()
-    });
-    match first {
-        Some(first) => ColumnBuilder::derived(field_type, derived, first),
-        None => ColumnBuilder::new(field_type, derived.raw),
-    }
 }

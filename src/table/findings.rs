@@ -29,6 +29,11 @@ impl CellFindings {
         (start..start + count).map(|at| (self.codes[at], self.pool().get(self.evidence_codes[at])))
     }
 
+    /// Cells that have a finding, ascending; a cell comes once for each.
+    pub fn cells(&self) -> &[u32] {
+        &self.cells
+    }
+
     /// Was nothing found?
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()

@@ -1,16 +1,20 @@
 //! Distinct values of one column, each with a dense code.
 //!
 //! Code 0 is the missing value (the empty text) in every pool. Codes are given in the order of first sight and never
-//! decide anything that is published: only the texts do.
+//! decide anything that is published: only the texts do. Looking a text up costs what the memory behind it costs, so
+//! [`Interner::intern_all`] takes many texts at once and touches their places first, where the waits overlap.
 
+use crate::table::TagTable;
 use crate::text::hash::hash_text;
-use hashbrown::HashTable;
 
 /// Distinct texts by code; one flat buffer, no allocation a value.
 #[derive(Debug, Clone)]
 pub struct ValuePool {
     bytes: String,
-    ends: Vec<u64>,
+    /// Per code, the low half of the end of its text.
+    ends: Vec<u32>,
+    /// The codes from which on one more 2^32 is to be added to the ends.
+    wraps: Vec<u32>,
 }
 
 impl Default for ValuePool {
@@ -18,6 +22,7 @@ impl Default for ValuePool {
         Self {
             bytes: String::new(),
             ends: vec![0],
+            wraps: Vec::new(),
         }
     }
 }
@@ -27,8 +32,18 @@ impl ValuePool {
     #[inline]
     pub fn get(&self, code: u32) -> &str {
         let at = code as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.bytes[start..self.ends[at] as usize]
+        let start = if at == 0 { 0 } else { self.end(at - 1) };
+        &self.bytes[start..self.end(at)]
+    }
+
+    #[inline]
+    fn end(&self, at: usize) -> usize {
+        let low = self.ends[at] as usize;
+        if self.wraps.is_empty() {
+            low
+        } else {
+            low + (self.wraps.partition_point(|&wrap| wrap as usize <= at) << u32::BITS)
+        }
     }
 
     /// Number of codes, code 0 included; at least 1.
@@ -50,28 +65,81 @@ impl ValuePool {
     ///
     /// For columns whose values are nearly all distinct (record keys); [`Interner`] keeps values distinct.
     pub fn push(&mut self, text: &str) -> u32 {
+        let code = u32::try_from(self.ends.len()).expect("a pool holds fewer than 2^32 values");
+        let before = self.bytes.len() >> u32::BITS;
         self.bytes.push_str(text);
-        self.ends.push(self.bytes.len() as u64);
-        u32::try_from(self.ends.len() - 1).expect("a pool holds fewer than 2^32 values")
+        self.ends.push(self.bytes.len() as u32);
+        for _ in before..self.bytes.len() >> u32::BITS {
+            self.wraps.push(code);
+        }
+        code
+    }
+
+    /// Gives back the room that growing took ahead.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     /// Bytes held, for the memory forecast.
     pub fn size_bytes(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * size_of::<u64>()
+        self.bytes.capacity() + (self.ends.capacity() + self.wraps.capacity()) * size_of::<u32>()
     }
 }
 
-/// Table hash of a tag. The table is placed by the stored tag alone, so that growing it reads no text again.
-fn spread(tag: u32) -> u64 {
-    u64::from(tag).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+/// Texts one after the other, not distinct: a batch on its way into an [`Interner`].
+#[derive(Debug, Clone, Default)]
+pub struct TextBatch {
+    bytes: String,
+    ends: Vec<u32>,
+}
+
+impl TextBatch {
+    /// Appends a text.
+    #[inline]
+    pub fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// The text at `at`.
+    #[inline]
+    pub fn get(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.bytes[start..self.ends[at] as usize]
+    }
+
+    /// Number of texts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Are there no texts?
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Bytes of all texts; a batch holds less than 2^32.
+    pub fn size_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Takes all texts out and keeps the room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
 }
 
 /// A [`ValuePool`] under construction: finds the code of a text or gives it the next one.
 #[derive(Debug, Clone, Default)]
 pub struct Interner {
     pool: ValuePool,
-    table: HashTable<(u32, u32)>,
+    table: TagTable,
 }
+
+/// Texts whose places are touched before the first of them is looked up.
+const WARMED: usize = 32;
 
 impl Interner {
     /// Code of `text`; 0 for the empty text.
@@ -79,18 +147,40 @@ impl Interner {
         if text.is_empty() {
             return 0;
         }
-        let tag = (hash_text(text) >> 32) as u32;
-        let pool = &self.pool;
-        let found = self
-            .table
-            .find(spread(tag), |&(t, code)| t == tag && pool.get(code) == text);
-        if let Some(&(_, code)) = found {
-            return code;
+        self.intern_tagged(text, tag_of(text))
+    }
+
+    fn intern_tagged(&mut self, text: &str, tag: u32) -> u32 {
+        let pool = &mut self.pool;
+        match self.table.find(tag, |code| pool.get(code) == text) {
+            Some(code) => code,
+            None => {
+                let code = pool.push(text);
+                self.table.insert(tag, code);
+                code
+            }
         }
-        let code = self.pool.push(text);
-        self.table
-            .insert_unique(spread(tag), (tag, code), |&(tag, _)| spread(tag));
-        code
+    }
+
+    /// Appends the code of each text of `batch`, as [`intern`](Self::intern) gives them one after the other.
+    pub fn intern_all(&mut self, batch: &TextBatch, codes: &mut Vec<u32>) {
+        codes.reserve(batch.len());
+        let mut tags = [0u32; WARMED];
+        for start in (0..batch.len()).step_by(WARMED) {
+            let count = WARMED.min(batch.len() - start);
+            for (at, tag) in tags[..count].iter_mut().enumerate() {
+                *tag = tag_of(batch.get(start + at));
+            }
+            self.table.warm(&tags[..count], |code| self.pool.touch(code));
+            for (at, &tag) in tags[..count].iter().enumerate() {
+                let text = batch.get(start + at);
+                codes.push(if text.is_empty() {
+                    0
+                } else {
+                    self.intern_tagged(text, tag)
+                });
+            }
+        }
     }
 
     /// The values so far.
@@ -99,9 +189,26 @@ impl Interner {
     }
 
     /// The finished pool.
-    pub fn finish(self) -> ValuePool {
+    pub fn finish(mut self) -> ValuePool {
+        drop(self.table);
+        self.pool.shrink();
         self.pool
     }
+}
+
+impl ValuePool {
+    /// Reads the place and the first byte of a text, so that they are at hand soon after.
+    #[inline]
+    pub fn touch(&self, code: u32) -> u64 {
+        let start = self.end((code as usize).saturating_sub(1));
+        u64::from(self.bytes.as_bytes().get(start).copied().unwrap_or(0))
+    }
+}
+
+/// The half of a text's hash by which it is found.
+#[inline]
+fn tag_of(text: &str) -> u32 {
+    (hash_text(text) >> 32) as u32
 }
 
 #[cfg(test)]
@@ -128,5 +235,21 @@ mod tests {
         let again: Vec<u32> = texts.iter().map(|t| interner.intern(t)).collect();
         assert_eq!(first, again);
         assert_eq!(interner.pool().len(), 10_001);
+    }
+
+    #[test]
+    fn a_batch_gets_the_codes_of_its_texts() {
+        let texts: Vec<String> = (0..9_000).map(|i| format!("值{}", i * i % 5_000)).collect();
+        let mut batch = TextBatch::default();
+        batch.push("");
+        for text in &texts {
+            batch.push(text);
+        }
+        let (mut one, mut all, mut codes) = (Interner::default(), Interner::default(), vec![7]);
+        all.intern_all(&batch, &mut codes);
+        let expected: Vec<u32> = texts.iter().map(|text| one.intern(text)).collect();
+        assert_eq!(codes[..2], [7, 0]);
+        assert_eq!(codes[2..], expected);
+        assert!(one.finish().iter().eq(all.finish().iter()));
     }
 }

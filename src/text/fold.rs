@@ -88,7 +88,7 @@ pub fn fold_case(text: &str) -> String {
 
 /// Drops accents from Latin letters and writes ligatures as letters: `Müller` → `Muller`, `Søren` → `Soren`.
 pub fn strip_accents(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| c.is_ascii() || is_han(c)) {
+    if text.is_ascii() || text.chars().all(|c| c.is_ascii() || is_han(c)) {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());
@@ -125,6 +125,9 @@ fn is_han_or_bracket(c: char) -> bool {
 }
 
 fn is_folded(text: &str) -> bool {
+    if text.is_ascii() {
+        return is_folded_ascii(text.as_bytes());
+    }
     let mut after_blank = true;
     for c in text.chars() {
         match c {
@@ -134,6 +137,19 @@ fn is_folded(text: &str) -> bool {
             '!'..='~' | '\u{4E00}'..='\u{9FFF}' | '\u{C0}'..='\u{FF}' | '·' => after_blank = false,
             _ => return false,
         }
+    }
+    !after_blank || text.is_empty()
+}
+
+fn is_folded_ascii(text: &[u8]) -> bool {
+    let is_graphic = |b: u8| matches!(b, b'!'..=b'~') && b != b'[' && b != b']';
+    let mut after_blank = true;
+    for &b in text {
+        let is_blank = b == b' ';
+        if is_blank && after_blank || !is_blank && !is_graphic(b) {
+            return false;
+        }
+        after_blank = is_blank;
     }
     !after_blank || text.is_empty()
 }

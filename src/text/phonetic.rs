@@ -41,7 +41,7 @@ pub fn nysiis(word: &str) -> String {
         at += used;
     }
     trim_end(&mut code);
-    code.into_iter().map(char::from).collect()
+    String::from_utf8(code).unwrap_or_default()
 }
 
 fn replace_start(letters: &mut Vec<u8>) {

@@ -8,7 +8,7 @@
 use crate::text::phonetic::nysiis;
 use crate::text::script::has_han;
 use crate::text::simplify::simplified;
-use crate::text::tokens::tokens;
+use crate::text::tokens::joined_tokens;
 use pinyin::ToPinyin;
 use pinyin::ToPinyinMulti;
 use std::collections::HashSet;
@@ -105,15 +105,17 @@ static SYLLABLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// ```
 pub fn sound(text: &str) -> String {
     if !has_han(text) {
-        let codes: Vec<String> = tokens(text)
-            .iter()
-            .map(|token| {
-                let code = nysiis(token);
-                // A code of one letter (Li, Huawei) says too little.
-                if code.len() < 2 { token.clone() } else { code }
-            })
-            .collect();
-        return codes.join(" ");
+        let tokens = joined_tokens(text);
+        let mut codes = String::with_capacity(tokens.len());
+        for token in tokens.split(' ').filter(|token| !token.is_empty()) {
+            if !codes.is_empty() {
+                codes.push(' ');
+            }
+            let code = nysiis(token);
+            // A code of one letter (Li, Huawei) says too little.
+            codes.push_str(if code.len() < 2 { token } else { &code });
+        }
+        return codes;
     }
     let mut sound = String::with_capacity(text.len() * 2);
     for c in text.chars() {

@@ -32,7 +32,7 @@ pub fn is_latin(c: char) -> bool {
 
 /// Does the text hold a Han character?
 pub fn has_han(text: &str) -> bool {
-    text.chars().any(is_han)
+    !text.is_ascii() && text.chars().any(is_han)
 }
 
 /// The script of the letters of `text`.

@@ -42,7 +42,7 @@ pub fn simplified(c: char) -> char {
 /// assert_eq!(simplify("ABC Ltd"), "ABC Ltd");
 /// ```
 pub fn simplify(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| simplified(c) == c) {
+    if text.is_ascii() || text.chars().all(|c| simplified(c) == c) {
         return Cow::Borrowed(text);
     }
     let mut simple = String::with_capacity(text.len());

@@ -154,11 +154,7 @@ impl FieldType for Address {
 }
 
 fn read_cell(raw: &str) -> StandardValue {
-    let mut was_given = false;
-    let mut texts = raw.split(COMPONENT_SEPARATOR).map(|text| {
-        was_given |= !fold(text).is_empty();
-        usable(text)
-    });
+    let mut texts = raw.split(COMPONENT_SEPARATOR).map(usable);
     let mut next = || texts.next().unwrap_or_default();
     let components = Components {
         whole: next(),
@@ -172,10 +168,10 @@ fn read_cell(raw: &str) -> StandardValue {
         locality: next(),
         postcode: next(),
     };
-    drop(texts);
     let text = joined(&components);
     if text.is_empty() {
-        return if was_given {
+        let mut texts = raw.split(COMPONENT_SEPARATOR);
+        return if texts.any(|text| !fold(text).is_empty()) {
             cell::placeholder()
         } else {
             cell::missing()
@@ -194,9 +190,12 @@ fn is_no_city(text: &str) -> bool {
 }
 
 fn usable(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
     cell::folded(text)
         .ok()
-        .filter(|text| !placeholders::ADDRESSES.contains(&text.to_lowercase().as_str()))
+        .filter(|text| !placeholders::is_address(text))
         .unwrap_or_default()
 }
 
@@ -249,7 +248,7 @@ fn joined(components: &Components) -> String {
 
 fn standardise_components(raw: &str, components: &Components, text: String) -> StandardValue {
     let mut cell = cell::Cell::new(raw);
-    if text.chars().count() > cell::TEXT_CHARS_MAX {
+    if text.len() > cell::TEXT_CHARS_MAX && text.chars().count() > cell::TEXT_CHARS_MAX {
         cell.issue("suspicious");
         let levels = Levels {
             full: text_key(&text),

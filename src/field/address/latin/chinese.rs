@@ -108,7 +108,7 @@ pub(super) fn read_columns(text: &str, c: &Components) -> Option<Levels> {
         .collect();
     let country = if country.is_empty() { "china" } else { &country };
     let mut levels = read(&rows, country, c)?;
-    levels.full = super::full(&[words(text)]);
+    levels.full = super::full(words(text).iter());
     Some(levels)
 }
 

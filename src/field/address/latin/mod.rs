@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
         if let Some(levels) = chinese::read_columns(text, c) {
             return levels;
         }
-        return read_columns(text, c);
+        return read_columns(c);
     }
     let mut rows: Vec<Vec<String>> = c
         .whole
@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
         .filter(|row| !row.is_empty())
         .collect();
     let mut levels = Levels {
-        full: full(&rows),
+        full: full(rows.iter().flatten()),
         ..Levels::default()
     };
     let is_only = rows.len() < 2;
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, components: &Components) -> Levels {
             ..chinese
         };
     }
-    read_columns_of_area(c, &mut levels);
+    read_columns_of_area(c, &Areas::of(c), &mut levels);
     read_rows(rows, &mut levels);
     settle_locality(&mut levels);
     levels
@@ -62,9 +62,9 @@ fn country_before_code(row: &mut Vec<String>) -> Option<String> {
     country
 }
 
-fn full(rows: &[Vec<String>]) -> String {
+fn full<'a>(words: impl Iterator<Item = &'a String>) -> String {
     let mut full = String::new();
-    for word in rows.iter().flatten() {
+    for word in words {
         for piece in word
             .split(['-', '/'])
             .filter(|piece| !piece.is_empty() && *piece != "#")
@@ -78,18 +78,37 @@ fn full(rows: &[Vec<String>]) -> String {
     full
 }
 
+/// Words of the columns of areas.
+struct Areas {
+    locality: Vec<String>,
+    county: Vec<String>,
+    city: Vec<String>,
+    province: Vec<String>,
+}
+
+impl Areas {
+    fn of(c: &Components) -> Self {
+        Self {
+            locality: words(&c.locality),
+            county: words(&c.county),
+            city: words(&c.city),
+            province: words(&c.province),
+        }
+    }
+}
+
 /// Areas from their own columns.
-fn read_columns_of_area(c: &Components, levels: &mut Levels) {
+fn read_columns_of_area(c: &Components, areas: &Areas, levels: &mut Levels) {
     if !c.province.is_empty() {
-        let key = words(&c.province).join(" ");
+        let key = areas.province.join(" ");
         levels.state = latin_addresses::state_code(&key).map_or(key, str::to_owned);
     }
-    levels.city = area::locality(&words(&c.city));
-    levels.county = words(&c.county).join(" ");
+    levels.city = area::locality(&areas.city);
+    levels.county = areas.county.join(" ");
     if let Some(county) = latin_addresses::british_county(&levels.county) {
         county.clone_into(&mut levels.county);
     }
-    levels.locality = area::locality(&words(&c.locality));
+    levels.locality = area::locality(&areas.locality);
     levels.postcode = postcode_of(&c.postcode);
 }
 
@@ -99,23 +118,39 @@ fn settle_locality(levels: &mut Levels) {
     }
 }
 
-fn read_columns(text: &str, c: &Components) -> Levels {
-    let mut levels = Levels {
-        full: full(&[words(text)]),
-        ..Levels::default()
-    };
-    read_columns_of_area(c, &mut levels);
+fn read_columns(c: &Components) -> Levels {
     let number = words(&c.number);
     let street = words(&c.street);
     let line2 = words(&c.line2);
-    let row: Vec<String> = number.iter().chain(&street).cloned().collect();
+    let areas = Areas::of(c);
+    let (postcode, country) = (words(&c.postcode), words(&c.country));
+    // The columns in the order of the address's text: commas part words as their ends do.
+    let columns = [
+        &number,
+        &street,
+        &line2,
+        &areas.locality,
+        &areas.county,
+        &areas.city,
+        &areas.province,
+        &postcode,
+        &country,
+    ];
+    let mut levels = Levels {
+        full: full(columns.into_iter().flatten()),
+        ..Levels::default()
+    };
+    read_columns_of_area(c, &areas, &mut levels);
+    let mut tokens = String::new();
+    street::add_standardised(&street, &mut tokens);
+    street::add_standardised(&line2, &mut tokens);
+    levels.tokens = tokens;
+    let mut row = number;
+    row.extend(street);
     if !row.is_empty() {
         street::read(&row, &mut levels, true);
     }
     read_line2(&line2, &mut levels);
-    levels.tokens = [street::standardised(&street), street::standardised(&line2)]
-        .concat()
-        .join(" ");
     settle_locality(&mut levels);
     levels
 }

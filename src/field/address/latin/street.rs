@@ -392,16 +392,15 @@ fn direction(word: &str) -> Option<&'static str> {
     })
 }
 
-/// Words with the last street type written short.
-pub(super) fn standardised(words: &[String]) -> Vec<String> {
-    let mut words = words.to_vec();
+/// Adds the words, with the last street type written short, to a text of words.
+pub(super) fn add_standardised(words: &[String], text: &mut String) {
     let last = (1..words.len())
         .rev()
-        .find(|&at| street_type(&words[at]).is_some());
-    if let Some(at) = last
-        && let Some(short) = street_type(&words[at])
-    {
-        short.clone_into(&mut words[at]);
+        .find_map(|at| Some((at, street_type(&words[at])?)));
+    for (at, word) in words.iter().enumerate() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(last.filter(|&(of, _)| of == at).map_or(word, |(_, short)| short));
     }
-    words
 }

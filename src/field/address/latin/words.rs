@@ -11,21 +11,19 @@ pub(super) fn words(row: &str) -> Vec<String> {
     let plain = strip_accents(&lower);
     let mut words = Vec::new();
     let mut word = String::new();
-    let mut chars = plain.chars().peekable();
+    let mut chars = plain.chars();
     while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
+        let mut after = chars.clone();
         match c {
             c if c.is_alphanumeric() => word.push(c),
             '\'' => {}
             // P.O. and N.W. close up; St.Kilda and No.8 are two words.
-            '.' if word.chars().count() == 1 && next.is_some_and(char::is_alphabetic) => {
-                let mut rest = chars.clone();
-                rest.next();
-                if rest.peek().is_some_and(|c| c.is_alphanumeric()) {
+            '.' if word.chars().count() == 1 && after.next().is_some_and(char::is_alphabetic) => {
+                if after.next().is_some_and(char::is_alphanumeric) {
                     flush(&mut word, &mut words);
                 }
             }
-            '-' | '/' | '&' if joins(&word, next) => word.push(if c == '&' { '-' } else { c }),
+            '-' | '/' | '&' if joins(&word, after.next()) => word.push(if c == '&' { '-' } else { c }),
             '#' => {
                 flush(&mut word, &mut words);
                 words.push("#".to_owned());
