@@ -24,6 +24,18 @@ use crate::text::hash::mix;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
+/// The later members of one block, seen from one of its records: all that is needed to read them, so that no table is
+/// asked for it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// Place of the first later member.
+    first: u32,
+    /// Number of later members; blocks are never larger.
+    count: u16,
+    /// The block's [`weight::entry`].
+    kind: u16,
+}
+
 /// Which records share a blocking key.
 #[derive(Debug)]
 pub struct Blocks {
@@ -35,8 +47,8 @@ pub struct Blocks {
     kinds: Vec<u16>,
     /// Per record, the end of its slots.
     slot_ends: Vec<u32>,
-    /// Blocks of every record that has later members in them, in rule order.
-    slots: Vec<u32>,
+    /// Where a record finds the later members of its blocks, block after block.
+    slots: Vec<Slot>,
     /// Per rule, what it speaks about.
     evidence: Vec<Evidence>,
     /// What a pair's keys have to say together.
@@ -104,14 +116,13 @@ impl Blocks {
         } else {
             self.slot_ends[at - 1] as usize
         };
-        for &block in &self.slots[start..self.slot_ends[at] as usize] {
-            let kind = self.kinds[block as usize];
-            let members = self.block(block as usize);
-            let later = members.partition_point(|&record| record <= left);
+        for slot in &self.slots[start..self.slot_ends[at] as usize] {
+            let first = slot.first as usize;
+            let later = &self.members[first..first + usize::from(slot.count)];
             found.extend(
-                members[later..]
+                later
                     .iter()
-                    .map(|&right| u64::from(right) << 32 | u64::from(kind)),
+                    .map(|&right| u64::from(right) << 32 | u64::from(slot.kind)),
             );
         }
         found.sort_unstable();
@@ -132,6 +143,8 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     let rules = blocking_rules();
     let grouped = group_all(rules, records);
     let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
+    // A slot counts to 65,535.
+    let limit = limit.min(usize::from(u16::MAX));
     let mut blocks = Blocks {
         members: Vec::new(),
         ends: Vec::new(),
@@ -171,16 +184,16 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
 /// Which records are sampled: by a hash of all their values, so that neither order nor a name they all share decides.
 fn sampled(records: &StandardRecords) -> Vec<bool> {
     let limit = choice::sample_limit(records.len());
-    (0..records.len() as u32)
-        .into_par_iter()
-        .map(|record| {
-            let texts = records
-                .columns()
-                .iter()
-                .map(|column| column.raw_of(RecordIndex(record)));
-            texts.fold(0x5A, |hash, text| mix(hash, hash_text(text))) <= limit
-        })
-        .collect()
+    let mut hashes = vec![0x5Au64; records.len()];
+    for column in records.columns() {
+        // Each distinct text once: records mostly read neighbouring cells.
+        let of_cell: Vec<u64> = column.raw.iter().map(hash_text).collect();
+        hashes
+            .par_iter_mut()
+            .zip(&column.cell_of)
+            .for_each(|(hash, &cell)| *hash = mix(*hash, of_cell[cell as usize]));
+    }
+    hashes.into_iter().map(|hash| hash <= limit).collect()
 }
 
 impl Blocks {
@@ -248,12 +261,17 @@ impl Blocks {
         for end in &mut self.slot_ends {
             total += std::mem::replace(end, total);
         }
-        self.slots = vec![0; total as usize];
+        self.slots = vec![Slot::default(); total as usize];
         start = 0;
-        for (block, &end) in self.ends.iter().enumerate() {
-            for &record in &self.members[start..end as usize - 1] {
+        for (&end, &kind) in self.ends.iter().zip(&self.kinds) {
+            let members = &self.members[start..end as usize];
+            for (at, &record) in members[..members.len() - 1].iter().enumerate() {
                 let next = &mut self.slot_ends[record as usize];
-                self.slots[*next as usize] = block as u32;
+                self.slots[*next as usize] = Slot {
+                    first: (start + at + 1) as u32,
+                    count: (members.len() - at - 1) as u16,
+                    kind,
+                };
                 *next += 1;
             }
             start = end as usize;
