@@ -7,6 +7,7 @@
 mod error;
 mod matching;
 mod outputs;
+mod settings;
 
 pub use error::RunError;
 pub use error::RunErrorKind;
@@ -15,7 +16,6 @@ pub use matching::Matched;
 pub use matching::Matching;
 pub use matching::forecast;
 
-use crate::cluster;
 use crate::identify;
 use crate::identify::identify;
 use crate::ingest::Ingested;
@@ -302,14 +302,4 @@ fn notices(
     }
     notices.extend(budget);
     notices
-}
-
-/// Cluster settings of a plan.
-fn cluster_settings(plan: &Plan) -> cluster::Settings {
-    let default = cluster::Settings::default();
-    let cut = plan
-        .matching
-        .cut_bits
-        .map_or(default.cut, crate::model::MatchWeight::from_bits);
-    cluster::Settings { cut, ..default }
 }

@@ -18,7 +18,7 @@ use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
-use crate::pipeline::cluster_settings;
+use crate::pipeline::settings;
 use crate::plan::Plan;
 use crate::score;
 use crate::score::Frequencies;
@@ -39,13 +39,11 @@ use std::sync::atomic::Ordering;
 /// Left records of one batch; large enough to keep threads busy, small enough to stay in cache.
 const BATCH_RECORDS: u32 = 2_048;
 
-/// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
-const TRAINING_PAIRS: u64 = 2_000_000;
-
 /// The matching side of a run, bound to its records.
 pub struct Matching<'a> {
     plan: &'a Plan,
     records: &'a StandardRecords,
+    settings: score::Settings,
     comparisons: Comparisons<'a>,
     specs: Vec<ComparisonSpec>,
     frequencies: Frequencies,
@@ -76,16 +74,9 @@ pub struct Matched {
     pub floor: MatchWeight,
 }
 
-fn block_settings(plan: &Plan) -> block::Settings {
-    block::Settings {
-        pairs_per_record_max: plan.matching.pairs_per_record_max,
-        block_size_max: plan.matching.block_size_max,
-    }
-}
-
 /// Blocks the records without comparing any: what each rule would make.
 pub fn forecast(plan: &Plan, records: &StandardRecords) -> Blocks {
-    block::block(&block_settings(plan), records)
+    block::block(&settings::block(&plan.matching), records)
 }
 
 impl<'a> Matching<'a> {
@@ -93,13 +84,15 @@ impl<'a> Matching<'a> {
     pub fn new(plan: &'a Plan, records: &'a StandardRecords) -> Self {
         let comparisons = Comparisons::new(records);
         let specs = comparisons.specs();
+        let settings = settings::score(&plan.matching);
         let (frequencies, blocks) = rayon::join(
-            || Frequencies::new(&specs, comparisons.terms(records)),
-            || block::block(&block_settings(plan), records),
+            || Frequencies::new(&settings, &specs, comparisons.terms(records)),
+            || block::block(&settings::block(&plan.matching), records),
         );
         Self {
             plan,
             records,
+            settings,
             specs,
             comparisons,
             frequencies,
@@ -149,8 +142,8 @@ impl<'a> Matching<'a> {
     /// Matches the records with `known` where it fits, else with a newly learned model.
     pub fn match_records(&self, known: Option<Model>, circumstances: &Circumstances) -> Matched {
         let (model, is_newly_trained) = self.model(known, circumstances);
-        let settings = cluster_settings(self.plan);
-        let band = MatchWeight::from_bits(self.plan.matching.review_band_bits);
+        let settings = settings::cluster(&self.plan.matching);
+        let band = settings::review_band(&self.plan.matching);
         let floor = settings.cut - band;
         let weights = self.weights(&model);
         let (pairs, candidates) = self.score(&weights, floor, circumstances);
@@ -222,14 +215,9 @@ impl<'a> Matching<'a> {
     }
 
     fn train(&self, circumstances: &Circumstances) -> Model {
-        let settings = score::Settings {
-            seed: self.plan.matching.seed,
-            ..score::Settings::default()
-        };
+        let settings = &self.settings;
         (circumstances.progress)("train", 0, 0);
-        let random = self
-            .populations()
-            .map(|records| self.random_pairs(&settings, &records));
+        let random = self.populations().map(|records| self.random_pairs(&records));
         let sample = self.sample(settings.seed);
         let rules: Vec<(&str, &[&str])> = blocking_rules()
             .iter()
@@ -246,15 +234,15 @@ impl<'a> Matching<'a> {
             share_counted: sample.share,
             rules: &rules,
         };
-        let model = score::train(&settings, &self.specs, &pairs);
+        let model = score::train(settings, &self.specs, &pairs);
         let weights = self.weights(&model);
-        let asked = score::Asked::new(&weights, &model, &self.specs, &rules);
+        let asked = score::Asked::new(settings, &weights, &model, &self.specs, &rules);
         let counts = sample
             .batches
             .par_iter()
             .map(|(batch, vectors)| asked.count(batch, vectors))
             .reduce(|| asked.none(), |a, b| a.merge(&b));
-        let offsets = Population::ALL.map(|population| counts.offset(&model, population));
+        let offsets = Population::ALL.map(|population| counts.offset(settings, &model, population));
         model.moved_by(offsets)
     }
 
@@ -276,8 +264,8 @@ impl<'a> Matching<'a> {
         populations
     }
 
-    fn random_pairs(&self, settings: &score::Settings, records: &[RecordIndex]) -> RandomPairs {
-        let vectors = score::random_pairs(settings, records.len())
+    fn random_pairs(&self, records: &[RecordIndex]) -> RandomPairs {
+        let vectors = score::random_pairs(&self.settings, records.len())
             .into_par_iter()
             .map(|(left, right)| self.comparisons.vector(records[left.at()], records[right.at()]))
             .collect();
@@ -289,7 +277,9 @@ impl<'a> Matching<'a> {
 
     /// Candidate pairs of a seeded sample of left records with their vectors: all pairs of small files.
     fn sample(&self, seed: u64) -> Sample {
-        let share = (TRAINING_PAIRS as f64 / self.blocks.pairs_max().max(1) as f64).min(1.0);
+        let share = (settings::training_pairs(&self.plan.matching) as f64
+            / self.blocks.pairs_max().max(1) as f64)
+            .min(1.0);
         let limit = (share * u64::MAX as f64) as u64;
         let lefts: Vec<u32> = (0..self.records.len() as u32)
             .filter(|&left| mix(seed, u64::from(left)) <= limit)
