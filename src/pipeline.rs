@@ -144,7 +144,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     }
     let known = frozen.and_then(read_model);
     (circumstances.progress)("block", 0, 0);
-    let matching = Matching::new(plan, &prepared.standard);
+    let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
     let matched = matching.match_records(known, circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
@@ -169,7 +169,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
             &prepared.ingested,
             &matched,
             frozen.is_some(),
-            matching.report_budget(),
+            [matching.report_budget(), matching.report_labels()],
         ),
         ids,
         golden,
@@ -283,7 +283,7 @@ fn notices(
     ingested: &Ingested,
     matched: &Matched,
     has_last_model: bool,
-    budget: Option<String>,
+    of_matching: [Option<String>; 2],
 ) -> Vec<String> {
     let codes = ingested.unmapped_codes.iter().map(|code| {
         let (source, field, table) = (&code.source, &code.field, &code.table);
@@ -300,6 +300,6 @@ fn notices(
         let text = "the last run's model does not fit this job and was learned again; unified IDs may move";
         notices.push(text.to_owned());
     }
-    notices.extend(budget);
+    notices.extend(of_matching.into_iter().flatten());
     notices
 }

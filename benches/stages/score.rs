@@ -57,6 +57,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
             random: &random,
             candidates: &PatternCounts::partial(&batch, &vectors),
             share_counted: 1.0,
+            known: &[],
             rules: &rules,
         };
         score::train(&settings, &specs, &pairs)

@@ -1,8 +1,13 @@
 //! Matching: from standard records to clusters, in batches of left records.
+//!
+//! Judged pairs (labels) teach the model when it is learned, and stand in the clusters of every run: a pair judged the same
+//! weighs at least what the loudest pair may, one judged different is a conflict. Otherwise weights are the model's own.
+
+mod labelled;
+mod training;
 
 use crate::block;
 use crate::block::Blocks;
-use crate::block::blocking_rules;
 use crate::cluster;
 use crate::cluster::Clustering;
 use crate::cluster::DoubtfulPair;
@@ -11,10 +16,8 @@ use crate::cluster::Relation;
 use crate::compare::Bounds;
 use crate::compare::Comparisons;
 use crate::compare::UpperWeights;
-use crate::compare::compare;
 use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
-use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
@@ -22,16 +25,12 @@ use crate::pipeline::settings;
 use crate::plan::Plan;
 use crate::score;
 use crate::score::Frequencies;
+use crate::score::LabelledPair;
 use crate::score::Model;
-use crate::score::PatternCounts;
-use crate::score::Population;
-use crate::score::RandomPairs;
-use crate::score::TrainingPairs;
 use crate::score::Weights;
 use crate::table::CandidatePairs;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
-use crate::text::hash::mix;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -48,6 +47,10 @@ pub struct Matching<'a> {
     specs: Vec<ComparisonSpec>,
     frequencies: Frequencies,
     blocks: Blocks,
+    /// Judged pairs, ascending, each once.
+    labels: Vec<LabelledPair>,
+    /// Labels of which a record is missing.
+    labels_missing: usize,
 }
 
 /// What matching came to.
@@ -97,6 +100,8 @@ impl<'a> Matching<'a> {
             comparisons,
             frequencies,
             blocks,
+            labels: Vec::new(),
+            labels_missing: 0,
         }
     }
 
@@ -150,13 +155,16 @@ impl<'a> Matching<'a> {
         (circumstances.progress)("cluster", 0, 0);
         let judge = |left: RecordIndex, right: RecordIndex| {
             let vector = self.comparisons.vector(left, right);
-            Judgement {
+            let judgement = Judgement {
                 weight: weights.weight(left, right, vector),
                 is_conflict: self.comparisons.is_conflict(vector),
-            }
+            };
+            self.judged(left, right, judgement, settings.weight_max)
         };
-        let clustering = cluster::cluster(&settings, self.records.len(), &pairs, &judge);
-        let doubtful = cluster::doubtful_pairs(settings.cut, band, &pairs, &clustering.clusters, &judge);
+        let edges = self.with_verdicts(&pairs, settings.cut + settings.weight_max);
+        let clustering = cluster::cluster(&settings, self.records.len(), &edges, &judge);
+        let open = self.without_judged(&pairs);
+        let doubtful = cluster::doubtful_pairs(settings.cut, band, &open, &clustering.clusters, &judge);
         let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
@@ -213,95 +221,4 @@ impl<'a> Matching<'a> {
         scored.into_iter().for_each(|(part, _)| pairs.extend(part));
         (ScoredPairs { pairs }, candidates)
     }
-
-    fn train(&self, circumstances: &Circumstances) -> Model {
-        let settings = &self.settings;
-        (circumstances.progress)("train", 0, 0);
-        let random = self.populations().map(|records| self.random_pairs(&records));
-        let sample = self.sample(settings.seed);
-        let rules: Vec<(&str, &[&str])> = blocking_rules()
-            .iter()
-            .map(|rule| (rule.name, rule.fields))
-            .collect();
-        let candidates = sample
-            .batches
-            .par_iter()
-            .map(|(batch, vectors)| PatternCounts::partial(batch, vectors))
-            .reduce(PatternCounts::default, PatternCounts::merge);
-        let pairs = TrainingPairs {
-            random: &random,
-            candidates: &candidates,
-            share_counted: sample.share,
-            rules: &rules,
-        };
-        let model = score::train(settings, &self.specs, &pairs);
-        let weights = self.weights(&model);
-        let asked = score::Asked::new(settings, &weights, &model, &self.specs, &rules);
-        let counts = sample
-            .batches
-            .par_iter()
-            .map(|(batch, vectors)| asked.count(batch, vectors))
-            .reduce(|| asked.none(), |a, b| a.merge(&b));
-        let offsets = Population::ALL.map(|population| counts.offset(settings, &model, population));
-        model.moved_by(offsets)
-    }
-
-    /// Records of persons and of organisations; those without a name are left out.
-    fn populations(&self) -> [Vec<RecordIndex>; 2] {
-        let mut populations = [Vec::new(), Vec::new()];
-        let all = (0..self.records.len() as u32).map(RecordIndex);
-        let party = self.records.column("party");
-        let Some((party, kind)) = party.and_then(|party| Some((party, party.part("kind")?))) else {
-            return [all.collect(), Vec::new()];
-        };
-        for record in all {
-            match kind.values.get(kind.codes[party.item_of(record) as usize]) {
-                "" => {}
-                "person" => populations[Population::Persons.at()].push(record),
-                _ => populations[Population::Organisations.at()].push(record),
-            }
-        }
-        populations
-    }
-
-    fn random_pairs(&self, records: &[RecordIndex]) -> RandomPairs {
-        let vectors = score::random_pairs(&self.settings, records.len())
-            .into_par_iter()
-            .map(|(left, right)| self.comparisons.vector(records[left.at()], records[right.at()]))
-            .collect();
-        RandomPairs {
-            vectors,
-            records: records.len(),
-        }
-    }
-
-    /// Candidate pairs of a seeded sample of left records with their vectors: all pairs of small files.
-    fn sample(&self, seed: u64) -> Sample {
-        let share = (settings::training_pairs(&self.plan.matching) as f64
-            / self.blocks.pairs_max().max(1) as f64)
-            .min(1.0);
-        let limit = (share * u64::MAX as f64) as u64;
-        let lefts: Vec<u32> = (0..self.records.len() as u32)
-            .filter(|&left| mix(seed, u64::from(left)) <= limit)
-            .collect();
-        let batches = lefts
-            .par_chunks(BATCH_RECORDS as usize)
-            .map(|lefts| {
-                let batch = self.blocks.candidates(lefts.iter().copied());
-                let vectors = compare(&self.comparisons, &batch);
-                (batch, vectors)
-            })
-            .collect();
-        Sample {
-            batches,
-            share: lefts.len() as f64 / (self.records.len() as f64).max(1.0),
-        }
-    }
-}
-
-/// Candidate pairs to learn from.
-struct Sample {
-    batches: Vec<(CandidatePairs, Vec<ComparisonVector>)>,
-    /// Share of the records whose pairs these are.
-    share: f64,
 }

@@ -10,6 +10,7 @@
 
 use crate::model::AgreementLevel;
 use crate::model::ComparisonVector;
+use crate::score::KnownPair;
 use crate::score::Settings;
 
 /// Kinds of different customers that belong together: kin and neighbours.
@@ -65,6 +66,24 @@ impl Kinds<'_> {
     }
 }
 
+impl Kinds<'_> {
+    /// Posterior probabilities of a pair of which is known whether it is a match.
+    fn posterior_of(&self, pair: &KnownPair, active: &[usize]) -> Shares {
+        if pair.is_same {
+            return Shares {
+                matches: 1.0,
+                circles: [0.0; CIRCLES],
+            };
+        }
+        let open = self.posterior(pair.vector, active);
+        let others = (1.0 - open.matches).max(1e-12);
+        Shares {
+            matches: 0.0,
+            circles: open.circles.map(|share| share / others),
+        }
+    }
+}
+
 /// What one EM learned.
 #[derive(Debug, Clone)]
 pub(super) struct Learned {
@@ -92,6 +111,8 @@ pub(super) struct Task<'a> {
     pub(super) start: &'a Probabilities,
     /// First shares of kin and neighbours; equal to u outside `shared`.
     pub(super) start_circles: &'a [Probabilities; CIRCLES],
+    /// Pairs whose kind is known.
+    pub(super) known: &'a [KnownPair],
     pub(super) settings: &'a Settings,
 }
 
@@ -144,7 +165,8 @@ pub(super) fn learn(task: Task) -> Learned {
             circles: &state.circles,
             shares: state.shares,
         };
-        let sums = expect(&counts, task.active, &kinds);
+        let mut sums = expect(&counts, task.active, &kinds);
+        sums.learn_known(task.settings, task.known, task.active, &kinds);
         let change = state.take(&task, total, &sums);
         state.is_converged = change < task.settings.change_min;
     }
@@ -152,6 +174,44 @@ pub(super) fn learn(task: Task) -> Learned {
 }
 
 impl Sums {
+    /// Adds the levels of pairs whose kind is known, in each comparison up to a share of what is learned there. The shares of
+    /// the kinds stay: known pairs were not drawn at random.
+    pub(super) fn learn_known(
+        &mut self,
+        settings: &Settings,
+        known: &[KnownPair],
+        active: &[usize],
+        kinds: &Kinds,
+    ) {
+        if known.is_empty() {
+            return;
+        }
+        let zeros: Probabilities = kinds.u.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut told = Self {
+            shares: Shares::default(),
+            matched: zeros.clone(),
+            circles: [zeros.clone(), zeros],
+        };
+        for pair in known {
+            let posterior = kinds.posterior_of(pair, active);
+            told.add(pair.vector, pair.pairs, posterior, active);
+        }
+        let share = settings.label_share_max;
+        let heard = |own: &mut Vec<f64>, told: &[f64]| {
+            let (expected, known): (f64, f64) = (own.iter().sum(), told.iter().sum());
+            let loudness = (expected * share / (1.0 - share) / known.max(1e-9)).min(1.0);
+            own.iter_mut()
+                .zip(told)
+                .for_each(|(own, told)| *own += loudness * told);
+        };
+        for &at in active {
+            heard(&mut self.matched[at], &told.matched[at]);
+            for (own, told) in self.circles.iter_mut().zip(&told.circles) {
+                heard(&mut own[at], &told[at]);
+            }
+        }
+    }
+
     fn add(&mut self, vector: ComparisonVector, count: f64, posterior: Shares, active: &[usize]) {
         let matches = posterior.matches * count;
         let circles = posterior.circles.map(|share| share * count);
@@ -275,6 +335,7 @@ mod tests {
             u: &u,
             start: &start,
             start_circles: &start_circles,
+            known: &[],
             settings: &settings,
         };
         let (a, b) = (learn(task(&counted)), learn(task(&single)));
@@ -299,6 +360,7 @@ mod tests {
             u: &u,
             start: &start,
             start_circles: &[u.clone(), u.clone()],
+            known: &[],
             settings: &settings(),
         });
         assert!(

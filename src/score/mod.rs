@@ -8,6 +8,7 @@
 
 mod calibrate;
 mod em;
+mod labels;
 mod model;
 mod patterns;
 mod population;
@@ -19,6 +20,11 @@ mod weights;
 
 pub use calibrate::Asked;
 pub use calibrate::CrossCounts;
+pub use labels::KnownPair;
+pub use labels::LabelledPair;
+pub use labels::WeightCounts;
+pub use labels::known_pairs;
+pub use labels::label_offset;
 pub use model::ComparisonModel;
 pub use model::LevelModel;
 pub use model::Model;

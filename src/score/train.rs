@@ -10,6 +10,7 @@ use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
+use crate::score::KnownPair;
 use crate::score::PatternCounts;
 use crate::score::Settings;
 use crate::score::em;
@@ -44,6 +45,8 @@ pub struct TrainingPairs<'a> {
     pub candidates: &'a PatternCounts,
     /// Share of the left records whose candidate pairs were counted, `0.0..=1.0`.
     pub share_counted: f64,
+    /// Pairs whose kind is known; empty without labels.
+    pub known: &'a [KnownPair],
     /// Name and fields of every blocking rule, by its number.
     pub rules: &'a [(&'static str, &'static [&'static str])],
 }
@@ -83,12 +86,15 @@ pub fn train(settings: &Settings, specs: &[ComparisonSpec], pairs: &TrainingPair
         if random.records < 2 && population != unnamed {
             continue;
         }
+        let is_own = |vector| populations.of(vector) == population;
+        let known = pairs.known.iter().filter(|pair| is_own(pair.vector));
         let task = Task {
             settings,
+            known: known.copied().collect(),
             specs,
             pairs,
             random,
-            is_own: &|vector| populations.of(vector) == population,
+            is_own: &is_own,
         };
         let (learned, rounds, is_converged) = task.learn(population);
         model.populations.push(learned);
@@ -101,6 +107,8 @@ pub fn train(settings: &Settings, specs: &[ComparisonSpec], pairs: &TrainingPair
 /// The training of one population.
 struct Task<'a> {
     settings: &'a Settings,
+    /// Known pairs of the population.
+    known: Vec<KnownPair>,
     specs: &'a [ComparisonSpec],
     pairs: &'a TrainingPairs<'a>,
     random: &'a RandomPairs,
@@ -257,6 +265,7 @@ impl Task<'_> {
             u,
             start,
             start_circles,
+            known: &self.known,
             settings: self.settings,
         });
         Some((learned, active))
@@ -288,7 +297,8 @@ impl Task<'_> {
                 circles: &taught.circles,
                 shares: priors,
             };
-            let sums = em::expect(&counts, &active, &kinds);
+            let mut sums = em::expect(&counts, &active, &kinds);
+            sums.learn_known(self.settings, &self.known, &active, &kinds);
             let share = |expected: f64| {
                 (expected / self.pairs.share_counted / all_pairs)
                     .clamp(0.01 / all_pairs, self.settings.prior_max)
