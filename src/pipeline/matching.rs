@@ -136,9 +136,14 @@ impl<'a> Matching<'a> {
         })
     }
 
+    /// The model, if it fits this job.
+    pub(super) fn fitting(&self, known: Option<Model>) -> Option<Model> {
+        known.filter(|model| model.fits(&self.specs))
+    }
+
     /// Finds the model that fits this job, or learns it.
     pub fn model(&self, known: Option<Model>, circumstances: &Circumstances) -> (Model, bool) {
-        match known.filter(|model| model.fits(&self.specs)) {
+        match self.fitting(known) {
             Some(model) => (model, false),
             None => (self.train(circumstances), true),
         }
