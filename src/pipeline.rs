@@ -7,6 +7,8 @@
 mod error;
 mod matching;
 mod outputs;
+mod settings;
+mod train;
 
 pub use error::RunError;
 pub use error::RunErrorKind;
@@ -14,8 +16,13 @@ pub use error::SourceFaults;
 pub use matching::Matched;
 pub use matching::Matching;
 pub use matching::forecast;
+pub use train::Change;
+pub use train::Effect;
+pub use train::PriorChange;
+pub use train::Training;
+pub use train::WeightChange;
+pub use train::train;
 
-use crate::cluster;
 use crate::identify;
 use crate::identify::identify;
 use crate::ingest::Ingested;
@@ -137,15 +144,18 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let mut timings = Timings::new(circumstances);
     let prepared = prepare(plan, circumstances)?;
     timings.end("read_and_standardise");
-    let frozen = last.as_ref().filter(|_| !options.is_from_scratch);
-    if let Some(run) = frozen {
-        // Weights learned in place of damaged ones would move IDs unseen.
-        run.verify_file("model.json")?;
-    }
-    let known = frozen.and_then(read_model);
+    let frozen = match options.is_from_scratch {
+        true => None,
+        false => frozen_model(&hub, last.as_ref())?,
+    };
+    let has_last_model = last.is_some() && !options.is_from_scratch;
+    let adopted = frozen
+        .as_ref()
+        .map_or("", |frozen| &frozen.adopted_sha256)
+        .to_owned();
     (circumstances.progress)("block", 0, 0);
-    let matching = Matching::new(plan, &prepared.standard);
-    let matched = matching.match_records(known, circumstances);
+    let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
+    let matched = matching.match_records(frozen.map(|frozen| frozen.model), circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let absent_sources = prepared
@@ -168,12 +178,17 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         notices: notices(
             &prepared.ingested,
             &matched,
-            frozen.is_some(),
-            matching.report_budget(),
+            has_last_model,
+            [matching.report_budget(), matching.report_labels()],
         ),
         ids,
         golden,
         lineage,
+        adopted_model_sha256: if matched.is_newly_trained {
+            String::new()
+        } else {
+            adopted
+        },
     };
     (circumstances.progress)("publish", 0, 0);
     let place = Place {
@@ -225,10 +240,31 @@ impl<'a> Timings<'a> {
     }
 }
 
-/// The model of a published run; `None` when it is not there or of another layout.
-fn read_model(run: &Run) -> Option<Model> {
-    let bytes = std::fs::read(run.path("model.json")).ok()?;
-    serde_json::from_slice(&bytes).ok()
+/// The model that runs use.
+struct Frozen {
+    model: Model,
+    /// SHA-256 of the adopted model; empty when it is the last run's.
+    adopted_sha256: String,
+}
+
+/// The model adopted since the last run, else the last run's; `None` when there is none, or it is of another layout.
+fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<Frozen>, RunError> {
+    // Weights learned in place of damaged ones would move IDs unseen.
+    if let Some(adopted) = hub.adopted_model(last.map_or("", Run::id))? {
+        let model = serde_json::from_str(adopted.model.get()).ok();
+        return Ok(model.map(|model| Frozen {
+            model,
+            adopted_sha256: adopted.model_sha256,
+        }));
+    }
+    let Some(run) = last else { return Ok(None) };
+    run.verify_file("model.json")?;
+    let bytes = std::fs::read(run.path("model.json")).ok();
+    let model = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    Ok(model.map(|model| Frozen {
+        model,
+        adopted_sha256: String::new(),
+    }))
 }
 
 /// Findings of standardising and of reading, sorted by (record, field, code).
@@ -283,7 +319,7 @@ fn notices(
     ingested: &Ingested,
     matched: &Matched,
     has_last_model: bool,
-    budget: Option<String>,
+    of_matching: [Option<String>; 2],
 ) -> Vec<String> {
     let codes = ingested.unmapped_codes.iter().map(|code| {
         let (source, field, table) = (&code.source, &code.field, &code.table);
@@ -300,16 +336,6 @@ fn notices(
         let text = "the last run's model does not fit this job and was learned again; unified IDs may move";
         notices.push(text.to_owned());
     }
-    notices.extend(budget);
+    notices.extend(of_matching.into_iter().flatten());
     notices
-}
-
-/// Cluster settings of a plan.
-fn cluster_settings(plan: &Plan) -> cluster::Settings {
-    let default = cluster::Settings::default();
-    let cut = plan
-        .matching
-        .cut_bits
-        .map_or(default.cut, crate::model::MatchWeight::from_bits);
-    cluster::Settings { cut, ..default }
 }

@@ -15,8 +15,8 @@ use guiyi::model::ComparisonVector;
 use guiyi::model::MatchWeight;
 use guiyi::score;
 use guiyi::score::Frequencies;
-use guiyi::score::Model;
 use guiyi::score::PatternCounts;
+use guiyi::score::RandomPairs;
 use guiyi::score::TrainingPairs;
 use guiyi::score::Weights;
 use guiyi::table::CandidatePairs;
@@ -27,14 +27,27 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
     let comparisons = Comparisons::new(&prepared.standard);
     let specs = comparisons.specs();
-    let frequencies = Frequencies::new(&specs, comparisons.terms(&prepared.standard));
+    let frequencies = Frequencies::new(
+        &score::Settings::default(),
+        &specs,
+        comparisons.terms(&prepared.standard),
+    );
     let batch = block(&block::Settings::default(), &prepared.standard).candidates(0..RECORDS as u32);
     let vectors = compare(&comparisons, &batch);
     let settings = score::Settings::default();
-    let random: Vec<ComparisonVector> = score::random_pairs(&settings, prepared.standard.len())
+    let records = prepared.standard.len();
+    let vectors_of_random = score::random_pairs(&settings, records)
         .into_iter()
         .map(|(left, right)| comparisons.vector(left, right))
         .collect();
+    // All records as one population: what is measured is the cost.
+    let random = [
+        RandomPairs {
+            vectors: vectors_of_random,
+            records,
+        },
+        RandomPairs::default(),
+    ];
     let rules: Vec<(&str, &[&str])> = blocking_rules()
         .iter()
         .map(|rule| (rule.name, rule.fields))
@@ -42,9 +55,9 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let learn = || {
         let pairs = TrainingPairs {
             random: &random,
-            candidates: &PatternCounts::partial(&batch, &vectors, &frequencies.is_sharing(&batch, &vectors)),
+            candidates: &PatternCounts::partial(&batch, &vectors),
             share_counted: 1.0,
-            records: prepared.standard.len(),
+            known: &[],
             rules: &rules,
         };
         score::train(&settings, &specs, &pairs)
@@ -53,7 +66,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     assert_eq!(model, learn());
     let weights = Weights::new(&model, &specs, &frequencies);
     once("score/weigh", || score::score(&weights, &batch, &vectors, FLOOR));
-    check(&weights, &model, &batch, &vectors);
+    check(&weights, &batch, &vectors);
     let mut group = criterion.benchmark_group("score");
     group.throughput(Throughput::Elements(batch.len() as u64));
     group.bench_function("train", |bencher| bencher.iter(learn));
@@ -63,17 +76,13 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     group.finish();
 }
 
-/// A weight is the prior plus the weights of the comparisons, and exactly the pairs from the floor up are kept.
-fn check(weights: &Weights, model: &Model, batch: &CandidatePairs, vectors: &[ComparisonVector]) {
+/// A weight is what its parts come to, and exactly the pairs from the floor up are kept.
+fn check(weights: &Weights, batch: &CandidatePairs, vectors: &[ComparisonVector]) {
     let scored = score::score(weights, batch, vectors, FLOOR);
     let mut kept = scored.iter();
     for (at, vector) in vectors.iter().enumerate() {
         let (left, right) = (batch.left[at], batch.right[at]);
-        let parts = weights.waterfall(left, right, *vector);
-        let comparisons = parts.comparisons[..model.comparisons.len()]
-            .iter()
-            .map(|weight| weight.0);
-        let weight = parts.prior.0 + comparisons.sum::<i32>() + parts.sharing.0;
+        let weight = weights.waterfall(left, right, *vector).total().0;
         if weight >= FLOOR.0 {
             let pair = kept.next().expect("pairs from the floor up are kept");
             assert!(pair.left == left && pair.right == right && pair.weight.0 == weight);

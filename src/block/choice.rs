@@ -14,18 +14,6 @@ use crate::block::features::Evidence;
 use crate::block::weight;
 use crate::block::weight::STEPS;
 
-/// Records of the sample.
-const SAMPLE_RECORDS: usize = 4_096;
-
-/// Chance partners a record may have under one key that is compared whole.
-const CHANCE_PARTNERS: f64 = 8.0;
-
-/// Pairs that can be looked up in blocks for the time of one comparison.
-const LOOKUPS_PER_COMPARISON: usize = 100;
-
-/// Pairs that any file can afford, whatever they yield.
-const PAIRS_FREE: f64 = 250_000.0;
-
 /// Size classes of a rule, half a bit wide each.
 const CLASSES: usize = 64;
 
@@ -93,11 +81,11 @@ impl Sample {
 }
 
 /// Which records are sampled, as a limit of their hash.
-pub(super) fn sample_limit(records: usize) -> u64 {
-    if records <= SAMPLE_RECORDS {
+pub(super) fn sample_limit(settings: &Settings, records: usize) -> u64 {
+    if records <= settings.sample_records {
         return u64::MAX;
     }
-    u64::MAX / records as u64 * SAMPLE_RECORDS as u64
+    u64::MAX / records as u64 * settings.sample_records as u64
 }
 
 /// Chooses for a file of `records` records.
@@ -109,7 +97,7 @@ pub(super) fn choose(settings: &Settings, records: usize, of_rule: &[Evidence], 
     // A pair of two records is in the sample of each, so a record sees twice its share of the pairs.
     let sampled = 2.0 * sample.record_ends.len() as f64;
     let partners = sample.partners(&scores, n_steps);
-    let open = libm::log2(partners + CHANCE_PARTNERS) * f64::from(STEPS);
+    let open = libm::log2(partners + settings.chance_partners) * f64::from(STEPS);
     let mut sorted = scores.clone();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
     let at = |pairs_per_record: f64| {
@@ -120,19 +108,20 @@ pub(super) fn choose(settings: &Settings, records: usize, of_rule: &[Evidence], 
     let free = if sorted.is_empty() {
         u32::MAX
     } else {
-        at(PAIRS_FREE / records.max(1) as f64)
+        at(settings.pairs_free / records.max(1) as f64)
     };
     let level = n_steps
         .saturating_sub(open as u32)
         .max(at(settings.pairs_per_record_max))
         .min(free)
         .max(1);
-    let read = read_for_evidence(of_rule, sample, &scores, level, n_steps);
+    let read = read_for_evidence(settings, of_rule, sample, &scores, level, n_steps);
     Choice { n_steps, read, level }
 }
 
 /// The bins without which pairs would not reach the level; the largest blocks have to prove their need first.
 fn read_for_evidence(
+    settings: &Settings,
     of_rule: &[Evidence],
     sample: &Sample,
     scores: &[u32],
@@ -172,7 +161,7 @@ fn read_for_evidence(
                 && weight::together(of_rule, pair.filter(|&entry| read[bin_of(entry)])) < level
         };
         let needed = entries.iter().filter(needs).count();
-        read[own] = needed * LOOKUPS_PER_COMPARISON >= entries.len();
+        read[own] = needed * settings.lookups_per_comparison >= entries.len();
     }
     read
 }

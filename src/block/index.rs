@@ -141,7 +141,7 @@ impl Blocks {
 /// Indexes the records by every rule: first the groups of all rules, then the size that the budget allows, then blocks.
 pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     let rules = blocking_rules();
-    let grouped = group_all(rules, records);
+    let grouped = group_all(settings, rules, records);
     let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
     // A slot counts to 65,535.
     let limit = limit.min(usize::from(u16::MAX));
@@ -160,6 +160,7 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     let table = weight::by_size(records.len(), settings.block_size_max);
     for (number, groups) in grouped {
         let (kept, mut report) = refine::bounded_blocks(
+            settings,
             limit,
             &groups,
             refine::is_shareable(&rules[number]),
@@ -174,7 +175,7 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
             blocks.kinds.push(weight::entry(number as u8, table[block.len()]));
         }
     }
-    let sample = blocks.sample(records);
+    let sample = blocks.sample(settings, records);
     let choice = choice::choose(settings, records.len(), &blocks.evidence, &sample);
     blocks.keep(&choice);
     blocks.place();
@@ -182,8 +183,8 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
 }
 
 /// Which records are sampled: by a hash of all their values, so that neither order nor a name they all share decides.
-fn sampled(records: &StandardRecords) -> Vec<bool> {
-    let limit = choice::sample_limit(records.len());
+fn sampled(settings: &Settings, records: &StandardRecords) -> Vec<bool> {
+    let limit = choice::sample_limit(settings, records.len());
     let mut hashes = vec![0x5Au64; records.len()];
     for column in records.columns() {
         // Each distinct text once: records mostly read neighbouring cells.
@@ -198,8 +199,8 @@ fn sampled(records: &StandardRecords) -> Vec<bool> {
 
 impl Blocks {
     /// All pairs of the sampled records, whichever side they are on.
-    fn sample(&self, records: &StandardRecords) -> Sample {
-        let is_sampled = sampled(records);
+    fn sample(&self, settings: &Settings, records: &StandardRecords) -> Sample {
+        let is_sampled = sampled(settings, records);
         let mut places: Vec<(u32, u32)> = Vec::new();
         for block in 0..self.ends.len() {
             let own = self
@@ -284,7 +285,7 @@ fn evidence_of(rule: &BlockingRule) -> Evidence {
 }
 
 /// The groups of every rule whose fields are there. A feature is held from the first rule that needs it to the last.
-fn group_all(rules: &[BlockingRule], records: &StandardRecords) -> Vec<(usize, Groups)> {
+fn group_all(settings: &Settings, rules: &[BlockingRule], records: &StandardRecords) -> Vec<(usize, Groups)> {
     let mut features: BTreeMap<&str, Option<Feature>> = BTreeMap::new();
     let mut grouped = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
@@ -298,7 +299,10 @@ fn group_all(rules: &[BlockingRule], records: &StandardRecords) -> Vec<(usize, G
             } else {
                 Keys::Combined(own)
             };
-            grouped.push((number, keys::group(&keys, records.len())));
+            grouped.push((
+                number,
+                keys::group(&keys, records.len(), settings.keys_per_record_max),
+            ));
         }
         let later = &rules[number + 1..];
         features.retain(|name, _| later.iter().any(|rule| rule.features.contains(name)));

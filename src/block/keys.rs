@@ -10,9 +10,6 @@ use rayon::prelude::*;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
-/// Keys a record may have under one rule; long lists come from damaged cells and make only noise.
-const KEYS_PER_RECORD_MAX: usize = 32;
-
 /// Records whose keys one task makes.
 const CHUNK: usize = 16_384;
 
@@ -31,8 +28,8 @@ pub(super) enum Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// The keys of one record, ascending, each once.
-    pub(super) fn of(&self, record: usize, keys: &mut Vec<u32>) {
+    /// The keys of one record, ascending, each once, at most `keys_max`.
+    pub(super) fn of(&self, record: usize, keys_max: usize, keys: &mut Vec<u32>) {
         keys.clear();
         match self {
             Self::Paired(feature) => pair_up(feature.of(record), keys),
@@ -45,7 +42,7 @@ impl Keys<'_> {
         if keys.len() > 1 {
             keys.sort_unstable();
             keys.dedup();
-            keys.truncate(KEYS_PER_RECORD_MAX);
+            keys.truncate(keys_max);
         }
     }
 }
@@ -159,14 +156,14 @@ impl Groups {
     }
 }
 
-/// Groups the records `0..len` by the keys of a rule.
-pub(super) fn group(keys: &Keys, len: usize) -> Groups {
+/// Groups the records `0..len` by the keys of a rule, at most `keys_max` a record.
+pub(super) fn group(keys: &Keys, len: usize, keys_max: usize) -> Groups {
     let chunks = len.div_ceil(CHUNK);
     let records = |chunk: usize| chunk * CHUNK..len.min((chunk + 1) * CHUNK);
     let filter = Filter::new(len);
     (0..chunks).into_par_iter().for_each_init(Vec::new, |own, chunk| {
         for record in records(chunk) {
-            keys.of(record, own);
+            keys.of(record, keys_max, own);
             own.iter().for_each(|&key| filter.mark(key));
         }
     });
@@ -175,7 +172,7 @@ pub(super) fn group(keys: &Keys, len: usize) -> Groups {
         .map_init(Vec::new, |own, chunk| {
             let mut entries = Vec::new();
             for record in records(chunk) {
-                keys.of(record, own);
+                keys.of(record, keys_max, own);
                 let shared = own.iter().filter(|&&key| filter.is_shared(key));
                 entries.extend(shared.map(|&key| u64::from(key) << 32 | record as u64));
             }

@@ -18,24 +18,10 @@ use crate::block::rules::RuleReport;
 use crate::model::RecordIndex;
 use crate::table::StandardRecords;
 
-/// Smallest limit of the block size, whatever the budget: true customers have this many records.
-const BLOCK_SIZE_FLOOR: usize = 8;
-
-/// Fewest different names that make a value a shared one; a family or a firm with its branches has fewer.
-const SHARED_NAMES_MIN: usize = 5;
-
-/// Records that meet inside a block of which nothing else is left to split by.
-const NEIGHBOURS: usize = 8;
-
-/// Pairs looked up in blocks for every pair of the budget.
-const LOOKUPS_PER_PAIR: f64 = 2.0;
-
-/// Pairs that may be looked up in any file.
-const LOOKUPS_FREE: u64 = 10_000_000;
-
 /// Blocks of at most `limit` records: groups within it as they are, larger and shared ones refined where the rule
 /// is of a kind that no other one refines (`is_shareable`); `names` tells the records' names apart.
 pub(super) fn bounded_blocks(
+    settings: &Settings,
     limit: usize,
     groups: &Groups,
     is_shareable: bool,
@@ -45,7 +31,7 @@ pub(super) fn bounded_blocks(
     let mut report = RuleReport::default();
     let mut blocks = Groups::default();
     for group in groups.iter() {
-        let is_shared = is_shareable && group.len() >= SHARED_NAMES_MIN && has_many_names(group, names);
+        let is_shared = is_shareable && has_many_names(settings, group, names);
         report.shared += u64::from(is_shared);
         if group.len() <= limit && !is_shared {
             blocks.push(group.iter().copied());
@@ -54,7 +40,7 @@ pub(super) fn bounded_blocks(
         let mut kept = 0;
         if is_shareable {
             report.refined += 1;
-            kept = split(group, limit, records, &mut blocks);
+            kept = split(settings, group, limit, records, &mut blocks);
         }
         report.pairs_dropped += pairs(group.len()).saturating_sub(kept);
     }
@@ -78,8 +64,8 @@ pub(super) fn size_limit<'a>(
     records: usize,
     groups: impl Iterator<Item = &'a Groups>,
 ) -> usize {
-    let budget =
-        ((settings.pairs_per_record_max * LOOKUPS_PER_PAIR * records as f64) as u64).max(LOOKUPS_FREE);
+    let budget = ((settings.pairs_per_record_max * settings.lookups_per_pair * records as f64) as u64)
+        .max(settings.lookups_free);
     let mut blocks_of_size = vec![0u64; settings.block_size_max + 1];
     for group in groups.flat_map(Groups::iter) {
         if let Some(blocks) = blocks_of_size.get_mut(group.len()) {
@@ -94,16 +80,19 @@ pub(super) fn size_limit<'a>(
     let first_above = blocks_of_size.iter().enumerate().find_map(within);
     first_above
         .unwrap_or(settings.block_size_max)
-        .max(BLOCK_SIZE_FLOOR)
+        .max(settings.block_size_floor)
 }
 
-/// Have at least half of the members, and five, a name of their own?
-fn has_many_names(group: &[u32], names: &Feature) -> bool {
+/// Have at least half of the members, and a least number, a name of their own?
+fn has_many_names(settings: &Settings, group: &[u32], names: &Feature) -> bool {
+    if group.len() < settings.shared_names_min {
+        return false;
+    }
     let first = |&record: &u32| names.of(record as usize).first().copied();
     let mut own: Vec<u32> = group.iter().filter_map(first).collect();
     own.sort_unstable();
     own.dedup();
-    own.len() >= SHARED_NAMES_MIN.max(group.len() / 2)
+    own.len() >= settings.shared_names_min.max(group.len() / 2)
 }
 
 /// May values under this rule be shared by many customers, and does no rule combine them with a name? Near keys are left
@@ -119,7 +108,13 @@ pub(super) fn is_shareable(rule: &BlockingRule) -> bool {
 type Place = ([u32; REFINERS.len()], u32);
 
 /// Splits one group by every refiner; returns an upper bound of the pairs that its parts hold.
-fn split(group: &[u32], limit: usize, records: &StandardRecords, blocks: &mut Groups) -> u64 {
+fn split(
+    settings: &Settings,
+    group: &[u32],
+    limit: usize,
+    records: &StandardRecords,
+    blocks: &mut Groups,
+) -> u64 {
     let mut kept = 0;
     let mut is_rest = false;
     let mut order: Vec<Place> = group
@@ -148,17 +143,17 @@ fn split(group: &[u32], limit: usize, records: &StandardRecords, blocks: &mut Gr
         }
     }
     if is_rest {
-        kept += meet_neighbours(order, blocks);
+        kept += meet_neighbours(settings.neighbours, order, blocks);
     }
     kept
 }
 
 /// Puts the records in the order of all their values and makes blocks of neighbours that overlap by half.
-fn meet_neighbours(mut order: Vec<Place>, blocks: &mut Groups) -> u64 {
+fn meet_neighbours(neighbours: usize, mut order: Vec<Place>, blocks: &mut Groups) -> u64 {
     order.sort_unstable();
     let mut kept = 0;
-    for start in (0..order.len()).step_by(NEIGHBOURS / 2) {
-        let end = order.len().min(start + NEIGHBOURS);
+    for start in (0..order.len()).step_by((neighbours / 2).max(1)) {
+        let end = order.len().min(start + neighbours);
         if end - start < 2 {
             continue;
         }
@@ -185,6 +180,7 @@ mod tests {
         let settings = Settings {
             pairs_per_record_max: 1.0,
             block_size_max: 5_000,
+            ..Settings::default()
         };
         // The pairs of the large block are more than any file may look up.
         let (large, small) = (groups(&[4_800]), groups(&[10, 10]));
@@ -199,7 +195,14 @@ mod tests {
     #[test]
     fn what_is_not_refined_is_counted() {
         let none = StandardRecords::default();
-        let (blocks, report) = bounded_blocks(8, &groups(&[20, 5]), false, &Feature::default(), &none);
+        let (blocks, report) = bounded_blocks(
+            &Settings::default(),
+            8,
+            &groups(&[20, 5]),
+            false,
+            &Feature::default(),
+            &none,
+        );
         assert_eq!(blocks.iter().map(<[u32]>::len).collect::<Vec<_>>(), [5]);
         assert_eq!((report.refined, report.pairs_dropped), (0, 190));
     }
@@ -208,6 +211,7 @@ mod tests {
     fn neighbours_in_the_order_of_values_meet() {
         let mut blocks = Groups::default();
         meet_neighbours(
+            8,
             (0..100u32).map(|at| ([at; REFINERS.len()], 99 - at)).collect(),
             &mut blocks,
         );
@@ -218,10 +222,6 @@ mod tests {
                     .any(|block| block.contains(&left) && block.contains(&(left + 1)))
             );
         }
-        assert!(
-            blocks
-                .iter()
-                .all(|block| block.len() <= NEIGHBOURS && block.is_sorted())
-        );
+        assert!(blocks.iter().all(|block| block.len() <= 8 && block.is_sorted()));
     }
 }

@@ -14,6 +14,7 @@ mod run;
 mod schema;
 mod show;
 mod synth;
+mod train;
 
 use clap::Parser;
 use clap::Subcommand;
@@ -44,6 +45,8 @@ enum Command {
     Check(check::Arguments),
     /// Run the nightly job: read, match, identify, publish, report.
     Run(run::Arguments),
+    /// Learn the matching model again, show what it would change, and adopt it when told to.
+    Train(train::Arguments),
     /// Show why two records are, or are not, one customer.
     Explain(explain::Arguments),
     /// Show a unified ID: golden record, members, origin of its values.
@@ -141,6 +144,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Profile(arguments) => profile::execute(&arguments, quiet),
         Command::Check(arguments) => check::execute(&arguments, quiet),
         Command::Run(arguments) => run::execute(&arguments, quiet),
+        Command::Train(arguments) => train::execute(&arguments, quiet),
         Command::Explain(arguments) => explain::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),

@@ -7,9 +7,6 @@ use crate::model::RecordIndex;
 /// A pair of records and its weight.
 pub(super) type Edge = (RecordIndex, RecordIndex, MatchWeight);
 
-/// Step by which the cut rises when a component is too large.
-const STEP: MatchWeight = MatchWeight(2_000);
-
 /// Components of two or more records; members ascend.
 pub(super) struct Components {
     pub(super) groups: Vec<Vec<RecordIndex>>,
@@ -42,7 +39,7 @@ pub(super) fn components(settings: &Settings, records: usize, edges: &[Edge]) ->
                 continue;
             }
             found.parted += 1;
-            let next = cut + STEP;
+            let next = cut + settings.component_step.max(MatchWeight(1));
             work.push((next, edges.into_iter().filter(|edge| edge.2 >= next).collect()));
         }
     }

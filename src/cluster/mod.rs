@@ -31,6 +31,8 @@ pub struct Settings {
     pub weight_max: MatchWeight,
     /// Components above this size are first parted at higher cuts; all their pairs would cost too much.
     pub component_size_max: usize,
+    /// By how much the cut rises until a component above that size falls apart.
+    pub component_step: MatchWeight,
 }
 
 impl Default for Settings {
@@ -39,6 +41,7 @@ impl Default for Settings {
             cut: MatchWeight(0),
             weight_max: MatchWeight(15_000),
             component_size_max: 400,
+            component_step: MatchWeight(2_000),
         }
     }
 }

@@ -1,8 +1,13 @@
 //! Matching: from standard records to clusters, in batches of left records.
+//!
+//! Judged pairs (labels) teach the model when it is learned, and stand in the clusters of every run: a pair judged the same
+//! weighs at least what the loudest pair may, one judged different is a conflict. Otherwise weights are the model's own.
+
+mod labelled;
+mod training;
 
 use crate::block;
 use crate::block::Blocks;
-use crate::block::blocking_rules;
 use crate::cluster;
 use crate::cluster::Clustering;
 use crate::cluster::DoubtfulPair;
@@ -11,27 +16,21 @@ use crate::cluster::Relation;
 use crate::compare::Bounds;
 use crate::compare::Comparisons;
 use crate::compare::UpperWeights;
-use crate::compare::compare;
 use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
-use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
-use crate::pipeline::cluster_settings;
+use crate::pipeline::settings;
 use crate::plan::Plan;
 use crate::score;
 use crate::score::Frequencies;
+use crate::score::LabelledPair;
 use crate::score::Model;
-use crate::score::PatternCounts;
-use crate::score::Population;
-use crate::score::RandomPairs;
-use crate::score::TrainingPairs;
 use crate::score::Weights;
 use crate::table::CandidatePairs;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
-use crate::text::hash::mix;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -39,17 +38,19 @@ use std::sync::atomic::Ordering;
 /// Left records of one batch; large enough to keep threads busy, small enough to stay in cache.
 const BATCH_RECORDS: u32 = 2_048;
 
-/// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
-const TRAINING_PAIRS: u64 = 2_000_000;
-
 /// The matching side of a run, bound to its records.
 pub struct Matching<'a> {
     plan: &'a Plan,
     records: &'a StandardRecords,
+    settings: score::Settings,
     comparisons: Comparisons<'a>,
     specs: Vec<ComparisonSpec>,
     frequencies: Frequencies,
     blocks: Blocks,
+    /// Judged pairs, ascending, each once.
+    labels: Vec<LabelledPair>,
+    /// Labels of which a record is missing.
+    labels_missing: usize,
 }
 
 /// What matching came to.
@@ -76,16 +77,9 @@ pub struct Matched {
     pub floor: MatchWeight,
 }
 
-fn block_settings(plan: &Plan) -> block::Settings {
-    block::Settings {
-        pairs_per_record_max: plan.matching.pairs_per_record_max,
-        block_size_max: plan.matching.block_size_max,
-    }
-}
-
 /// Blocks the records without comparing any: what each rule would make.
 pub fn forecast(plan: &Plan, records: &StandardRecords) -> Blocks {
-    block::block(&block_settings(plan), records)
+    block::block(&settings::block(&plan.matching), records)
 }
 
 impl<'a> Matching<'a> {
@@ -93,17 +87,21 @@ impl<'a> Matching<'a> {
     pub fn new(plan: &'a Plan, records: &'a StandardRecords) -> Self {
         let comparisons = Comparisons::new(records);
         let specs = comparisons.specs();
+        let settings = settings::score(&plan.matching);
         let (frequencies, blocks) = rayon::join(
-            || Frequencies::new(&specs, comparisons.terms(records)),
-            || block::block(&block_settings(plan), records),
+            || Frequencies::new(&settings, &specs, comparisons.terms(records)),
+            || block::block(&settings::block(&plan.matching), records),
         );
         Self {
             plan,
             records,
+            settings,
             specs,
             comparisons,
             frequencies,
             blocks,
+            labels: Vec::new(),
+            labels_missing: 0,
         }
     }
 
@@ -138,9 +136,14 @@ impl<'a> Matching<'a> {
         })
     }
 
+    /// The model, if it fits this job.
+    pub(super) fn fitting(&self, known: Option<Model>) -> Option<Model> {
+        known.filter(|model| model.fits(&self.specs))
+    }
+
     /// Finds the model that fits this job, or learns it.
     pub fn model(&self, known: Option<Model>, circumstances: &Circumstances) -> (Model, bool) {
-        match known.filter(|model| model.fits(&self.specs)) {
+        match self.fitting(known) {
             Some(model) => (model, false),
             None => (self.train(circumstances), true),
         }
@@ -149,21 +152,24 @@ impl<'a> Matching<'a> {
     /// Matches the records with `known` where it fits, else with a newly learned model.
     pub fn match_records(&self, known: Option<Model>, circumstances: &Circumstances) -> Matched {
         let (model, is_newly_trained) = self.model(known, circumstances);
-        let settings = cluster_settings(self.plan);
-        let band = MatchWeight::from_bits(self.plan.matching.review_band_bits);
+        let settings = settings::cluster(&self.plan.matching);
+        let band = settings::review_band(&self.plan.matching);
         let floor = settings.cut - band;
         let weights = self.weights(&model);
         let (pairs, candidates) = self.score(&weights, floor, circumstances);
         (circumstances.progress)("cluster", 0, 0);
         let judge = |left: RecordIndex, right: RecordIndex| {
             let vector = self.comparisons.vector(left, right);
-            Judgement {
+            let judgement = Judgement {
                 weight: weights.weight(left, right, vector),
                 is_conflict: self.comparisons.is_conflict(vector),
-            }
+            };
+            self.judged(left, right, judgement, settings.weight_max)
         };
-        let clustering = cluster::cluster(&settings, self.records.len(), &pairs, &judge);
-        let doubtful = cluster::doubtful_pairs(settings.cut, band, &pairs, &clustering.clusters, &judge);
+        let edges = self.with_verdicts(&pairs, settings.cut + settings.weight_max);
+        let clustering = cluster::cluster(&settings, self.records.len(), &edges, &judge);
+        let open = self.without_judged(&pairs);
+        let doubtful = cluster::doubtful_pairs(settings.cut, band, &open, &clustering.clusters, &judge);
         let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
@@ -220,98 +226,4 @@ impl<'a> Matching<'a> {
         scored.into_iter().for_each(|(part, _)| pairs.extend(part));
         (ScoredPairs { pairs }, candidates)
     }
-
-    fn train(&self, circumstances: &Circumstances) -> Model {
-        let settings = score::Settings {
-            seed: self.plan.matching.seed,
-            ..score::Settings::default()
-        };
-        (circumstances.progress)("train", 0, 0);
-        let random = self
-            .populations()
-            .map(|records| self.random_pairs(&settings, &records));
-        let sample = self.sample(settings.seed);
-        let rules: Vec<(&str, &[&str])> = blocking_rules()
-            .iter()
-            .map(|rule| (rule.name, rule.fields))
-            .collect();
-        let candidates = sample
-            .batches
-            .par_iter()
-            .map(|(batch, vectors)| PatternCounts::partial(batch, vectors))
-            .reduce(PatternCounts::default, PatternCounts::merge);
-        let pairs = TrainingPairs {
-            random: &random,
-            candidates: &candidates,
-            share_counted: sample.share,
-            rules: &rules,
-        };
-        let model = score::train(&settings, &self.specs, &pairs);
-        let weights = self.weights(&model);
-        let asked = score::Asked::new(&weights, &model, &self.specs, &rules);
-        let counts = sample
-            .batches
-            .par_iter()
-            .map(|(batch, vectors)| asked.count(batch, vectors))
-            .reduce(|| asked.none(), |a, b| a.merge(&b));
-        let offsets = Population::ALL.map(|population| counts.offset(&model, population));
-        model.moved_by(offsets)
-    }
-
-    /// Records of persons and of organisations; those without a name are left out.
-    fn populations(&self) -> [Vec<RecordIndex>; 2] {
-        let mut populations = [Vec::new(), Vec::new()];
-        let all = (0..self.records.len() as u32).map(RecordIndex);
-        let party = self.records.column("party");
-        let Some((party, kind)) = party.and_then(|party| Some((party, party.part("kind")?))) else {
-            return [all.collect(), Vec::new()];
-        };
-        for record in all {
-            match kind.values.get(kind.codes[party.item_of(record) as usize]) {
-                "" => {}
-                "person" => populations[Population::Persons.at()].push(record),
-                _ => populations[Population::Organisations.at()].push(record),
-            }
-        }
-        populations
-    }
-
-    fn random_pairs(&self, settings: &score::Settings, records: &[RecordIndex]) -> RandomPairs {
-        let vectors = score::random_pairs(settings, records.len())
-            .into_par_iter()
-            .map(|(left, right)| self.comparisons.vector(records[left.at()], records[right.at()]))
-            .collect();
-        RandomPairs {
-            vectors,
-            records: records.len(),
-        }
-    }
-
-    /// Candidate pairs of a seeded sample of left records with their vectors: all pairs of small files.
-    fn sample(&self, seed: u64) -> Sample {
-        let share = (TRAINING_PAIRS as f64 / self.blocks.pairs_max().max(1) as f64).min(1.0);
-        let limit = (share * u64::MAX as f64) as u64;
-        let lefts: Vec<u32> = (0..self.records.len() as u32)
-            .filter(|&left| mix(seed, u64::from(left)) <= limit)
-            .collect();
-        let batches = lefts
-            .par_chunks(BATCH_RECORDS as usize)
-            .map(|lefts| {
-                let batch = self.blocks.candidates(lefts.iter().copied());
-                let vectors = compare(&self.comparisons, &batch);
-                (batch, vectors)
-            })
-            .collect();
-        Sample {
-            batches,
-            share: lefts.len() as f64 / (self.records.len() as f64).max(1.0),
-        }
-    }
-}
-
-/// Candidate pairs to learn from.
-struct Sample {
-    batches: Vec<(CandidatePairs, Vec<ComparisonVector>)>,
-    /// Share of the records whose pairs these are.
-    share: f64,
 }

@@ -45,6 +45,8 @@ pub(super) struct Findings {
     pub(super) ids: IdAssignments,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
+    /// SHA-256 of the adopted model that weighed the pairs; empty when it was another.
+    pub(super) adopted_model_sha256: String,
 }
 
 /// Measures, renders and publishes.
@@ -91,6 +93,7 @@ pub(super) fn publish(
         matched,
         &summary,
         timings,
+        &findings.adopted_model_sha256,
     ))?;
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
@@ -314,6 +317,7 @@ fn facts(
     matched: &Matched,
     summary: &Summary,
     timings: Timings,
+    adopted_model_sha256: &str,
 ) -> RunFacts {
     let figures = &summary.quality.key_figures;
     let counts = BTreeMap::from([
@@ -336,6 +340,7 @@ fn facts(
         run: place.registry.run + 1,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
+        adopted_model_sha256: adopted_model_sha256.to_owned(),
         started_at: circumstances.started_at.clone(),
         finished_at: (circumstances.now)(),
         inputs: inputs.collect(),
@@ -388,13 +393,14 @@ fn log_run(
             &[],
         )?;
     }
+    let adopted = u64::from(!findings.adopted_model_sha256.is_empty());
     let trained = u64::from(matched.is_newly_trained);
     event(
         LogLevel::Info,
         "score",
         "model",
         None,
-        &[("newly_trained", trained)],
+        &[("newly_trained", trained), ("adopted", adopted)],
     )?;
     let pairs = [
         ("candidates", matched.candidates),

@@ -56,6 +56,9 @@ pub struct RunFacts {
     pub started_at: String,
     /// End, UTC, RFC 3339.
     pub finished_at: String,
+    /// SHA-256 of the adopted model that the run took over; empty when it used the last run's or learned its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub adopted_model_sha256: String,
     /// Files read, in the order of sources and files.
     pub inputs: Vec<InputEntry>,
     /// Figures by name, such as `records` or `unified_ids`.

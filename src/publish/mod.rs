@@ -7,6 +7,7 @@
 //! holds the golden records up to [`WORKBOOK_ROWS_MAX`] of them and says above it that `golden.csv` and
 //! `golden.parquet` do. What the values are and which run is good enough to publish is decided by the callers.
 
+mod adopted;
 mod csv_file;
 mod error;
 mod files;
@@ -27,6 +28,7 @@ mod view;
 mod workbook;
 mod write;
 
+pub use adopted::AdoptedModel;
 pub use error::PublishError;
 pub use error::PublishErrorKind;
 pub use golden_workbook::WORKBOOK_ROWS_MAX;

@@ -13,27 +13,17 @@ use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
+use crate::score::Settings;
 use crate::score::model::Model;
 use crate::score::population::Population;
 use crate::score::weights::Weights;
 use crate::table::CandidatePairs;
 
-/// Evidence looked at, in whole bits on both sides of zero: beyond it nobody doubts a pair.
-const BITS_MAX: i32 = 12;
-
-const BINS: usize = 2 * BITS_MAX as usize;
-
 /// Parts of one pair in which the levels of the others are counted.
 const UNIT: f64 = 1024.0;
 
-/// Offsets tried: up to this many bits either way.
-const OFFSET_MAX: f64 = 8.0;
-
 /// Step of the offsets tried, in bits.
 const OFFSET_STEP: f64 = 0.125;
-
-/// Pairs below which a comparison is not asked.
-const PAIRS_MIN: u64 = 100;
 
 /// What one comparison shows in one bin of evidence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,11 +38,12 @@ struct Bin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrossCounts {
     /// By population, then by comparison.
-    bins: [Vec<[Bin; BINS]>; 2],
+    bins: [Vec<Vec<Bin>>; 2],
 }
 
 /// What is asked, and of whom.
 pub struct Asked<'a> {
+    settings: &'a Settings,
     weights: &'a Weights<'a>,
     model: &'a Model,
     /// Per comparison, the rules that do not read its fields.
@@ -62,6 +53,7 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// Asks every comparison; `rules` gives the fields that each blocking rule reads.
     pub fn new(
+        settings: &'a Settings,
         weights: &'a Weights<'a>,
         model: &'a Model,
         specs: &[ComparisonSpec],
@@ -76,6 +68,7 @@ impl<'a> Asked<'a> {
             free.fold(0, |mask, (number, _)| mask | 1 << number)
         };
         Self {
+            settings,
             weights,
             model,
             free: specs.iter().map(free_of).collect(),
@@ -84,7 +77,8 @@ impl<'a> Asked<'a> {
 
     /// No pairs yet.
     pub fn none(&self) -> CrossCounts {
-        let none = vec![[Bin::default(); BINS]; self.free.len()];
+        let bins = 2 * self.settings.evidence_bits_max as usize;
+        let none = vec![vec![Bin::default(); bins]; self.free.len()];
         CrossCounts {
             bins: [none.clone(), none],
         }
@@ -93,6 +87,7 @@ impl<'a> Asked<'a> {
     /// Counts one batch.
     pub fn count(&self, batch: &CandidatePairs, vectors: &[ComparisonVector]) -> CrossCounts {
         let mut counts = self.none();
+        let bits_max = self.settings.evidence_bits_max as i32;
         for (at, &vector) in vectors.iter().enumerate() {
             let waterfall = self.weights.waterfall(batch.left[at], batch.right[at], vector);
             let population = self.weights.population(vector);
@@ -102,8 +97,8 @@ impl<'a> Asked<'a> {
                     continue;
                 }
                 let rest = waterfall.without(comparison);
-                let bit = rest.total().0.div_euclid(1000) + BITS_MAX;
-                if !(0..BINS as i32).contains(&bit) {
+                let bit = rest.total().0.div_euclid(1000) + bits_max;
+                if !(0..2 * bits_max).contains(&bit) {
                     continue;
                 }
                 let bin = &mut counts.bins[population.at()][comparison][bit as usize];
@@ -135,15 +130,15 @@ impl CrossCounts {
     }
 
     /// The offset in bits that explains the levels of a population best; 0 when too few pairs speak.
-    pub fn offset(&self, model: &Model, population: Population) -> f64 {
+    pub fn offset(&self, settings: &Settings, model: &Model, population: Population) -> f64 {
         let comparisons = &model.of(population).comparisons;
-        let asked: Vec<(&[Bin; BINS], Vec<f64>)> = self.bins[population.at()]
+        let asked: Vec<(&[Bin], Vec<f64>)> = self.bins[population.at()]
             .iter()
             .zip(comparisons)
-            .filter(|(bins, _)| bins.iter().flat_map(|bin| bin.seen).sum::<u64>() >= PAIRS_MIN)
-            .map(|(bins, learned)| (bins, learned.levels.iter().map(|level| level.m).collect()))
+            .filter(|(bins, _)| bins.iter().flat_map(|bin| bin.seen).sum::<u64>() >= settings.asked_pairs_min)
+            .map(|(bins, learned)| (&bins[..], learned.levels.iter().map(|level| level.m).collect()))
             .collect();
-        let steps = (OFFSET_MAX / OFFSET_STEP) as i32;
+        let steps = (settings.offset_bits_max / OFFSET_STEP) as i32;
         let likelihood =
             |offset: f64| -> f64 { asked.iter().map(|(bins, m)| likelihood(bins, m, offset)).sum() };
         let mut best = (0.0, likelihood(0.0));
@@ -159,14 +154,14 @@ impl CrossCounts {
 }
 
 /// Log-likelihood of the levels of one comparison when all evidence is moved by `offset` bits.
-fn likelihood(bins: &[Bin; BINS], m: &[f64], offset: f64) -> f64 {
+fn likelihood(bins: &[Bin], m: &[f64], offset: f64) -> f64 {
     let mut sum = 0.0;
     for (number, bin) in bins.iter().enumerate() {
         let pairs: u64 = bin.seen.iter().sum();
         if pairs == 0 {
             continue;
         }
-        let bits = number as f64 - f64::from(BITS_MAX) + 0.5 + offset;
+        let bits = number as f64 - bins.len() as f64 / 2.0 + 0.5 + offset;
         let p = MatchWeight::from_bits(bits).probability();
         let others: u64 = bin.others[..m.len()].iter().sum();
         for (level, m) in m.iter().enumerate() {

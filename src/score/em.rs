@@ -10,16 +10,8 @@
 
 use crate::model::AgreementLevel;
 use crate::model::ComparisonVector;
-
-/// Matches that each level's m is given before any is seen; keeps levels that never occur from being impossible.
-const PSEUDO_MATCHES: f64 = 0.5;
-
-/// Kin and neighbours that each level is given before any is seen: many, since few files teach what they are.
-const PSEUDO_CIRCLE: f64 = 20.0;
-
-/// Shares of matches, and of kin and of neighbours, among the pairs of a rule before the first round.
-const START_MATCHES: f64 = 0.2;
-const START_CIRCLE: f64 = 0.05;
+use crate::score::KnownPair;
+use crate::score::Settings;
 
 /// Kinds of different customers that belong together: kin and neighbours.
 pub(super) const CIRCLES: usize = 2;
@@ -74,6 +66,24 @@ impl Kinds<'_> {
     }
 }
 
+impl Kinds<'_> {
+    /// Posterior probabilities of a pair of which is known whether it is a match.
+    fn posterior_of(&self, pair: &KnownPair, active: &[usize]) -> Shares {
+        if pair.is_same {
+            return Shares {
+                matches: 1.0,
+                circles: [0.0; CIRCLES],
+            };
+        }
+        let open = self.posterior(pair.vector, active);
+        let others = (1.0 - open.matches).max(1e-12);
+        Shares {
+            matches: 0.0,
+            circles: open.circles.map(|share| share / others),
+        }
+    }
+}
+
 /// What one EM learned.
 #[derive(Debug, Clone)]
 pub(super) struct Learned {
@@ -84,13 +94,6 @@ pub(super) struct Learned {
     pub(super) matches_of: Vec<f64>,
     pub(super) rounds: u32,
     pub(super) is_converged: bool,
-}
-
-/// Limits of one EM.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) rounds_max: u32,
-    pub(super) change_min: f64,
 }
 
 /// What one EM reads.
@@ -108,7 +111,9 @@ pub(super) struct Task<'a> {
     pub(super) start: &'a Probabilities,
     /// First shares of kin and neighbours; equal to u outside `shared`.
     pub(super) start_circles: &'a [Probabilities; CIRCLES],
-    pub(super) limits: Limits,
+    /// Pairs whose kind is known.
+    pub(super) known: &'a [KnownPair],
+    pub(super) settings: &'a Settings,
 }
 
 /// Expected pairs of every kind, in all and by level.
@@ -132,28 +137,27 @@ pub(super) fn expect(counts: &[(ComparisonVector, u64)], active: &[usize], kinds
     sums
 }
 
-/// Shares of the levels among kin or neighbours from their sums.
-pub(super) fn circle_shares(sums: &[f64], start: &[f64]) -> Vec<f64> {
-    shares(sums, start, PSEUDO_CIRCLE)
-}
-
 /// Learns m, the levels of kin and neighbours, and the shares of the kinds from counted vectors.
 pub(super) fn learn(task: Task) -> Learned {
     let counts = projected(task.counts, task.active);
     let total: f64 = counts.iter().map(|(_, count)| *count as f64).sum();
-    let start_circle = if task.shared.is_empty() { 0.0 } else { START_CIRCLE };
+    let start_circle = if task.shared.is_empty() {
+        0.0
+    } else {
+        task.settings.start_circle
+    };
     let mut state = Learned {
         m: task.start.clone(),
         circles: task.start_circles.clone(),
         shares: Shares {
-            matches: START_MATCHES,
+            matches: task.settings.start_matches,
             circles: [start_circle; CIRCLES],
         },
         matches_of: vec![0.0; task.u.len()],
         rounds: 0,
         is_converged: false,
     };
-    while state.rounds < task.limits.rounds_max && !state.is_converged {
+    while state.rounds < task.settings.rounds_max && !state.is_converged {
         state.rounds += 1;
         let kinds = Kinds {
             m: &state.m,
@@ -161,14 +165,53 @@ pub(super) fn learn(task: Task) -> Learned {
             circles: &state.circles,
             shares: state.shares,
         };
-        let sums = expect(&counts, task.active, &kinds);
+        let mut sums = expect(&counts, task.active, &kinds);
+        sums.learn_known(task.settings, task.known, task.active, &kinds);
         let change = state.take(&task, total, &sums);
-        state.is_converged = change < task.limits.change_min;
+        state.is_converged = change < task.settings.change_min;
     }
     state
 }
 
 impl Sums {
+    /// Adds the levels of pairs whose kind is known, in each comparison up to a share of what is learned there. The shares of
+    /// the kinds stay: known pairs were not drawn at random.
+    pub(super) fn learn_known(
+        &mut self,
+        settings: &Settings,
+        known: &[KnownPair],
+        active: &[usize],
+        kinds: &Kinds,
+    ) {
+        if known.is_empty() {
+            return;
+        }
+        let zeros: Probabilities = kinds.u.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut told = Self {
+            shares: Shares::default(),
+            matched: zeros.clone(),
+            circles: [zeros.clone(), zeros],
+        };
+        for pair in known {
+            let posterior = kinds.posterior_of(pair, active);
+            told.add(pair.vector, pair.pairs, posterior, active);
+        }
+        let share = settings.label_share_max;
+        let heard = |own: &mut Vec<f64>, told: &[f64]| {
+            let (expected, known): (f64, f64) = (own.iter().sum(), told.iter().sum());
+            let loudness = (expected * share / (1.0 - share) / known.max(1e-9)).min(1.0);
+            own.iter_mut()
+                .zip(told)
+                .for_each(|(own, told)| *own += loudness * told);
+        };
+        for &at in active {
+            heard(&mut self.matched[at], &told.matched[at]);
+            for (own, told) in self.circles.iter_mut().zip(&told.circles) {
+                heard(&mut own[at], &told[at]);
+            }
+        }
+    }
+
     fn add(&mut self, vector: ComparisonVector, count: f64, posterior: Shares, active: &[usize]) {
         let matches = posterior.matches * count;
         let circles = posterior.circles.map(|share| share * count);
@@ -200,7 +243,11 @@ impl Learned {
         }
         for &comparison in task.active {
             self.matches_of[comparison] = sums.matched[comparison].iter().sum();
-            let m = shares(&sums.matched[comparison], &task.start[comparison], PSEUDO_MATCHES);
+            let m = shares(
+                &sums.matched[comparison],
+                &task.start[comparison],
+                task.settings.pseudo_matches,
+            );
             for (old, new) in self.m[comparison].iter_mut().zip(m) {
                 change = change.max((new - *old).abs());
                 *old = new;
@@ -210,7 +257,7 @@ impl Learned {
             for &comparison in task.shared {
                 let sums = &sums.circles[circle][comparison];
                 let start = &task.start_circles[circle][comparison];
-                self.circles[circle][comparison] = circle_shares(sums, start);
+                self.circles[circle][comparison] = shares(sums, start, task.settings.pseudo_circle);
             }
         }
         change
@@ -238,7 +285,7 @@ fn projected(counts: &[(ComparisonVector, u64)], active: &[usize]) -> Vec<(Compa
 }
 
 /// Shares of the sums, with `pseudo` pairs of the first shares added so that no level becomes impossible.
-fn shares(sums: &[f64], first: &[f64], pseudo: f64) -> Vec<f64> {
+pub(super) fn shares(sums: &[f64], first: &[f64], pseudo: f64) -> Vec<f64> {
     let all: f64 = sums.iter().sum::<f64>() + pseudo;
     sums.iter()
         .zip(first)
@@ -259,10 +306,13 @@ mod tests {
             })
     }
 
-    const LIMITS: Limits = Limits {
-        rounds_max: 100,
-        change_min: 1e-6,
-    };
+    fn settings() -> Settings {
+        Settings {
+            rounds_max: 100,
+            change_min: 1e-6,
+            ..Settings::default()
+        }
+    }
 
     #[test]
     fn counted_vectors_teach_what_the_single_pairs_teach() {
@@ -277,14 +327,16 @@ mod tests {
             .iter()
             .flat_map(|&(v, n)| std::iter::repeat_n((v, 1), n as usize))
             .collect();
+        let (settings, start_circles) = (settings(), [start.clone(), start.clone()]);
         let task = |counts| Task {
             counts,
             active: &[0, 1],
             shared: &[0],
             u: &u,
             start: &start,
-            start_circles: &[start.clone(), start.clone()],
-            limits: LIMITS,
+            start_circles: &start_circles,
+            known: &[],
+            settings: &settings,
         };
         let (a, b) = (learn(task(&counted)), learn(task(&single)));
         assert!((a.shares.matches - b.shares.matches).abs() < 1e-9);
@@ -308,7 +360,8 @@ mod tests {
             u: &u,
             start: &start,
             start_circles: &[u.clone(), u.clone()],
-            limits: LIMITS,
+            known: &[],
+            settings: &settings(),
         });
         assert!(
             (learned.shares.matches - 0.1).abs() < 0.02,
@@ -338,7 +391,7 @@ mod tests {
                 u: &u,
                 start: &start,
                 start_circles: &[start_r.clone(), start_r.clone()],
-                limits: LIMITS,
+                settings: &settings(),
             })
         };
         let (with, without) = (learn(&[0, 1]), learn(&[]));

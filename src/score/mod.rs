@@ -8,9 +8,11 @@
 
 mod calibrate;
 mod em;
+mod labels;
 mod model;
 mod patterns;
 mod population;
+mod settings;
 mod terms;
 mod train;
 mod vote;
@@ -18,12 +20,18 @@ mod weights;
 
 pub use calibrate::Asked;
 pub use calibrate::CrossCounts;
+pub use labels::KnownPair;
+pub use labels::LabelledPair;
+pub use labels::WeightCounts;
+pub use labels::known_pairs;
+pub use labels::label_offset;
 pub use model::ComparisonModel;
 pub use model::LevelModel;
 pub use model::Model;
 pub use model::PopulationModel;
 pub use patterns::PatternCounts;
 pub use population::Population;
+pub use settings::Settings;
 pub use terms::Frequencies;
 pub use train::RandomPairs;
 pub use train::TrainingPairs;
@@ -36,33 +44,6 @@ use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::table::CandidatePairs;
 use crate::table::ScoredPair;
-
-/// How weights are learned.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
-    /// Seed of the random pairs.
-    pub seed: u64,
-    /// Random pairs compared to learn u; all pairs when there are fewer.
-    pub random_pairs: u32,
-    /// Rounds of EM after which it stops, converged or not.
-    pub rounds_max: u32,
-    /// Change of the largest probability below which EM has converged.
-    pub change_min: f64,
-    /// Smallest m of a level, so that one changed field never decides alone.
-    pub m_min: f64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            seed: 20_260_101,
-            random_pairs: 200_000,
-            rounds_max: 50,
-            change_min: 1e-4,
-            m_min: 0.01,
-        }
-    }
-}
 
 /// Pairs of a batch whose weight is at least `floor`, in the order of the batch.
 ///

@@ -59,7 +59,7 @@ pub struct PopulationModel {
     pub prior_kin: f64,
     /// P(neighbours) of two random records.
     pub prior_neighbours: f64,
-    /// What cross-field calibration adds to all prior weights, in bits.
+    /// What calibration, by the other fields and by labels, adds to all prior weights, in bits.
     pub offset_bits: f64,
     /// Weight of two random records against strangers, in thousandths of a bit; with the offset, as the two below.
     pub prior_weight: i32,
@@ -84,8 +84,15 @@ pub struct Model {
     pub populations: Vec<PopulationModel>,
     /// Largest number of EM rounds that a rule took.
     pub rounds: u32,
+    /// Judged pairs that taught.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub labels: u64,
     /// Did EM converge for every rule within the limit of rounds?
     pub is_converged: bool,
+}
+
+fn is_none(labels: &u64) -> bool {
+    *labels == 0
 }
 
 impl Model {
@@ -95,6 +102,7 @@ impl Model {
             unnamed,
             populations,
             rounds: 0,
+            labels: 0,
             is_converged: true,
         }
     }

@@ -7,12 +7,10 @@
 use crate::model::ComparisonSpec;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
+use crate::score::Settings;
 use crate::table::TermColumn;
 use crate::table::Terms;
 use rayon::prelude::*;
-
-/// Most bits that the rarity of one value may give; beyond it the count says more about the file than about the value.
-const TERM_BITS_MAX: f64 = 24.0;
 
 /// Per code of one term, `-log2(frequency)`.
 type Rarities = Vec<MatchWeight>;
@@ -26,14 +24,14 @@ pub struct Frequencies {
 
 impl Frequencies {
     /// Counts every value.
-    pub fn new(specs: &[ComparisonSpec], terms: Terms) -> Self {
+    pub fn new(settings: &Settings, specs: &[ComparisonSpec], terms: Terms) -> Self {
         let rarities = specs
             .par_iter()
             .zip(&terms.columns)
             .map(|(spec, columns)| {
                 columns
                     .iter()
-                    .map(|column| count(spec, column, &terms.name_of))
+                    .map(|column| count(settings, spec, column, &terms.name_of))
                     .collect()
             })
             .collect();
@@ -88,7 +86,7 @@ impl Frequencies {
     }
 }
 
-fn count(spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> Rarities {
+fn count(settings: &Settings, spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> Rarities {
     let mut counts = vec![0u32; column.codes_len];
     let mut holders = 0u64;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
@@ -108,7 +106,7 @@ fn count(spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> Raritie
     let holders = holders.max(2) as f64;
     let rarity = |&count: &u32| {
         let bits = libm::log2(holders / f64::from(count.max(1)));
-        MatchWeight::from_bits(bits.min(TERM_BITS_MAX)).max(spec.rarity_min)
+        MatchWeight::from_bits(bits.min(settings.term_bits_max)).max(spec.rarity_min)
     };
     counts.iter().map(rarity).collect()
 }

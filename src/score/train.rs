@@ -10,13 +10,13 @@ use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
+use crate::score::KnownPair;
 use crate::score::PatternCounts;
 use crate::score::Settings;
 use crate::score::em;
 use crate::score::em::CIRCLES;
 use crate::score::em::Kinds;
 use crate::score::em::Learned;
-use crate::score::em::Limits;
 use crate::score::em::Probabilities;
 use crate::score::em::Shares;
 use crate::score::model::ComparisonModel;
@@ -27,19 +27,6 @@ use crate::score::population::Population;
 use crate::score::population::Populations;
 use crate::score::vote::Vote;
 use crate::text::hash::mix;
-
-/// Rounds of taking expected matches out of u.
-const CORRECTIONS: usize = 2;
-
-/// A rule teaches only with this many pairs; fewer leave EM to chance.
-const PAIRS_MIN: u64 = 50;
-
-/// Bits that the comparisons of the customer's own values must tell on average before kin and neighbours can be told
-/// from matches by them: a birth date or an identifier does, a gender does not.
-const OWN_BITS_MIN: f64 = 3.0;
-
-/// Rounds in which kin, neighbours and the shares of the kinds are learned.
-const CIRCLE_ROUNDS_MAX: u32 = 40;
 
 /// Random pairs of one population.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +45,8 @@ pub struct TrainingPairs<'a> {
     pub candidates: &'a PatternCounts,
     /// Share of the left records whose candidate pairs were counted, `0.0..=1.0`.
     pub share_counted: f64,
+    /// Pairs whose kind is known; empty without labels.
+    pub known: &'a [KnownPair],
     /// Name and fields of every blocking rule, by its number.
     pub rules: &'a [(&'static str, &'static [&'static str])],
 }
@@ -97,12 +86,15 @@ pub fn train(settings: &Settings, specs: &[ComparisonSpec], pairs: &TrainingPair
         if random.records < 2 && population != unnamed {
             continue;
         }
+        let is_own = |vector| populations.of(vector) == population;
+        let known = pairs.known.iter().filter(|pair| is_own(pair.vector));
         let task = Task {
             settings,
+            known: known.copied().collect(),
             specs,
             pairs,
             random,
-            is_own: &|vector| populations.of(vector) == population,
+            is_own: &is_own,
         };
         let (learned, rounds, is_converged) = task.learn(population);
         model.populations.push(learned);
@@ -115,6 +107,8 @@ pub fn train(settings: &Settings, specs: &[ComparisonSpec], pairs: &TrainingPair
 /// The training of one population.
 struct Task<'a> {
     settings: &'a Settings,
+    /// Known pairs of the population.
+    known: Vec<KnownPair>,
     specs: &'a [ComparisonSpec],
     pairs: &'a TrainingPairs<'a>,
     random: &'a RandomPairs,
@@ -136,11 +130,15 @@ struct Taught {
 
 impl Task<'_> {
     fn learn(&self, population: Population) -> (PopulationModel, u32, bool) {
-        let start: Probabilities = self.specs.iter().map(start_m).collect();
+        let start: Probabilities = self
+            .specs
+            .iter()
+            .map(|spec| start_m(self.settings, spec))
+            .collect();
         let mut u = self.observed_u(&start, 0.0);
         let mut priors = Shares::default();
         let mut taught = Taught::default();
-        for _ in 0..=CORRECTIONS {
+        for _ in 0..=self.settings.corrections {
             taught = self.learn_by_rules(&u, &start);
             priors = self.learn_circles(&mut taught, &u, &start);
             u = self.observed_u(&taught.m, priors.matches);
@@ -198,7 +196,7 @@ impl Task<'_> {
             circles_of: [vec![0.0; self.specs.len()], vec![0.0; self.specs.len()]],
             ..Taught::default()
         };
-        let mut m_vote = Vote::new(start);
+        let mut m_vote = Vote::new(self.settings, start);
         for (&rule, vectors) in &self.pairs.candidates.by_rule {
             let (name, fields) = self.pairs.rules[usize::from(rule)];
             let Some((learned, active)) =
@@ -209,14 +207,15 @@ impl Task<'_> {
             taught.rounds = taught.rounds.max(learned.rounds);
             taught.is_converged &= learned.is_converged;
             // A share that drifted to 0 or 1 has learned noise.
-            if (0.001..0.999).contains(&learned.shares.matches) {
+            let drift_min = self.settings.drift_min;
+            if (drift_min..1.0 - drift_min).contains(&learned.shares.matches) {
                 taught.rules.push((name.to_owned(), learned.shares.matches));
                 m_vote.hear(&active, &learned.m, &learned.matches_of);
             }
         }
         (taught.m, taught.matches) = m_vote.finish();
         for (at, spec) in self.specs.iter().enumerate() {
-            taught.m[at] = held_above_floor(self.settings.m_min, spec, &taught.m[at]);
+            taught.m[at] = held_above_floor(self.settings, spec, &taught.m[at]);
         }
         taught
     }
@@ -246,7 +245,7 @@ impl Task<'_> {
             .copied()
             .filter(|(vector, _)| is_telling(*vector))
             .collect();
-        if counts.iter().map(|(_, count)| count).sum::<u64>() < PAIRS_MIN || active.len() < 2 {
+        if counts.iter().map(|(_, count)| count).sum::<u64>() < self.settings.pairs_min || active.len() < 2 {
             return None;
         }
         let own_bits: f64 = active
@@ -257,7 +256,7 @@ impl Task<'_> {
         let shared: Vec<usize> = active
             .iter()
             .copied()
-            .filter(|&at| !self.specs[at].is_own && own_bits >= OWN_BITS_MIN)
+            .filter(|&at| !self.specs[at].is_own && own_bits >= self.settings.own_bits_min)
             .collect();
         let learned = em::learn(em::Task {
             counts: &counts,
@@ -266,10 +265,8 @@ impl Task<'_> {
             u,
             start,
             start_circles,
-            limits: Limits {
-                rounds_max: self.settings.rounds_max,
-                change_min: self.settings.change_min,
-            },
+            known: &self.known,
+            settings: self.settings,
         });
         Some((learned, active))
     }
@@ -293,26 +290,28 @@ impl Task<'_> {
             matches: 1.0 / n.max(2.0),
             circles: [0.5 / n.max(2.0); CIRCLES],
         };
-        for _ in 0..CIRCLE_ROUNDS_MAX {
+        for _ in 0..self.settings.circle_rounds_max {
             let kinds = Kinds {
                 m: &taught.m,
                 u,
                 circles: &taught.circles,
                 shares: priors,
             };
-            let sums = em::expect(&counts, &active, &kinds);
+            let mut sums = em::expect(&counts, &active, &kinds);
+            sums.learn_known(self.settings, &self.known, &active, &kinds);
             let share = |expected: f64| {
-                (expected / self.pairs.share_counted / all_pairs).clamp(0.01 / all_pairs, 0.3)
+                (expected / self.pairs.share_counted / all_pairs)
+                    .clamp(0.01 / all_pairs, self.settings.prior_max)
             };
             let next = Shares {
                 matches: share(sums.shares.matches),
                 circles: sums.shares.circles.map(share),
             };
-            for circle in 0..CIRCLES {
+            for (circle, start) in start_circles.iter().enumerate() {
                 for &at in &shared {
-                    taught.circles_of[circle][at] = sums.circles[circle][at].iter().sum();
-                    taught.circles[circle][at] =
-                        em::circle_shares(&sums.circles[circle][at], &start_circles[circle][at]);
+                    let sums = &sums.circles[circle][at];
+                    taught.circles_of[circle][at] = sums.iter().sum();
+                    taught.circles[circle][at] = em::shares(sums, &start[at], self.settings.pseudo_circle);
                 }
             }
             let relative = |next: f64, last: f64| (next - last).abs() / last;
@@ -320,7 +319,7 @@ impl Task<'_> {
                 .map(|circle| relative(next.circles[circle], priors.circles[circle]))
                 .fold(relative(next.matches, priors.matches), f64::max);
             priors = next;
-            if change < 1e-3 {
+            if change < self.settings.circle_change_min {
                 break;
             }
         }
@@ -329,7 +328,7 @@ impl Task<'_> {
 
     fn start_circles(&self, u: &Probabilities, start: &Probabilities) -> [Probabilities; CIRCLES] {
         [Circle::Kin, Circle::Neighbours].map(|circle| {
-            let first = |at: usize| start_circle(circle, &self.specs[at], &u[at], &start[at]);
+            let first = |at: usize| start_circle(self.settings, circle, &self.specs[at], &u[at], &start[at]);
             (0..self.specs.len()).map(first).collect()
         })
     }
@@ -340,14 +339,14 @@ fn normalised(shares: Vec<f64>) -> Vec<f64> {
     shares.iter().map(|share| share / sum).collect()
 }
 
-/// First m of a comparison: agreement is likely and each step down is half as likely; conflicts are rare.
-fn start_m(spec: &ComparisonSpec) -> Vec<f64> {
+/// First m of a comparison: agreement is likely and each step down is less likely; conflicts are rare.
+fn start_m(settings: &Settings, spec: &ComparisonSpec) -> Vec<f64> {
     let top = spec.levels.len() - 1;
     let share = |(level, spec): (usize, &crate::model::LevelSpec)| {
         if spec.is_conflict {
-            0.005
+            settings.start_conflict
         } else {
-            libm::exp2(-0.6 * (top - level) as f64)
+            libm::exp2(-settings.start_step_bits * (top - level) as f64)
         }
     };
     normalised(spec.levels.iter().enumerate().map(share).collect())
@@ -362,15 +361,21 @@ enum Circle {
 
 /// First shares of kin and neighbours. Names of kin are what relatives show and those of neighbours what strangers show;
 /// phones and houses of neighbours agree as often as not, those of kin less often; their own values are those of strangers.
-fn start_circle(circle: Circle, spec: &ComparisonSpec, u: &[f64], m: &[f64]) -> Vec<f64> {
+fn start_circle(
+    settings: &Settings,
+    circle: Circle,
+    spec: &ComparisonSpec,
+    u: &[f64],
+    m: &[f64],
+) -> Vec<f64> {
     let marked = spec.levels.iter().filter(|level| level.is_of_relatives).count();
     let is_name = spec.fields.contains(&"party");
     let agreement = match circle {
         _ if spec.is_own => 0.0,
-        Circle::Kin if is_name => 0.6,
-        Circle::Kin => 0.3,
+        Circle::Kin if is_name => settings.start_kin_names,
+        Circle::Kin => settings.start_kin_values,
         Circle::Neighbours if is_name => 0.0,
-        Circle::Neighbours => 0.6,
+        Circle::Neighbours => settings.start_neighbours,
     };
     let agreeing = |level: usize| match (is_name, spec.levels[level].is_of_relatives) {
         (false, _) => m[level],
@@ -388,11 +393,11 @@ fn telling_bits(m: &[f64], u: &[f64]) -> f64 {
 }
 
 /// m with no level below its floor, summing to one: one changed field never decides alone.
-fn held_above_floor(m_min: f64, spec: &ComparisonSpec, m: &[f64]) -> Vec<f64> {
+fn held_above_floor(settings: &Settings, spec: &ComparisonSpec, m: &[f64]) -> Vec<f64> {
     let floor = |level: usize| match (spec.levels[level].is_conflict, level) {
-        (true, _) => m_min / 10.0,
-        (false, 0) => m_min,
-        (false, _) => m_min / 4.0,
+        (true, _) => settings.m_min_conflict,
+        (false, 0) => settings.m_min,
+        (false, _) => settings.m_min_between,
     };
     normalised(
         m.iter()

@@ -1,23 +1,20 @@
 //! Rules vote on probabilities: per level the weighed median, so that one misled rule does not carry the day.
 
+use crate::score::Settings;
 use crate::score::em::Probabilities;
-
-/// Expected pairs beyond which a rule's word does not grow louder.
-const HEARD_MAX: f64 = 20_000.0;
-
-/// Expected pairs below which what was learned is chance.
-const HEARD_MIN: f64 = 1.0;
 
 /// Probabilities of every level as several rules have learned them.
 pub(super) struct Vote<'a> {
+    settings: &'a Settings,
     start: &'a Probabilities,
     /// Per comparison, what each rule says and how loud.
     heard: Vec<Vec<(f64, Vec<f64>)>>,
 }
 
 impl<'a> Vote<'a> {
-    pub(super) fn new(start: &'a Probabilities) -> Self {
+    pub(super) fn new(settings: &'a Settings, start: &'a Probabilities) -> Self {
         Self {
+            settings,
             start,
             heard: vec![Vec::new(); start.len()],
         }
@@ -26,8 +23,11 @@ impl<'a> Vote<'a> {
     /// One rule's word on the comparisons it could learn, weighed by the pairs expected behind it.
     pub(super) fn hear(&mut self, comparisons: &[usize], learned: &Probabilities, pairs: &[f64]) {
         for &comparison in comparisons {
-            if pairs[comparison] >= HEARD_MIN {
-                self.heard[comparison].push((pairs[comparison].min(HEARD_MAX), learned[comparison].clone()));
+            if pairs[comparison] >= self.settings.heard_min {
+                self.heard[comparison].push((
+                    pairs[comparison].min(self.settings.heard_max),
+                    learned[comparison].clone(),
+                ));
             }
         }
     }
@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn one_misled_rule_is_outvoted() {
         let start = vec![vec![0.5, 0.5]];
-        let mut vote = Vote::new(&start);
+        let settings = Settings::default();
+        let mut vote = Vote::new(&settings, &start);
         for (share, pairs) in [(0.01, 6_000.0), (0.02, 5_000.0), (0.8, 8_000.0), (0.03, 5_000.0)] {
             vote.hear(&[0], &vec![vec![share, 1.0 - share]], &[pairs]);
         }
@@ -95,6 +96,6 @@ mod tests {
     fn equal_voices_meet_in_the_middle_and_silence_keeps_the_start() {
         assert!((median(vec![(0.2, 1.0), (0.4, 1.0)]) - 0.3).abs() < 1e-12);
         let start = vec![vec![0.1, 0.9]];
-        assert_eq!(Vote::new(&start).finish().0, start);
+        assert_eq!(Vote::new(&Settings::default(), &start).finish().0, start);
     }
 }

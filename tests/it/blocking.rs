@@ -30,10 +30,7 @@ fn prepare(export: &str) -> Prepared {
 }
 
 fn settings() -> Settings {
-    Settings {
-        pairs_per_record_max: 40.0,
-        block_size_max: 200,
-    }
+    Settings::default()
 }
 
 /// Keys of the candidate pairs, drawn in batches of `batch` left records, with the rules that make them.
