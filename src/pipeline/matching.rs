@@ -5,9 +5,11 @@ use crate::block::Blocks;
 use crate::block::blocking_rules;
 use crate::cluster;
 use crate::cluster::Clustering;
-use crate::cluster::DoubtfulPair;
+use crate::cluster::Evidence;
 use crate::cluster::Judgement;
+use crate::cluster::Links;
 use crate::cluster::Relation;
+use crate::cluster::Review;
 use crate::compare::Bounds;
 use crate::compare::Comparisons;
 use crate::compare::UpperWeights;
@@ -67,7 +69,7 @@ pub struct Matched {
     /// The clusters.
     pub clustering: Clustering,
     /// Questions to a steward.
-    pub doubtful: Vec<DoubtfulPair>,
+    pub review: Review,
     /// Related customers.
     pub relations: Vec<Relation>,
     /// Average weight at which clusters become one.
@@ -150,8 +152,7 @@ impl<'a> Matching<'a> {
     pub fn match_records(&self, known: Option<Model>, circumstances: &Circumstances) -> Matched {
         let (model, is_newly_trained) = self.model(known, circumstances);
         let settings = cluster_settings(self.plan);
-        let band = MatchWeight::from_bits(self.plan.matching.review_band_bits);
-        let floor = settings.cut - band;
+        let floor = settings.cut - settings.band;
         let weights = self.weights(&model);
         let (pairs, candidates) = self.score(&weights, floor, circumstances);
         (circumstances.progress)("cluster", 0, 0);
@@ -162,8 +163,14 @@ impl<'a> Matching<'a> {
                 is_conflict: self.comparisons.is_conflict(vector),
             }
         };
-        let clustering = cluster::cluster(&settings, self.records.len(), &pairs, &judge);
-        let doubtful = cluster::doubtful_pairs(settings.cut, band, &pairs, &clustering.clusters, &judge);
+        let evidence = Evidence {
+            pairs: &pairs,
+            judge: &judge,
+            is_conflict: &|vector| self.comparisons.is_conflict(vector),
+            links: &Links::default(),
+        };
+        let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
+        let review = cluster::review(&settings, &clustering, &evidence);
         let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
@@ -171,7 +178,7 @@ impl<'a> Matching<'a> {
             pairs,
             candidates,
             clustering,
-            doubtful,
+            review,
             relations,
             cut: settings.cut,
             floor,
