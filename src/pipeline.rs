@@ -337,5 +337,40 @@ fn notices(
         notices.push(text.to_owned());
     }
     notices.extend(of_matching.into_iter().flatten());
+    notices.extend(notices_of_clusters(matched));
+    notices
+}
+
+/// What is worth knowing of the clusters; counts only.
+fn notices_of_clusters(matched: &Matched) -> Vec<String> {
+    let clustering = &matched.clustering;
+    let expected = &clustering.expected;
+    let mut notices = Vec::new();
+    if let (Some(precision), Some(recall)) = (expected.precision(), expected.recall()) {
+        let (pairs, [precision, recall]) = (expected.pairs, [precision, recall].map(|share| share * 100.0));
+        notices.push(format!(
+            "by its weights the model expects {precision:.1} % of the {pairs} merged pairs to be right, and that they \
+             are {recall:.1} % of the matches among the pairs it kept"
+        ));
+    }
+    if clustering.components_parted > 0 {
+        let (parted, size) = (clustering.components_parted, clustering.component_size_max);
+        notices.push(format!(
+            "{parted} groups of linked records were too large to be judged as a whole and were parted at their \
+             lightest pairs; the largest has {size} records"
+        ));
+    }
+    if matched.review.left_out > 0 {
+        let (items, left_out) = (matched.review.items.len(), matched.review.left_out);
+        notices.push(format!(
+            "the review holds the {items} questions nearest to the cut; {left_out} more were left out"
+        ));
+    }
+    if !clustering.links_refused.is_empty() {
+        let refused = clustering.links_refused.len();
+        notices.push(format!(
+            "{refused} decisions to join records were not followed, as something else keeps them apart"
+        ));
+    }
     notices
 }

@@ -1,7 +1,7 @@
 //! Matching: from standard records to clusters, in batches of left records.
 //!
 //! Judged pairs (labels) teach the model when it is learned, and stand in the clusters of every run: a pair judged the same
-//! weighs at least what the loudest pair may, one judged different is a conflict. Otherwise weights are the model's own.
+//! is joined unless something else keeps it apart, one judged different is never joined. Weights are the model's own.
 
 mod labelled;
 mod training;
@@ -10,9 +10,10 @@ use crate::block;
 use crate::block::Blocks;
 use crate::cluster;
 use crate::cluster::Clustering;
-use crate::cluster::DoubtfulPair;
+use crate::cluster::Evidence;
 use crate::cluster::Judgement;
 use crate::cluster::Relation;
+use crate::cluster::Review;
 use crate::compare::Bounds;
 use crate::compare::Comparisons;
 use crate::compare::UpperWeights;
@@ -68,7 +69,7 @@ pub struct Matched {
     /// The clusters.
     pub clustering: Clustering,
     /// Questions to a steward.
-    pub doubtful: Vec<DoubtfulPair>,
+    pub review: Review,
     /// Related customers.
     pub relations: Vec<Relation>,
     /// Average weight at which clusters become one.
@@ -131,7 +132,7 @@ impl<'a> Matching<'a> {
         let refined: u64 = self.blocks.reports().iter().map(|report| report.refined).sum();
         (dropped > 0).then(|| {
             format!(
-                "{refined} oversized blocks were refined; up to {dropped} of their pairs were not compared"
+                "{refined} oversized blocks were refined; up to {dropped} pairs of blocks too large to say anything were not compared"
             )
         })
     }
@@ -153,23 +154,25 @@ impl<'a> Matching<'a> {
     pub fn match_records(&self, known: Option<Model>, circumstances: &Circumstances) -> Matched {
         let (model, is_newly_trained) = self.model(known, circumstances);
         let settings = settings::cluster(&self.plan.matching);
-        let band = settings::review_band(&self.plan.matching);
-        let floor = settings.cut - band;
+        let floor = settings.cut - settings.band;
         let weights = self.weights(&model);
         let (pairs, candidates) = self.score(&weights, floor, circumstances);
         (circumstances.progress)("cluster", 0, 0);
         let judge = |left: RecordIndex, right: RecordIndex| {
             let vector = self.comparisons.vector(left, right);
-            let judgement = Judgement {
+            Judgement {
                 weight: weights.weight(left, right, vector),
                 is_conflict: self.comparisons.is_conflict(vector),
-            };
-            self.judged(left, right, judgement, settings.weight_max)
+            }
         };
-        let edges = self.with_verdicts(&pairs, settings.cut + settings.weight_max);
-        let clustering = cluster::cluster(&settings, self.records.len(), &edges, &judge);
-        let open = self.without_judged(&pairs);
-        let doubtful = cluster::doubtful_pairs(settings.cut, band, &open, &clustering.clusters, &judge);
+        let evidence = Evidence {
+            pairs: &pairs,
+            judge: &judge,
+            is_conflict: &|vector| self.comparisons.is_conflict(vector),
+            links: &self.links(),
+        };
+        let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
+        let review = cluster::review(&settings, &clustering, &evidence);
         let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
@@ -177,7 +180,7 @@ impl<'a> Matching<'a> {
             pairs,
             candidates,
             clustering,
-            doubtful,
+            review,
             relations,
             cut: settings.cut,
             floor,

@@ -262,14 +262,15 @@ fn tables(
     let party = prepared.standard.column("party");
     let name = |record| party.map_or_else(String::new, |party| party.text_of(record));
     let review: Vec<ReviewItem> = matched
-        .doubtful
+        .review
+        .items
         .iter()
         .map(|item| ReviewItem {
-            left: item.pair.left,
-            right: item.pair.right,
-            weight: item.pair.weight,
+            left: item.left,
+            right: item.right,
+            weight: item.weight,
             reason: item.doubt.as_str(),
-            names: [name(item.pair.left), name(item.pair.right)],
+            names: [name(item.left), name(item.right)],
         })
         .collect();
     let tables = RunTables {
@@ -328,7 +329,7 @@ fn facts(
         ("unified_ids".to_owned(), figures.unified_ids),
         ("candidate_pairs".to_owned(), matched.candidates),
         ("pairs".to_owned(), matched.pairs.pairs.len() as u64),
-        ("review_items".to_owned(), matched.doubtful.len() as u64),
+        ("review_items".to_owned(), matched.review.items.len() as u64),
     ]);
     let inputs = prepared.ingested.inputs.iter().map(|input| InputEntry {
         source: input.source.clone(),

@@ -72,22 +72,19 @@ pub(super) fn score(matching: &MatchingSettings) -> score::Settings {
 pub(super) fn cluster(matching: &MatchingSettings) -> cluster::Settings {
     let tuning = &matching.tuning;
     let default = cluster::Settings::default();
+    let cut = matching.cut_bits.map_or(default.cut, MatchWeight::from_bits);
     cluster::Settings {
-        cut: matching.cut_bits.map_or(default.cut, MatchWeight::from_bits),
-        weight_max: tuning.weight("weight_max_bits"),
+        cut,
+        band: MatchWeight::from_bits(matching.review_band_bits),
+        // A cut above the limit would let no pair reach it.
+        weight_max: tuning.weight("weight_max_bits") + cut.max(MatchWeight::ZERO),
         component_size_max: tuning.count("component_size_max"),
-        component_step: tuning.weight("component_step_bits"),
     }
 }
 
 /// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
 pub(super) fn training_pairs(matching: &MatchingSettings) -> u64 {
     matching.tuning.whole("training_pairs")
-}
-
-/// Width of the band below the cut that goes to review.
-pub(super) fn review_band(matching: &MatchingSettings) -> MatchWeight {
-    MatchWeight::from_bits(matching.review_band_bits)
 }
 
 /// A whole number whose range in the registry ends below 2^32.
@@ -111,8 +108,8 @@ mod tests {
             ..MatchingSettings::default()
         };
         let (block, score, cluster) = (block(&matching), score(&matching), cluster(&matching));
-        let (pairs, band) = (training_pairs(&matching), review_band(&matching));
-        format!("{block:?} {score:?} {cluster:?} {pairs} {band:?}")
+        let pairs = training_pairs(&matching);
+        format!("{block:?} {score:?} {cluster:?} {pairs}")
     }
 
     #[test]

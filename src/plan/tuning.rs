@@ -548,18 +548,8 @@ const TUNABLES: &[Tunable] = &[
         400.0,
         (2.0, 1e9),
         [
-            "records of a component beyond which it is parted at higher cuts: all its pairs are weighed, 80,000 at most",
-            "连通分量的记录数上限，超过则以更高的线拆分；分量内全部记录对都要计算，至多八万对",
-        ],
-    ),
-    real(
-        "component_step_bits",
-        2.0,
-        (0.01, 100.0),
-        Scale::Factor,
-        [
-            "by how much the cut rises until an oversized component falls apart: a quarter of the odds a step",
-            "拆分过大分量时每步提高的权重：每步为四分之一的几率",
+            "records of a component beyond which it is parted at its lightest pairs: all its pairs are weighed, 80,000 at most",
+            "连通分量的记录数上限，超过则从最弱的记录对处拆分；分量内全部记录对都要计算，至多八万对",
         ],
     ),
 ];

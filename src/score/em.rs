@@ -387,6 +387,7 @@ mod tests {
             learn(Task {
                 counts: &counts,
                 active: &[0, 1, 2],
+                known: &[],
                 shared,
                 u: &u,
                 start: &start,
