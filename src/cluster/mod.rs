@@ -9,12 +9,23 @@
 mod agglomerate;
 mod components;
 mod doubt;
+mod history;
 
 pub use doubt::Doubt;
 pub use doubt::DoubtfulPair;
 pub use doubt::Relation;
 pub use doubt::doubtful_pairs;
 pub use doubt::relations;
+pub use history::Between;
+pub use history::Constraint;
+pub use history::HeldBack;
+pub use history::Merge;
+pub use history::WeighedPair;
+pub use history::between;
+pub use history::constraint;
+pub use history::held_back;
+pub use history::history;
+pub use history::weakest_links;
 
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
