@@ -5,14 +5,18 @@
 //! over threads; the stages are pure. What is written where is `publish`'s business.
 
 mod error;
+mod evidence;
 mod matching;
 mod outputs;
 
 pub use error::RunError;
 pub use error::RunErrorKind;
 pub use error::SourceFaults;
+pub use evidence::Against;
+pub use evidence::comparison_labels;
 pub use matching::Matched;
 pub use matching::Matching;
+pub use matching::WeakestLink;
 pub use matching::forecast;
 
 use crate::cluster;
@@ -305,7 +309,7 @@ fn notices(
 }
 
 /// Cluster settings of a plan.
-fn cluster_settings(plan: &Plan) -> cluster::Settings {
+pub fn cluster_settings(plan: &Plan) -> cluster::Settings {
     let default = cluster::Settings::default();
     let cut = plan
         .matching

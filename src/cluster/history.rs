@@ -212,7 +212,10 @@ impl Growth {
     }
 
     fn records(&self, cluster: usize) -> Vec<RecordIndex> {
-        self.clusters[cluster].iter().map(|&at| self.members[at]).collect()
+        self.clusters[cluster]
+            .iter()
+            .map(|&at| self.members[at])
+            .collect()
     }
 
     fn merge(&mut self, settings: &Settings, a: usize, b: usize) -> Option<Merge> {
@@ -309,7 +312,12 @@ pub fn weakest_links(
     loop {
         let limit = cut + margin;
         let mut roots = Roots::new(clusters.len());
-        for pair in pairs.pairs.iter().filter(|pair| pair.weight >= limit).filter(inner) {
+        for pair in pairs
+            .pairs
+            .iter()
+            .filter(|pair| pair.weight >= limit)
+            .filter(inner)
+        {
             roots.join(pair.left, pair.right);
         }
         let mut loose: Vec<&ScoredPair> = pairs
@@ -425,7 +433,11 @@ mod tests {
             }
             let all: Vec<RecordIndex> = (0..RECORDS).map(RecordIndex).collect();
             let merges = history(&settings, &all, &judge);
-            assert_eq!(RECORDS as usize - merges.len(), found.groups().len(), "seed {seed}");
+            assert_eq!(
+                RECORDS as usize - merges.len(),
+                found.groups().len(),
+                "seed {seed}"
+            );
         }
     }
 

@@ -27,8 +27,10 @@ use crate::score::PatternCounts;
 use crate::score::Population;
 use crate::score::RandomPairs;
 use crate::score::TrainingPairs;
+use crate::score::Waterfall;
 use crate::score::Weights;
 use crate::table::CandidatePairs;
+use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
 use crate::text::hash::mix;
@@ -41,6 +43,9 @@ const BATCH_RECORDS: u32 = 2_048;
 
 /// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
 const TRAINING_PAIRS: u64 = 2_000_000;
+
+/// Links of a run that are shown as its weakest.
+const WEAKEST_LINKS: usize = 3;
 
 /// The matching side of a run, bound to its records.
 pub struct Matching<'a> {
@@ -70,10 +75,20 @@ pub struct Matched {
     pub doubtful: Vec<DoubtfulPair>,
     /// Related customers.
     pub relations: Vec<Relation>,
+    /// The pairs by which the loosest customers hang together, lightest first.
+    pub weakest: Vec<WeakestLink>,
     /// Average weight at which clusters become one.
     pub cut: MatchWeight,
     /// Weight below which pairs are not kept.
     pub floor: MatchWeight,
+}
+
+/// The pair by which a customer hangs together, and what makes its weight.
+pub struct WeakestLink {
+    /// The pair.
+    pub pair: ScoredPair,
+    /// Its weight, item by item.
+    pub waterfall: Waterfall,
 }
 
 fn block_settings(plan: &Plan) -> block::Settings {
@@ -164,6 +179,12 @@ impl<'a> Matching<'a> {
         };
         let clustering = cluster::cluster(&settings, self.records.len(), &pairs, &judge);
         let doubtful = cluster::doubtful_pairs(settings.cut, band, &pairs, &clustering.clusters, &judge);
+        let weakest = cluster::weakest_links(&pairs, &clustering.clusters, settings.cut, WEAKEST_LINKS);
+        let weakest = weakest.into_iter().map(|pair| WeakestLink {
+            pair,
+            waterfall: weights.waterfall(pair.left, pair.right, pair.vector),
+        });
+        let weakest = weakest.collect();
         let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
@@ -173,6 +194,7 @@ impl<'a> Matching<'a> {
             clustering,
             doubtful,
             relations,
+            weakest,
             cut: settings.cut,
             floor,
             model,
