@@ -44,7 +44,7 @@ enum Command {
     Check(check::Arguments),
     /// Run the nightly job: read, match, identify, publish, report.
     Run(run::Arguments),
-    /// Show why two records are, or are not, one customer.
+    /// Show why two records are, or are not, one customer, or how a unified ID grew.
     Explain(explain::Arguments),
     /// Show a unified ID: golden record, members, origin of its values.
     Show(show::Arguments),
