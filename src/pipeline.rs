@@ -5,6 +5,7 @@
 //! over threads; the stages are pure. What is written where is `publish`'s business.
 
 mod error;
+mod evidence;
 mod matching;
 mod outputs;
 mod settings;
@@ -13,8 +14,11 @@ mod train;
 pub use error::RunError;
 pub use error::RunErrorKind;
 pub use error::SourceFaults;
+pub use evidence::Against;
+pub use evidence::comparison_labels;
 pub use matching::Matched;
 pub use matching::Matching;
+pub use matching::WeakestLink;
 pub use matching::forecast;
 pub use train::Change;
 pub use train::Effect;
@@ -149,22 +153,16 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         false => frozen_model(&hub, last.as_ref())?,
     };
     let has_last_model = last.is_some() && !options.is_from_scratch;
-    let adopted = frozen
-        .as_ref()
-        .map_or("", |frozen| &frozen.adopted_sha256)
-        .to_owned();
+    let adopted = frozen.as_ref().map(|frozen| frozen.adopted_sha256.clone());
     (circumstances.progress)("block", 0, 0);
     let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
     let matched = matching.match_records(frozen.map(|frozen| frozen.model), circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
-    let absent_sources = prepared
-        .ingested
-        .faults
-        .iter()
-        .map(|fault| fault.source.clone())
-        .collect();
-    let settings = identify::Settings { absent_sources };
+    let faults = prepared.ingested.faults.iter();
+    let settings = identify::Settings {
+        absent_sources: faults.map(|fault| fault.source.clone()).collect(),
+    };
     let records = &prepared.ingested.records;
     let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
     let settings = survive::Settings {
@@ -184,11 +182,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         ids,
         golden,
         lineage,
-        adopted_model_sha256: if matched.is_newly_trained {
-            String::new()
-        } else {
-            adopted
-        },
+        adopted_model_sha256: adopted.filter(|_| !matched.is_newly_trained).unwrap_or_default(),
     };
     (circumstances.progress)("publish", 0, 0);
     let place = Place {
@@ -373,4 +367,9 @@ fn notices_of_clusters(matched: &Matched) -> Vec<String> {
         ));
     }
     notices
+}
+
+/// Cluster settings of a plan.
+pub fn cluster_settings(plan: &Plan) -> crate::cluster::Settings {
+    settings::cluster(&plan.matching)
 }

@@ -47,7 +47,7 @@ enum Command {
     Run(run::Arguments),
     /// Learn the matching model again, show what it would change, and adopt it when told to.
     Train(train::Arguments),
-    /// Show why two records are, or are not, one customer.
+    /// Show why two records are, or are not, one customer, or how a unified ID grew.
     Explain(explain::Arguments),
     /// Show a unified ID: golden record, members, origin of its values.
     Show(show::Arguments),

@@ -191,7 +191,7 @@ fn show(profile: &Profile, arguments: &Arguments, name: &str, quiet: bool) -> Re
 }
 
 /// Writes a file that only its owner may read: aside, then renamed.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(".aside");
     let aside = PathBuf::from(aside);

@@ -10,12 +10,23 @@
 mod agglomerate;
 mod components;
 mod expected;
+mod history;
 mod links;
 mod relations;
 mod review;
 
 #[cfg(test)]
 mod properties;
+pub use history::Between;
+pub use history::Constraint;
+pub use history::HeldBack;
+pub use history::Merge;
+pub use history::WeighedPair;
+pub use history::between;
+pub use history::constraint;
+pub use history::held_back;
+pub use history::history;
+pub use history::weakest_links;
 
 pub use expected::Expected;
 pub use links::Links;

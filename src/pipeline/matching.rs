@@ -28,8 +28,10 @@ use crate::score;
 use crate::score::Frequencies;
 use crate::score::LabelledPair;
 use crate::score::Model;
+use crate::score::Waterfall;
 use crate::score::Weights;
 use crate::table::CandidatePairs;
+use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
 use rayon::prelude::*;
@@ -38,6 +40,9 @@ use std::sync::atomic::Ordering;
 
 /// Left records of one batch; large enough to keep threads busy, small enough to stay in cache.
 const BATCH_RECORDS: u32 = 2_048;
+
+/// Links of a run that are shown as its weakest.
+const WEAKEST_LINKS: usize = 3;
 
 /// The matching side of a run, bound to its records.
 pub struct Matching<'a> {
@@ -72,10 +77,20 @@ pub struct Matched {
     pub review: Review,
     /// Related customers.
     pub relations: Vec<Relation>,
+    /// The pairs by which the loosest customers hang together, lightest first.
+    pub weakest: Vec<WeakestLink>,
     /// Average weight at which clusters become one.
     pub cut: MatchWeight,
     /// Weight below which pairs are not kept.
     pub floor: MatchWeight,
+}
+
+/// The pair by which a customer hangs together, and what makes its weight.
+pub struct WeakestLink {
+    /// The pair.
+    pub pair: ScoredPair,
+    /// Its weight, item by item.
+    pub waterfall: Waterfall,
 }
 
 /// Blocks the records without comparing any: what each rule would make.
@@ -173,6 +188,12 @@ impl<'a> Matching<'a> {
         };
         let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
         let review = cluster::review(&settings, &clustering, &evidence);
+        let weakest = cluster::weakest_links(&pairs, &clustering.clusters, settings.cut, WEAKEST_LINKS);
+        let weakest = weakest.into_iter().map(|pair| WeakestLink {
+            pair,
+            waterfall: weights.waterfall(pair.left, pair.right, pair.vector),
+        });
+        let weakest = weakest.collect();
         let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
@@ -182,6 +203,7 @@ impl<'a> Matching<'a> {
             clustering,
             review,
             relations,
+            weakest,
             cut: settings.cut,
             floor,
             model,

@@ -2,6 +2,7 @@
 
 use crate::block::blocking_rules;
 use crate::model::FieldName;
+use crate::pipeline::Against;
 use crate::pipeline::Circumstances;
 use crate::pipeline::Matched;
 use crate::pipeline::Options;
@@ -10,6 +11,8 @@ use crate::pipeline::Prepared;
 use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::pipeline::Timings;
+use crate::pipeline::WeakestLink;
+use crate::pipeline::comparison_labels;
 use crate::plan::Plan;
 use crate::publish;
 use crate::publish::Headers;
@@ -85,16 +88,11 @@ pub(super) fn publish(
     staging.write_bytes("report.html", page.as_bytes())?;
     tables(plan, &staging, prepared, matched, findings)?;
     timings.end("publish");
-    let run = staging.publish(facts(
-        plan,
-        circumstances,
-        place,
-        prepared,
-        matched,
-        &summary,
-        timings,
-        &findings.adopted_model_sha256,
-    ))?;
+    let mut facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
+    facts
+        .adopted_model_sha256
+        .clone_from(&findings.adopted_model_sha256);
+    let run = staging.publish(facts)?;
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
@@ -187,6 +185,7 @@ fn measure(
         ids: &findings.ids,
         pairs: &matched.pairs,
         model: &model_summary(plan, matched),
+        weakest: &weakest_links(plan, matched, &findings.ids),
         fields: &plan.fields,
         mapped_fields: if is_known { &mapped_fields } else { &[] },
         previous: previous(place.last).as_ref(),
@@ -195,19 +194,6 @@ fn measure(
 }
 
 fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
-    let labels = |name: &str| {
-        let field = plan.fields.iter().find(|field| &*field.name == name);
-        field.map_or_else(
-            || match name {
-                "organisation_name" => ["Organisation name".to_owned(), "单位名称".to_owned()],
-                "person_name" => ["Person's name".to_owned(), "人名".to_owned()],
-                "organisation_key" => ["Organisation code".to_owned(), "机构代码".to_owned()],
-                "location" => ["Address".to_owned(), "地址".to_owned()],
-                other => [other.to_owned(), other.to_owned()],
-            },
-            |field| [field.en.to_string(), field.zh.to_string()],
-        )
-    };
     let comparisons = matched
         .specs
         .iter()
@@ -215,7 +201,7 @@ fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
         .map(|(at, spec)| (spec, matched.model.best_taught(at)))
         .map(|(spec, learned)| ModelComparison {
             field: spec.name.to_owned(),
-            labels: labels(spec.name),
+            labels: comparison_labels(plan, spec.name),
             comparator: spec.comparator.to_owned(),
             levels: spec
                 .levels
@@ -239,6 +225,37 @@ fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
         has_converged: matched.model.is_converged,
         comparisons,
     }
+}
+
+fn weakest_links(plan: &Plan, matched: &Matched, ids: &IdAssignments) -> Vec<quality::WeakestLink> {
+    let figures = |link: &WeakestLink| {
+        let against = Against::deciding(&link.waterfall);
+        let id = ids.id_of[link.pair.left.at()];
+        let weights = against.comparisons(&link.waterfall);
+        let steps = matched.specs.iter().enumerate().filter_map(|(at, spec)| {
+            let level = spec.levels.get(link.pair.vector.level(at).at())?;
+            let [en, zh] = comparison_labels(plan, spec.name);
+            Some(quality::WeakestLinkStep {
+                en,
+                zh,
+                level_en: level.en.to_owned(),
+                level_zh: level.zh.to_owned(),
+                weight_millibits: weights[at].0,
+            })
+        });
+        let [against_en, against_zh] = against.labels().map(str::to_owned);
+        quality::WeakestLink {
+            unified_id: id.to_string(),
+            records: ids.id_of.iter().filter(|of| **of == id).count() as u64,
+            weight_millibits: link.pair.weight.0,
+            against_en,
+            against_zh,
+            prior_millibits: against.prior(&link.waterfall).0,
+            steps: steps.collect(),
+            rest_millibits: against.rest(&link.waterfall).0,
+        }
+    };
+    matched.weakest.iter().map(figures).collect()
 }
 
 fn tables(
@@ -318,7 +335,6 @@ fn facts(
     matched: &Matched,
     summary: &Summary,
     timings: Timings,
-    adopted_model_sha256: &str,
 ) -> RunFacts {
     let figures = &summary.quality.key_figures;
     let counts = BTreeMap::from([
@@ -341,7 +357,7 @@ fn facts(
         run: place.registry.run + 1,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
-        adopted_model_sha256: adopted_model_sha256.to_owned(),
+        adopted_model_sha256: String::new(),
         started_at: circumstances.started_at.clone(),
         finished_at: (circumstances.now)(),
         inputs: inputs.collect(),

@@ -14,6 +14,7 @@ use super::inputs::RunInfo;
 use super::pairs::ModelFigures;
 use super::pairs::WeightHistogram;
 use super::share::Share;
+use super::weakest::WeakestLink;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -56,6 +57,9 @@ pub struct Quality {
     pub weights: WeightHistogram,
     /// The model that weighed them.
     pub model: ModelFigures,
+    /// The customers that hang together by the least, weakest first.
+    #[serde(default)]
+    pub weakest: Vec<WeakestLink>,
     /// What changed since the last run.
     pub changes: Changes,
 }

@@ -20,6 +20,8 @@ use crate::model::SourceId;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
 use crate::quality::Quality;
+use crate::quality::WeakestLink;
+use crate::quality::WeakestLinkStep;
 use crate::table::CellFindings;
 use crate::table::EventKind;
 use crate::table::IdAssignments;
@@ -42,6 +44,7 @@ pub(crate) struct Fixture {
     pub(crate) ids: IdAssignments,
     pub(crate) pairs: ScoredPairs,
     pub(crate) model: ModelSummary,
+    pub(crate) weakest: Vec<WeakestLink>,
     pub(crate) run: RunInfo,
 }
 
@@ -211,6 +214,29 @@ fn model() -> ModelSummary {
     }
 }
 
+fn weakest() -> Vec<WeakestLink> {
+    let step = |en: &str, zh: &str, level_en: &str, level_zh: &str, weight_millibits| WeakestLinkStep {
+        en: en.to_owned(),
+        zh: zh.to_owned(),
+        level_en: level_en.to_owned(),
+        level_zh: level_zh.to_owned(),
+        weight_millibits,
+    };
+    vec![WeakestLink {
+        unified_id: UnifiedId::from_number(1).to_string(),
+        records: 3,
+        weight_millibits: 6_700,
+        against_en: "kin".to_owned(),
+        against_zh: "关联方".to_owned(),
+        prior_millibits: -4_000,
+        steps: vec![
+            step("Party", "客户主体", "exact", "完全一致", 12_800),
+            step("Phones", "电话", "differs", "不一致", -2_050),
+        ],
+        rest_millibits: -50,
+    }]
+}
+
 impl Fixture {
     /// The run described above.
     pub(crate) fn group() -> Self {
@@ -224,6 +250,7 @@ impl Fixture {
             ids: ids(),
             pairs: pairs(),
             model: model(),
+            weakest: weakest(),
             run: RunInfo {
                 run_number: 1,
                 job: "集团客户".to_owned(),
@@ -243,6 +270,7 @@ impl Fixture {
             ids: IdAssignments::default(),
             pairs: ScoredPairs::default(),
             model: ModelSummary::default(),
+            weakest: Vec::new(),
             run: RunInfo::default(),
         }
     }
@@ -265,6 +293,7 @@ impl Fixture {
             ids: &self.ids,
             pairs: &self.pairs,
             model: &self.model,
+            weakest: &self.weakest,
             fields: customer_schema(),
             mapped_fields: &[],
             previous,

@@ -4,6 +4,7 @@
 //! names no stage. There is no clock: a run is known by its number.
 
 use super::figures::Quality;
+use super::weakest::WeakestLink;
 use crate::field::FieldSpec;
 use crate::model::FieldName;
 use crate::model::Language;
@@ -93,6 +94,8 @@ pub struct Inputs<'a> {
     pub pairs: &'a ScoredPairs,
     /// The model that scored them.
     pub model: &'a ModelSummary,
+    /// The customers that hang together by the least, weakest first.
+    pub weakest: &'a [WeakestLink],
     /// Fields of the schema, the job's own included, in published order.
     pub fields: &'a [FieldSpec],
     /// Per source, the fields that its mapping fills. Empty when unknown: then a field counts as mapped by the sources

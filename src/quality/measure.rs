@@ -59,6 +59,7 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
         cluster_size_max: groups.size_max,
         weights: weight_histogram(&inputs.pairs.pairs, inputs.model),
         model: model_figures(inputs.model),
+        weakest: inputs.weakest.to_vec(),
         changes: changes(&inputs.ids.events, &sources, inputs.previous),
         sources,
     }

@@ -19,6 +19,7 @@ mod measure;
 mod pairs;
 mod share;
 mod sources;
+mod weakest;
 
 pub use changes::Changes;
 pub use changes::IdChanges;
@@ -52,3 +53,5 @@ pub use pairs::WeightHistogram;
 pub use share::Change;
 pub use share::Share;
 pub use share::ShareChange;
+pub use weakest::WeakestLink;
+pub use weakest::WeakestLinkStep;

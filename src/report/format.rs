@@ -73,13 +73,7 @@ impl Figure {
 
     /// A weight in bits.
     pub(crate) fn bits(path: impl Into<String>, millibits: i32) -> Self {
-        let rounded = (millibits.unsigned_abs() + 5) / 10;
-        let text = decimal(u64::from(rounded), 100, 2);
-        let text = match millibits {
-            i32::MIN..0 => format!("{MINUS}{text}"),
-            _ => text,
-        };
-        Self::new(path, text)
+        Self::new(path, decimal_bits(millibits))
     }
 
     /// A whole number of bits.
@@ -101,6 +95,16 @@ impl Figure {
             text,
             parts: None,
         }
+    }
+}
+
+/// Bits with two decimals.
+pub(super) fn decimal_bits(millibits: i32) -> String {
+    let rounded = (millibits.unsigned_abs() + 5) / 10;
+    let text = decimal(u64::from(rounded), 100, 2);
+    match millibits {
+        i32::MIN..0 => format!("{MINUS}{text}"),
+        _ => text,
     }
 }
 

@@ -190,6 +190,14 @@ messages! {
     agreement_level "Agreement level" "一致级别";
     bits "Bits" "比特";
 
+    weakest_links "Weakest links" "最弱的联结";
+    weakest_links_lead "The customers that hang together by the least: for each, the pair of records without which it would fall into two. Bars add up to the weight of the pair. Ask guiyi explain with the ID for the records." "靠得最松的客户：每个客户取一对记录，缺了它该客户就会一分为二。各条相加即为该对的权重。查看具体记录：guiyi explain 加编号。";
+    weakest_links_none "No customer has two records." "没有多条记录的客户。";
+    unified_id "Unified ID" "统一客户编号";
+    weighed_against "Weighed against" "对照";
+    before_comparing "Before comparing" "比较之前";
+    other_kinds "Other kinds of pairs" "其余各类";
+
     changes "Changes since the last run" "与上次运行相比";
     changes_first "This is the first run; there is nothing to compare with." "这是首次运行，没有可比较的结果。";
     id_changes "Unified IDs" "统一客户编号";

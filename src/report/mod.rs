@@ -10,6 +10,7 @@ mod format;
 mod messages;
 mod page;
 mod sections;
+mod waterfall;
 
 pub(crate) use chart::width;
 pub(crate) use format::Figure;
@@ -17,6 +18,9 @@ pub(crate) use format::grouped;
 pub(crate) use format::percent;
 pub(crate) use page::STYLE;
 pub(crate) use page::style_hash;
+pub use waterfall::WaterfallPicture;
+pub use waterfall::WaterfallStep;
+pub use waterfall::waterfall_svg;
 
 use crate::model::Language;
 use crate::quality::Quality;

@@ -17,6 +17,7 @@ use super::sections::OverlapSection;
 use super::sections::Overview;
 use super::sections::SizesSection;
 use super::sections::SourceTable;
+use super::sections::WeakestSection;
 use super::sections::WeightsSection;
 use crate::model::Language;
 use crate::quality::Quality;
@@ -45,6 +46,7 @@ struct Page<'a> {
     sizes: SizesSection,
     weights: WeightsSection,
     model: ModelSection,
+    weakest: WeakestSection,
     changes: ChangesSection,
 }
 
@@ -68,6 +70,7 @@ pub(super) fn fill(quality: &Quality, language: Language) -> Result<String, Repo
         sizes: SizesSection::new(context),
         weights: WeightsSection::new(context),
         model: ModelSection::new(context),
+        weakest: WeakestSection::new(context),
         changes: ChangesSection::new(context),
     };
     Ok(page.render()?)

@@ -10,6 +10,7 @@ mod grade;
 mod overview;
 mod pairs;
 mod sources;
+mod weakest;
 
 pub(super) use changes::ChangesSection;
 pub(super) use codes::CodeTable;
@@ -21,6 +22,7 @@ pub(super) use pairs::ModelSection;
 pub(super) use pairs::WeightsSection;
 pub(super) use sources::FieldTable;
 pub(super) use sources::SourceTable;
+pub(super) use weakest::WeakestSection;
 
 use super::messages::Messages;
 use crate::model::Language;
