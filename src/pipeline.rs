@@ -7,6 +7,7 @@
 mod error;
 mod matching;
 mod outputs;
+mod related;
 
 pub use error::RunError;
 pub use error::RunErrorKind;

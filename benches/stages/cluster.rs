@@ -1,4 +1,4 @@
-//! Stage `cluster`: scored pairs to clusters and doubtful pairs. Records per second.
+//! Stage `cluster`: scored pairs to clusters and questions. Records per second.
 
 use crate::cpu_time::CpuTime;
 use crate::fixture::Fixture;
@@ -9,8 +9,10 @@ use criterion::Criterion;
 use criterion::Throughput;
 use guiyi::cluster;
 use guiyi::cluster::Clustering;
+use guiyi::cluster::Evidence;
 use guiyi::cluster::Judge;
 use guiyi::cluster::Judgement;
+use guiyi::cluster::Links;
 use guiyi::model::RecordIndex;
 use guiyi::pipeline::Matching;
 use guiyi::table::ScoredPairs;
@@ -29,20 +31,28 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     };
     let settings = cluster::Settings {
         cut: matched.cut,
+        band: matched.cut - matched.floor,
         ..cluster::Settings::default()
     };
-    let work = |pairs: &ScoredPairs| cluster::cluster(&settings, RECORDS as usize, pairs, &judge);
+    let links = Links::default();
+    let is_conflict = |vector| matching.comparisons().is_conflict(vector);
+    let with = |pairs| Evidence {
+        pairs,
+        judge: &judge,
+        is_conflict: &is_conflict,
+        links: &links,
+    };
+    let work = |pairs| cluster::cluster(&settings, RECORDS as usize, &with(pairs));
     let found = once("cluster/agglomerate", || work(&matched.pairs));
-    let band = matched.cut - matched.floor;
-    let doubtful = || cluster::doubtful_pairs(matched.cut, band, &matched.pairs, &found.clusters, &judge);
-    assert!(!once("cluster/doubtful_pairs", doubtful).is_empty());
-    let mut reversed = matched.pairs.clone();
+    let review = || cluster::review(&settings, &found, &with(&matched.pairs));
+    assert!(!once("cluster/review", review).items.is_empty());
+    let mut reversed: ScoredPairs = matched.pairs.clone();
     reversed.pairs.reverse();
     check(&found, &work(&reversed), &judge);
     let mut group = criterion.benchmark_group("cluster");
     group.throughput(Throughput::Elements(RECORDS));
     group.bench_function("agglomerate", |bencher| bencher.iter(|| work(&matched.pairs)));
-    group.bench_function("doubtful_pairs", |bencher| bencher.iter(doubtful));
+    group.bench_function("review", |bencher| bencher.iter(review));
     group.finish();
 }
 

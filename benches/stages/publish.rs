@@ -77,10 +77,10 @@ fn pair_tables(matched: &Matched) -> (Vec<Relation>, Vec<ReviewItem>) {
         kind: relation.kind,
         weight: relation.pair.weight,
     });
-    let review = matched.doubtful.iter().map(|item| ReviewItem {
-        left: item.pair.left,
-        right: item.pair.right,
-        weight: item.pair.weight,
+    let review = matched.review.items.iter().map(|item| ReviewItem {
+        left: item.left,
+        right: item.right,
+        weight: item.weight,
         reason: item.doubt.as_str(),
         names: [String::new(), String::new()],
     });
