@@ -40,6 +40,10 @@ impl Matching<'_> {
             {
                 continue;
             }
+            // Related customers share a key of the name and another; this saves comparing most pairs.
+            if batch.rules[at].count_ones() < 2 {
+                continue;
+            }
             let level = self.comparisons.level(position, left, right);
             if levels
                 .get(level.at())
