@@ -8,6 +8,7 @@ mod error;
 mod evidence;
 mod matching;
 mod outputs;
+mod related;
 mod settings;
 mod train;
 

@@ -49,8 +49,8 @@ pub struct Matching<'a> {
     plan: &'a Plan,
     records: &'a StandardRecords,
     settings: score::Settings,
-    comparisons: Comparisons<'a>,
-    specs: Vec<ComparisonSpec>,
+    pub(super) comparisons: Comparisons<'a>,
+    pub(super) specs: Vec<ComparisonSpec>,
     frequencies: Frequencies,
     blocks: Blocks,
     /// Judged pairs, ascending, each once.
@@ -171,7 +171,7 @@ impl<'a> Matching<'a> {
         let settings = settings::cluster(&self.plan.matching);
         let floor = settings.cut - settings.band;
         let weights = self.weights(&model);
-        let (pairs, candidates) = self.score(&weights, floor, circumstances);
+        let (pairs, related, candidates) = self.score(&weights, floor, circumstances);
         (circumstances.progress)("cluster", 0, 0);
         let judge = |left: RecordIndex, right: RecordIndex| {
             let vector = self.comparisons.vector(left, right);
@@ -194,7 +194,8 @@ impl<'a> Matching<'a> {
             waterfall: weights.waterfall(pair.left, pair.right, pair.vector),
         });
         let weakest = weakest.collect();
-        let relations = cluster::relations(&pairs, &clustering.clusters, &|v| self.comparisons.relation(v));
+        let all = pairs.pairs.iter().chain(&related);
+        let relations = cluster::relations(all, &clustering.clusters, &|v| self.comparisons.relation(v));
         Matched {
             is_newly_trained,
             specs: self.specs.clone(),
@@ -225,7 +226,7 @@ impl<'a> Matching<'a> {
         weights: &Weights,
         floor: MatchWeight,
         circumstances: &Circumstances,
-    ) -> (ScoredPairs, u64) {
+    ) -> (ScoredPairs, Vec<ScoredPair>, u64) {
         let total = u64::from((self.records.len() as u32).div_ceil(BATCH_RECORDS));
         let done = AtomicU64::new(0);
         (circumstances.progress)("score", 0, total);
@@ -237,18 +238,23 @@ impl<'a> Matching<'a> {
             upper,
             upper_of: &|left, upper| weights.upper(Some(left), upper),
         };
-        let scored: Vec<(Vec<_>, u64)> = self
+        let scored: Vec<(Vec<_>, Vec<_>, u64)> = self
             .batches()
             .map(|batch| {
                 let (likely, vectors) = compare_above(&self.comparisons, &batch, &bounds);
                 let pairs = score::score(weights, &likely, &vectors, floor);
                 (circumstances.progress)("score", done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                (pairs, batch.len() as u64)
+                let related = self.related(weights, &batch, &pairs);
+                (pairs, related, batch.len() as u64)
             })
             .collect();
-        let candidates = scored.iter().map(|(_, candidates)| candidates).sum();
-        let mut pairs = Vec::with_capacity(scored.iter().map(|(pairs, _)| pairs.len()).sum());
-        scored.into_iter().for_each(|(part, _)| pairs.extend(part));
-        (ScoredPairs { pairs }, candidates)
+        let candidates = scored.iter().map(|(_, _, candidates)| candidates).sum();
+        let mut pairs = Vec::with_capacity(scored.iter().map(|(pairs, ..)| pairs.len()).sum());
+        let mut related = Vec::new();
+        for (part, others, _) in scored {
+            pairs.extend(part);
+            related.extend(others);
+        }
+        (ScoredPairs { pairs }, related, candidates)
     }
 }
