@@ -45,8 +45,6 @@ pub(super) struct Findings {
     pub(super) ids: IdAssignments,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
-    /// SHA-256 of the adopted model that weighed the pairs; empty when it was another.
-    pub(super) adopted_model_sha256: String,
 }
 
 /// Measures, renders and publishes.
@@ -79,7 +77,7 @@ pub(super) fn publish(
     let staging = place
         .hub
         .begin(place.lock, &run_id(place, &circumstances.started_at)?)?;
-    log_run(&staging, circumstances, prepared, matched, findings)?;
+    log_run(&staging, circumstances, place, prepared, matched, findings)?;
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("quality.json", &json(&summary.quality))?;
     staging.write_bytes("report.html", page.as_bytes())?;
@@ -93,7 +91,6 @@ pub(super) fn publish(
         matched,
         &summary,
         timings,
-        &findings.adopted_model_sha256,
     ))?;
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
@@ -317,7 +314,6 @@ fn facts(
     matched: &Matched,
     summary: &Summary,
     timings: Timings,
-    adopted_model_sha256: &str,
 ) -> RunFacts {
     let figures = &summary.quality.key_figures;
     let counts = BTreeMap::from([
@@ -340,7 +336,7 @@ fn facts(
         run: place.registry.run + 1,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
-        adopted_model_sha256: adopted_model_sha256.to_owned(),
+        adopted_model_sha256: place.adopted(matched).to_owned(),
         started_at: circumstances.started_at.clone(),
         finished_at: (circumstances.now)(),
         inputs: inputs.collect(),
@@ -352,6 +348,7 @@ fn facts(
 fn log_run(
     staging: &Staging,
     circumstances: &Circumstances,
+    place: &Place,
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
@@ -393,7 +390,7 @@ fn log_run(
             &[],
         )?;
     }
-    let adopted = u64::from(!findings.adopted_model_sha256.is_empty());
+    let adopted = u64::from(!place.adopted(matched).is_empty());
     let trained = u64::from(matched.is_newly_trained);
     event(
         LogLevel::Info,
