@@ -154,10 +154,10 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         false => frozen_model(&hub, last.as_ref())?,
     };
     let has_last_model = last.is_some() && !options.is_from_scratch;
-    let adopted = frozen.as_ref().map(|frozen| frozen.adopted_sha256.clone());
+    let (known, adopted) = frozen.unzip();
     (circumstances.progress)("block", 0, 0);
     let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
-    let matched = matching.match_records(frozen.map(|frozen| frozen.model), circumstances);
+    let matched = matching.match_records(known, circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let faults = prepared.ingested.faults.iter();
@@ -183,7 +183,6 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         ids,
         golden,
         lineage,
-        adopted_model_sha256: adopted.filter(|_| !matched.is_newly_trained).unwrap_or_default(),
     };
     (circumstances.progress)("publish", 0, 0);
     let place = Place {
@@ -191,6 +190,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         lock: &lock,
         last: last.as_ref(),
         registry: &registry,
+        adopted_sha256: adopted.as_deref().unwrap_or_default(),
     };
     outputs::publish(
         plan,
@@ -210,6 +210,18 @@ struct Place<'a> {
     lock: &'a Lock,
     last: Option<&'a Run>,
     registry: &'a Registry,
+    /// SHA-256 of the adopted model; empty when none waited.
+    adopted_sha256: &'a str,
+}
+
+impl Place<'_> {
+    /// SHA-256 of the adopted model when it weighed the pairs, else empty.
+    fn adopted(&self, matched: &Matched) -> &str {
+        match matched.is_newly_trained {
+            true => "",
+            false => self.adopted_sha256,
+        }
+    }
 }
 
 /// Milliseconds per part of the run.
@@ -235,31 +247,19 @@ impl<'a> Timings<'a> {
     }
 }
 
-/// The model that runs use.
-struct Frozen {
-    model: Model,
-    /// SHA-256 of the adopted model; empty when it is the last run's.
-    adopted_sha256: String,
-}
-
-/// The model adopted since the last run, else the last run's; `None` when there is none, or it is of another layout.
-fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<Frozen>, RunError> {
+/// The model that runs use, with its SHA-256 when it was adopted since the last run; else the last run's with an empty text.
+/// `None` when there is none, or it is of another layout.
+fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<(Model, String)>, RunError> {
     // Weights learned in place of damaged ones would move IDs unseen.
     if let Some(adopted) = hub.adopted_model(last.map_or("", Run::id))? {
         let model = serde_json::from_str(adopted.model.get()).ok();
-        return Ok(model.map(|model| Frozen {
-            model,
-            adopted_sha256: adopted.model_sha256,
-        }));
+        return Ok(model.map(|model| (model, adopted.model_sha256)));
     }
     let Some(run) = last else { return Ok(None) };
     run.verify_file("model.json")?;
     let bytes = std::fs::read(run.path("model.json")).ok();
     let model = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    Ok(model.map(|model| Frozen {
-        model,
-        adopted_sha256: String::new(),
-    }))
+    Ok(model.map(|model| (model, String::new())))
 }
 
 /// Findings of standardising and of reading, sorted by (record, field, code).

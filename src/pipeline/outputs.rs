@@ -48,8 +48,6 @@ pub(super) struct Findings {
     pub(super) ids: IdAssignments,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
-    /// SHA-256 of the adopted model that weighed the pairs; empty when it was another.
-    pub(super) adopted_model_sha256: String,
 }
 
 /// Measures, renders and publishes.
@@ -82,17 +80,21 @@ pub(super) fn publish(
     let staging = place
         .hub
         .begin(place.lock, &run_id(place, &circumstances.started_at)?)?;
-    log_run(&staging, circumstances, prepared, matched, findings)?;
+    log_run(&staging, circumstances, place, prepared, matched, findings)?;
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("quality.json", &json(&summary.quality))?;
     staging.write_bytes("report.html", page.as_bytes())?;
     tables(plan, &staging, prepared, matched, findings)?;
     timings.end("publish");
-    let mut facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
-    facts
-        .adopted_model_sha256
-        .clone_from(&findings.adopted_model_sha256);
-    let run = staging.publish(facts)?;
+    let run = staging.publish(facts(
+        plan,
+        circumstances,
+        place,
+        prepared,
+        matched,
+        &summary,
+        timings,
+    ))?;
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
@@ -357,7 +359,7 @@ fn facts(
         run: place.registry.run + 1,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
-        adopted_model_sha256: String::new(),
+        adopted_model_sha256: place.adopted(matched).to_owned(),
         started_at: circumstances.started_at.clone(),
         finished_at: (circumstances.now)(),
         inputs: inputs.collect(),
@@ -369,6 +371,7 @@ fn facts(
 fn log_run(
     staging: &Staging,
     circumstances: &Circumstances,
+    place: &Place,
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
@@ -410,7 +413,7 @@ fn log_run(
             &[],
         )?;
     }
-    let adopted = u64::from(!findings.adopted_model_sha256.is_empty());
+    let adopted = u64::from(!place.adopted(matched).is_empty());
     let trained = u64::from(matched.is_newly_trained);
     event(
         LogLevel::Info,

@@ -125,7 +125,7 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
     let records = &prepared.ingested.records;
     (circumstances.progress)("block", 0, 0);
     let matching = Matching::new(plan, &prepared.standard).with_labels(records);
-    let old = matching.fitting(frozen.map(|frozen| frozen.model));
+    let old = matching.fitting(frozen.map(|(model, _)| model));
     let new = matching.match_records(None, circumstances);
     let old = old.map(|model| matching.match_records(Some(model), circumstances));
     let settings = identify::Settings {

@@ -373,6 +373,45 @@ mod tests {
 
     /// Name (differs, family name agrees, equal), house (differs, equal) and birth date (differs, equal).
     #[test]
+    fn known_pairs_teach_up_to_their_share_and_leave_the_prior() {
+        let u = vec![vec![0.99, 0.01], vec![0.99, 0.01]];
+        let start = vec![vec![0.2, 0.8], vec![0.2, 0.8]];
+        let counts = [(vector(&[1, 1]), 100), (vector(&[0, 0]), 900)];
+        let learn = |known: &[KnownPair]| {
+            learn(Task {
+                counts: &counts,
+                active: &[0, 1],
+                shared: &[],
+                u: &u,
+                start: &start,
+                start_circles: &[u.clone(), u.clone()],
+                known,
+                settings: &settings(),
+            })
+        };
+        let moved = KnownPair {
+            vector: vector(&[1, 0]),
+            is_same: true,
+            pairs: 20.0,
+        };
+        let (without, with) = (learn(&[]), learn(&[moved; 1_000]));
+        assert!(without.m[1][0] < 0.05, "{:?}", without.m);
+        assert!(
+            (0.2..0.45).contains(&with.m[1][0]),
+            "a third at most: {:?}",
+            with.m
+        );
+        assert!((with.shares.matches - without.shares.matches).abs() < 0.02);
+        let different = learn(
+            &[KnownPair {
+                is_same: false,
+                ..moved
+            }; 10],
+        );
+        assert_eq!(different.m, without.m);
+    }
+
+    #[test]
     fn a_family_at_one_house_is_not_taken_for_customers_who_changed_their_birth_date() {
         let u = vec![vec![0.98, 0.01, 0.01], vec![0.99, 0.01], vec![0.999, 0.001]];
         let start = vec![vec![0.1, 0.2, 0.7], vec![0.2, 0.8], vec![0.2, 0.8]];
