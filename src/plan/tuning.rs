@@ -495,7 +495,7 @@ const TUNABLES: &[Tunable] = &[
     ),
     real(
         "label_share_max",
-        0.33,
+        0.15,
         (0.0, 0.8),
         Scale::Factor,
         [

@@ -106,7 +106,7 @@ impl Default for Settings {
             offset_bits_max: 8.0,
             asked_pairs_min: 100,
             label_pairs: 20.0,
-            label_share_max: 0.33,
+            label_share_max: 0.15,
             label_offset_prior: 30.0,
         }
     }
