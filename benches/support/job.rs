@@ -20,6 +20,10 @@ pub(crate) fn exports(folder: &Path) -> Vec<PathBuf> {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
+            // A hub beside the exports holds tables that read like exports.
+            if name == "hub" {
+                continue;
+            }
             if path.is_dir() {
                 folders.push(path);
             } else if !name.starts_with("truth") && !name.ends_with(".toml") {
