@@ -34,6 +34,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         ids: &ids,
         pairs: &matched.pairs,
         model: &model,
+        weakest: &[],
         fields: &fixture.plan.fields,
         mapped_fields: &[],
         previous: None,

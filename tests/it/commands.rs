@@ -69,50 +69,6 @@ fn check_forecasts_pairs_memory_and_time_and_publishes_nothing() {
 }
 
 #[test]
-fn explain_draws_the_waterfall_and_names_the_rules_of_the_pair() {
-    let columns = [
-        "source_a",
-        "record_key_a",
-        "source_b",
-        "record_key_b",
-        "weight_bits",
-        "blocking_rule",
-    ];
-    let pairs = GROUP.first().rows("pairs.parquet", &columns);
-    let best = pairs.iter().max_by(|a, b| {
-        let bits = |row: &[String]| row[4].parse::<f64>().unwrap();
-        bits(a).total_cmp(&bits(b))
-    });
-    let row = best.unwrap();
-    let (a, b) = (format!("{}:{}", row[0], row[1]), format!("{}:{}", row[2], row[3]));
-    let shown = in_group(&["explain", &a, &b]).expect(PUBLISHED).stdout;
-    let total: f64 = row[4].parse().unwrap();
-    for part in [
-        a.as_str(),
-        &b,
-        "prior",
-        "organisation_name",
-        "total",
-        &format!("{total:.2}"),
-        &row[5],
-    ] {
-        assert!(shown.contains(part), "{part} in\n{shown}");
-    }
-    let bits = |line: &str| line.split_whitespace().nth(1)?.parse::<f64>().ok();
-    let lines: Vec<&str> = shown.lines().filter(|line| line.contains('|')).collect();
-    let (sum, parts) = lines.split_last().unwrap();
-    let added: f64 = parts.iter().filter_map(|line| bits(line)).sum();
-    assert!(
-        (added - bits(sum).unwrap()).abs() < 0.01 * lines.len() as f64,
-        "{shown}"
-    );
-    assert!(shown.contains("blocking rules: "), "{shown}");
-    // The order of the two does not matter to the weight.
-    let turned = in_group(&["explain", &b, &a]).expect(PUBLISHED).stdout;
-    assert!(turned.contains(sum), "{turned}");
-}
-
-#[test]
 fn explain_refuses_records_that_do_not_exist_and_a_record_with_itself() {
     let workplace = Workplace::with_good_source("");
     let unknown = workplace.guiyi(&["explain", "good:G1", "good:G9"]).expect(USAGE);

@@ -11,6 +11,7 @@ mod blocking;
 mod cleansing;
 mod commands;
 mod documents;
+mod explain;
 mod fuzz_targets;
 mod identity;
 mod profile;

@@ -32,6 +32,8 @@ pub(super) struct CustomerAnswer {
     unified_id: String,
     run_id: String,
     cut_bits: f64,
+    /// Most that one pair counts for in an average, either way.
+    pair_bits_max: f64,
     /// Published members.
     records: Vec<String>,
     /// Published members that the exports no longer have.
@@ -88,6 +90,7 @@ pub(super) fn explain(
         unified_id: id.to_string(),
         run_id: run_id.to_owned(),
         cut_bits: bits(settings.cut),
+        pair_bits_max: bits(settings.weight_max),
         records: Vec::new(),
         missing: Vec::new(),
         clusters: Vec::new(),
@@ -181,7 +184,7 @@ pub(super) fn text(answer: &CustomerAnswer, language: Language) -> String {
         lines.push(note.to_owned());
     }
     for cluster in &answer.clusters {
-        growth(cluster, answer.cut_bits, language, &mut lines);
+        growth(answer, cluster, language, &mut lines);
         held_lines(cluster, language, &mut lines);
     }
     if answer.is_model_new {
@@ -194,13 +197,18 @@ pub(super) fn text(answer: &CustomerAnswer, language: Language) -> String {
     lines.join("\n")
 }
 
-fn growth(cluster: &ClusterAnswer, cut: f64, language: Language, lines: &mut Vec<String>) {
+fn growth(answer: &CustomerAnswer, cluster: &ClusterAnswer, language: Language, lines: &mut Vec<String>) {
     for (name, value) in cluster.members.iter().zip(&cluster.values) {
         lines.push(format!("  {name}  {value}").trim_end().to_owned());
     }
     lines.push(String::new());
-    let head = language.choose("how it grew (average link, cut", "成簇过程（平均联结，分界线");
-    lines.push(format!("{head} {})", signed(cut)));
+    let (cut, most) = (signed(answer.cut_bits), answer.pair_bits_max);
+    lines.push(match language {
+        Language::En => {
+            format!("how it grew: average link, cut {cut}; a pair counts for at most {most:.2} bits")
+        }
+        Language::Zh => format!("成簇过程：平均联结，分界线 {cut}；一对至多计 {most:.2} 比特"),
+    });
     if cluster.merges.is_empty() {
         lines.push(format!("  {}", language.choose("a single record", "仅一条记录")));
     }

@@ -50,6 +50,7 @@ pub(super) fn text(answer: &PairAnswer, language: Language) -> String {
         );
         lines.push(note.to_owned());
     }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
     lines.join("\n")
 }
 
@@ -152,6 +153,7 @@ fn level(comparison: &ComparisonAnswer, language: Language) -> String {
         "names" => ("names", "个不同名称"),
         _ => ("records", "条记录"),
     };
+    let en = if count == 1 { &en[..en.len() - 1] } else { en };
     let carried = match language {
         Language::En => format!("value carried by {count} {en}"),
         Language::Zh => format!("该值见于 {count} {zh}"),
@@ -313,7 +315,11 @@ pub(super) fn picture(answer: &PairAnswer, language: Language) -> WaterfallPictu
     let prior = language.choose("Before comparing", "比较之前");
     let mut steps = vec![step(prior, &answer.decided_by_label, against(answer.prior))];
     for comparison in answer.comparisons.iter().filter(|of| of.level.is_some()) {
-        let note = level(comparison, language);
+        // Frequencies only set the weights against strangers.
+        let note = match answer.decided_by {
+            "strangers" => level(comparison, language),
+            _ => comparison.level_label.clone(),
+        };
         steps.push(step(&comparison.label, &note, against(comparison.weight_bits)));
     }
     let rest = language.choose("Other kinds of pairs", "其余各类");

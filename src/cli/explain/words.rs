@@ -45,20 +45,24 @@ pub(super) fn right(text: &str, columns: usize) -> String {
     format!("{blanks}{text}")
 }
 
-/// The text in lines of at most `columns` columns; one empty line for no text.
+/// The text in lines of at most `columns` columns, broken between words where there are any; one empty line for no text.
 pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    let mut used = 0;
-    for c in text.chars() {
-        let more = if wide(c) { 2 } else { 1 };
-        if used + more > columns {
+    for word in text.split_inclusive(' ') {
+        let fits = |line: &str| width(line) + width(word.trim_end()) <= columns;
+        if lines.last().is_some_and(|line| !line.is_empty() && !fits(line)) {
             lines.push(String::new());
-            used = 0;
         }
-        used += more;
-        lines.last_mut().expect("there is a line").push(c);
+        for c in word.chars() {
+            let line = lines.last_mut().expect("there is a line");
+            if c != ' ' && width(line) + width(c.encode_utf8(&mut [0; 4])) > columns {
+                lines.push(c.to_string());
+            } else {
+                line.push(c);
+            }
+        }
     }
-    lines
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// A bar to the left or right of the zero line; one character is two bits.
@@ -83,6 +87,7 @@ mod tests {
         assert_eq!(shown("a\u{1F}\u{1F}中山路\n1"), "a / 中山路 / 1");
         assert_eq!(wrapped("北京路8号", 5), ["北京", "路8号"]);
         assert_eq!(wrapped("", 5), [""]);
+        assert_eq!(wrapped("ab cde f", 5), ["ab", "cde f"]);
         assert_eq!(
             (left("客户", 6), right("Ann", 5)),
             ("客户  ".to_owned(), "  Ann".to_owned())
