@@ -20,6 +20,8 @@ use serde::Serialize;
 /// What became of the pair.
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
+    #[serde(skip)]
+    records: [String; 2],
     /// Id of the published run; `null` when there is none.
     pub(super) run_id: Option<String>,
     /// Published IDs; `null` for a record that the run did not have.
@@ -30,6 +32,29 @@ pub(super) struct Outcome {
     /// What lies between the groups of the two, where the pair alone does not explain the outcome: the groups that were joined
     /// when the two became one, or the customers that stay apart.
     pub(super) groups: Option<Groups>,
+}
+
+impl Outcome {
+    /// Would the two be one customer if the pair weighed `after` instead of `before`?
+    pub(super) fn would_join(&self, case: &Case, before: MatchWeight, after: MatchWeight) -> bool {
+        let settings = case.cluster_settings();
+        let Some(groups) = &self.groups else {
+            return after >= settings.cut;
+        };
+        let most = settings.weight_max;
+        let counted = |weight: MatchWeight| i64::from(weight.0.clamp(-most.0, most.0));
+        let link = &groups.link;
+        let average = i64::from(MatchWeight::from_bits(link.average_bits).0);
+        let sum = average * link.pairs as i64 - counted(before) + counted(after);
+        // A conflict of the pair itself is asked of the changed pair.
+        let is_of_others = |found: &ConflictPair| {
+            let of = &self.records;
+            ![&of[0], &of[1]]
+                .iter()
+                .all(|name| **name == found.pair.a || **name == found.pair.b)
+        };
+        sum >= i64::from(settings.cut.0) * link.pairs as i64 && !link.conflicts.iter().any(is_of_others)
+    }
 }
 
 /// Why the outcome is what it is.
@@ -137,6 +162,7 @@ pub(super) fn outcome(
         _ => by_groups(case, (left, right), published, is_heavy, conflicts, is_candidate),
     };
     Outcome {
+        records: [case.name(left), case.name(right)],
         run_id: case.published.map(|published| published.run_id.clone()),
         unified_ids: ids.map(|id| id.map(|id| id.to_string())),
         is_one,

@@ -47,7 +47,7 @@ pub(super) struct PairAnswer {
     pub(super) outcome: Outcome,
     /// Would the pair alone be one customer?
     pub(super) is_match: bool,
-    /// What would turn the pair's verdict or bring it nearer to that, largest effect first.
+    /// What would turn the outcome or bring it nearer to that, largest effect first.
     pub(super) changes: Vec<Change>,
     pub(super) is_model_new: bool,
 }
@@ -122,7 +122,7 @@ pub(super) struct Change {
     pub(super) to: String,
     pub(super) adds_bits: f64,
     pub(super) weight_bits: f64,
-    /// Would the pair alone be one customer then?
+    /// Would the two be one customer then? Asked of all members where these keep the two together or apart.
     pub(super) is_match: bool,
 }
 
@@ -138,6 +138,8 @@ pub(super) fn explain(case: &Case, a: RecordIndex, b: RecordIndex) -> PairAnswer
     let rules = rules_of(case, left, right);
     let population = population_of(case, &waterfall);
     let [en, zh] = against.labels();
+    let candidate = !rules.is_empty();
+    let outcome = outcome(case, (left, right), waterfall.total(), &conflicts, candidate);
     PairAnswer {
         schema_version: 1,
         records: [case.name(left), case.name(right)],
@@ -154,17 +156,11 @@ pub(super) fn explain(case: &Case, a: RecordIndex, b: RecordIndex) -> PairAnswer
         comparisons: comparisons(case, (left, right), vector, &waterfall),
         totals: Weighed::of(|kind| kind.total(&waterfall)),
         rest_bits: bits(against.rest(&waterfall)),
-        outcome: outcome(
-            case,
-            (left, right),
-            waterfall.total(),
-            &conflicts,
-            !rules.is_empty(),
-        ),
         blocking_rules: rules,
         conflicts,
         is_match,
-        changes: changes(case, (left, right), vector, is_match),
+        changes: changes(case, (left, right), vector, &outcome),
+        outcome,
         is_model_new: case.is_model_new,
     }
 }
@@ -324,11 +320,11 @@ fn changes(
     case: &Case,
     (left, right): (RecordIndex, RecordIndex),
     vector: ComparisonVector,
-    is_match: bool,
+    outcome: &Outcome,
 ) -> Vec<Change> {
+    let is_match = outcome.is_one;
     let weight = |vector| case.weights.weight(left, right, vector);
     let before = weight(vector);
-    let cut = case.cluster_settings().cut;
     let mut changes: Vec<(MatchWeight, Change)> = Vec::new();
     for (at, spec) in case.specs.iter().enumerate() {
         let level = vector.level(at);
@@ -353,7 +349,8 @@ fn changes(
             to: level_label(case, spec, target),
             adds_bits: bits(after - before),
             weight_bits: bits(after),
-            is_match: after >= cut && !case.matching.comparisons().is_conflict(changed),
+            is_match: !case.matching.comparisons().is_conflict(changed)
+                && outcome.would_join(case, before, after),
         };
         changes.push((after, change));
     }

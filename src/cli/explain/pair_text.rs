@@ -270,15 +270,32 @@ pub(super) fn link_text(link: &super::outcome::Link, language: Language) -> Stri
 fn changes(answer: &PairAnswer, language: Language, lines: &mut Vec<String>) {
     lines.push(String::new());
     let apart = answer.weight_bits - answer.cut_bits;
-    let head = match (language, answer.is_match) {
-        (Language::En, true) => format!("what would part the pair, which is {apart:.2} bits above the cut:"),
-        (Language::Zh, true) => format!("怎样才会分开（该对高出分界线 {apart:.2} 比特）："),
-        (Language::En, false) if apart < 0.0 => {
-            format!("what would join the pair, which lacks {:.2} bits:", -apart)
-        }
-        (Language::Zh, false) if apart < 0.0 => format!("怎样才会合并（该对还差 {:.2} 比特）：", -apart),
-        (Language::En, false) => "what would join the pair, which has the weight but a conflict:".to_owned(),
-        (Language::Zh, false) => "怎样才会合并（权重已够，但有硬冲突）：".to_owned(),
+    let below = (apart < 0.0).then_some(-apart);
+    let (en, zh) = match (answer.outcome.is_one, answer.conflicts.is_empty(), below) {
+        (true, _, None) => (
+            format!("what would part the two; the pair is {apart:.2} bits above the cut:"),
+            format!("怎样才会分开（该对高出分界线 {apart:.2} 比特）："),
+        ),
+        (true, _, Some(_)) => (
+            "what would part the two, which other members hold together:".to_owned(),
+            "怎样才会分开（由其他成员联结）：".to_owned(),
+        ),
+        (false, _, Some(lacks)) => (
+            format!("what would join the two; the pair lacks {lacks:.2} bits:"),
+            format!("怎样才会合并（该对还差 {lacks:.2} 比特）："),
+        ),
+        (false, false, None) => (
+            "what would join the two, which have the weight but a conflict:".to_owned(),
+            "怎样才会合并（权重已够，但有硬冲突）：".to_owned(),
+        ),
+        (false, true, None) => (
+            "what would join the two; the pair has the weight, the other members count too:".to_owned(),
+            "怎样才会合并（该对权重已够，还要看其他成员）：".to_owned(),
+        ),
+    };
+    let head = match language {
+        Language::En => en,
+        Language::Zh => zh,
     };
     lines.push(head);
     if answer.changes.is_empty() {
