@@ -156,7 +156,9 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let has_last_model = last.is_some() && !options.is_from_scratch;
     let (known, adopted) = frozen.unzip();
     (circumstances.progress)("block", 0, 0);
-    let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
+    let matching = Matching::new(plan, &prepared.standard)
+        .with_labels(&prepared.ingested.records)
+        .with_standing(identify::previous_ids(&prepared.ingested.records, &registry), &[]);
     let matched = matching.match_records(known, circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);

@@ -15,6 +15,7 @@ use guiyi::cluster::Judgement;
 use guiyi::cluster::Links;
 use guiyi::model::RecordIndex;
 use guiyi::pipeline::Matching;
+use guiyi::table::ScoredPair;
 use guiyi::table::ScoredPairs;
 
 pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
@@ -33,7 +34,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         cut: matched.cut,
         ..cluster::Settings::default()
     };
-    let is_conflict = |vector| matching.comparisons().is_conflict(vector);
+    let is_conflict = |pair: &ScoredPair| matching.comparisons().is_conflict(pair.vector);
     let links = Links::default();
     let work = |pairs: &ScoredPairs| {
         let evidence = Evidence {

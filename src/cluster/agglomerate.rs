@@ -125,7 +125,7 @@ impl<'a> Linkage<'a> {
     fn join_two(&self, pair: &ScoredPair, part: &mut Part) {
         let weight = self.clamped(pair.weight);
         let is_held =
-            || (self.evidence.is_conflict)(pair.vector) || self.evidence.links.parts(pair.left, pair.right);
+            || (self.evidence.is_conflict)(pair) || self.evidence.links.parts(pair.left, pair.right);
         if weight < self.settings.cut.0 || is_held() {
             return;
         }
@@ -159,7 +159,7 @@ impl<'a> Linkage<'a> {
         for pair in pairs {
             let positions = [pair.left, pair.right].map(|record| members.binary_search(&record));
             if let [Ok(left), Ok(right)] = positions {
-                self.set(left, right, pair.weight, (self.evidence.is_conflict)(pair.vector));
+                self.set(left, right, pair.weight, (self.evidence.is_conflict)(pair));
             }
         }
         for left in 0..n {

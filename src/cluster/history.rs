@@ -431,7 +431,7 @@ mod tests {
             let evidence = Evidence {
                 pairs: &pairs,
                 judge: &judge,
-                is_conflict: &|vector| vector == CONFLICT,
+                is_conflict: &|pair| pair.vector == CONFLICT,
                 links: &Links::default(),
             };
             let found = cluster(&settings, RECORDS as usize, &evidence).clusters;

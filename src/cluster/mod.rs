@@ -14,6 +14,7 @@ mod history;
 mod links;
 mod relations;
 mod review;
+mod standing;
 
 #[cfg(test)]
 mod properties;
@@ -36,11 +37,13 @@ pub use review::Doubt;
 pub use review::DoubtfulPair;
 pub use review::Review;
 pub use review::review;
+pub use standing::Policy;
+pub use standing::Standing;
 
-use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::Clusters;
+use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
 use agglomerate::Linkage;
 use components::Components;
@@ -89,8 +92,8 @@ pub struct Evidence<'a> {
     pub pairs: &'a ScoredPairs,
     /// Weighs the pairs that are not among them.
     pub judge: &'a Judge<'a>,
-    /// Does a vector say that two records never belong to one customer?
-    pub is_conflict: &'a (dyn Fn(ComparisonVector) -> bool + Sync + 'a),
+    /// Does something say that the two records of a pair never belong to one customer?
+    pub is_conflict: &'a (dyn Fn(&ScoredPair) -> bool + Sync + 'a),
     /// A steward's word.
     pub links: &'a Links,
 }
@@ -191,7 +194,7 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::ScoredPair;
+    use crate::model::ComparisonVector;
 
     fn pairs(edges: &[(u32, u32, i32)]) -> ScoredPairs {
         let pair = |&(left, right, weight): &(u32, u32, i32)| ScoredPair {
@@ -236,7 +239,7 @@ mod tests {
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
-            is_conflict: &|vector| vector.level(0).0 == 1,
+            is_conflict: &|pair| pair.vector.level(0).0 == 1,
             links,
         };
         let clustering = cluster(settings, 6, &evidence);

@@ -5,12 +5,15 @@ use crate::cluster::Clustering;
 use crate::cluster::Evidence;
 use crate::cluster::Judgement;
 use crate::cluster::Links;
+use crate::cluster::Policy;
 use crate::cluster::Settings;
+use crate::cluster::Standing;
 use crate::cluster::cluster;
 use crate::model::AgreementLevel;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
+use crate::model::UnifiedId;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
 use crate::text::hash::mix;
@@ -19,6 +22,7 @@ use crate::text::hash::mix;
 const CASES: u64 = 10_000;
 
 /// A random graph: all its pairs, some of them known.
+#[derive(Clone)]
 struct Graph {
     records: u32,
     /// Weight, conflict and known or not, at `left * records + right`, `left < right`.
@@ -54,7 +58,8 @@ impl Graph {
                 };
                 // No two pairs weigh the same, so that no tie depends on the names of records.
                 let weight = (mean - 5 + below(11) as i32) * 1_000 + below(7) as i32 * 128 + at as i32;
-                let is_known = weight >= 0 || below(2) == 0;
+                // What last night adds to a pair never lifts one above the cut that is not known.
+                let is_known = weight >= 0 || below(2) == 0 || weight >= -1_500;
                 graph.pairs[at as usize] = (weight, below(100) < conflicts, is_known);
                 if below(100) < links {
                     graph.must.push((left, right));
@@ -77,6 +82,11 @@ impl Graph {
 
     /// Clusters the graph with record r named `names[r]`, its pairs turned by `turn`.
     fn run(&self, settings: &Settings, names: &[u32], turn: usize) -> Clustering {
+        self.run_after(&Standing::default(), settings, names, turn)
+    }
+
+    /// The same after a night.
+    fn run_after(&self, standing: &Standing, settings: &Settings, names: &[u32], turn: usize) -> Clustering {
         let mut old = vec![0; names.len()];
         names
             .iter()
@@ -105,16 +115,17 @@ impl Graph {
         let judge = |left: RecordIndex, right: RecordIndex| {
             let (weight, is_conflict, _) = self.of(old[left.at()], old[right.at()]);
             Judgement {
-                weight: MatchWeight(weight),
+                weight: MatchWeight(weight) + standing.bits(left, right),
                 is_conflict,
             }
         };
+        let pairs = ScoredPairs { pairs };
         let named =
             |pairs: &[(u32, u32)]| -> Vec<_> { pairs.iter().map(|&(a, b)| (record(a), record(b))).collect() };
         let evidence = Evidence {
-            pairs: &ScoredPairs { pairs },
+            pairs: &standing.heard(&pairs),
             judge: &judge,
-            is_conflict: &|vector| vector.level(0).0 == 1,
+            is_conflict: &|pair| pair.vector.level(0).0 == 1,
             links: &Links::new(named(&self.must), named(&self.must_not)),
         };
         cluster(settings, self.records as usize, &evidence)
@@ -225,4 +236,65 @@ fn order_and_names_of_records_do_not_matter_and_the_plain_method_agrees() {
         let turned = graph.run(&settings, &names, 1 + case as usize);
         assert_eq!(clustering.weakest, turned.weakest, "case {case}");
     }
+}
+
+/// The IDs that a night gives to the records of a clustering.
+fn ids(clustering: &Clustering) -> Vec<Option<UnifiedId>> {
+    let records = 0..clustering.clusters.len() as u32;
+    let label = |record| u64::from(clustering.clusters.label(RecordIndex(record)).0);
+    records
+        .map(|record| Some(UnifiedId::from_number(label(record) + 1)))
+        .collect()
+}
+
+#[test]
+fn s3_the_same_pairs_a_second_night_move_no_record() {
+    let settings = Settings::default();
+    for case in 0..CASES {
+        let graph = Graph::new(case);
+        let names: Vec<u32> = (0..graph.records).collect();
+        let first = graph.run(&settings, &names, 0);
+        let standing = Standing::new(Policy::default(), names.len(), ids(&first), &[]);
+        let second = graph.run_after(&standing, &settings, &names, 0);
+        assert_eq!(groups(&first, &names), groups(&second, &names), "case {case}");
+    }
+}
+
+#[test]
+fn s6_weights_that_tremble_move_a_third_of_the_records_or_fewer() {
+    let settings = Settings::default();
+    let band_of_none = Policy {
+        keep: MatchWeight::ZERO,
+        ..Policy::default()
+    };
+    let moved = |policy: Policy| {
+        let mut moved = 0;
+        for case in 0..500 {
+            let graph = Graph::new(case);
+            let names: Vec<u32> = (0..graph.records).collect();
+            let mut last = graph.run(&settings, &names, 0);
+            for night in 0..5 {
+                let mut trembling = graph.clone();
+                for (at, pair) in trembling.pairs.iter_mut().enumerate() {
+                    // At most a quarter of a bit either way.
+                    pair.0 += (mix(mix(case, night), at as u64) % 501) as i32 - 250;
+                }
+                let standing = Standing::new(policy, names.len(), ids(&last), &[]);
+                let now = trembling.run_after(&standing, &settings, &names, 0);
+                let labels = |clustering: &Clustering| -> Vec<u32> {
+                    let label = |&record: &u32| clustering.clusters.label(RecordIndex(record)).0;
+                    names.iter().map(label).collect()
+                };
+                moved += labels(&last)
+                    .iter()
+                    .zip(labels(&now))
+                    .filter(|(a, b)| **a != *b)
+                    .count();
+                last = now;
+            }
+        }
+        moved
+    };
+    let (without, with) = (moved(band_of_none), moved(Policy::default()));
+    assert!(with * 3 <= without, "{with} of {without}");
 }

@@ -236,7 +236,7 @@ fn question(
                 |_| (evidence.judge)(key.0, key.1),
                 |at| Judgement {
                     weight: run[at].2.weight,
-                    is_conflict: (evidence.is_conflict)(run[at].2.vector),
+                    is_conflict: (evidence.is_conflict)(run[at].2),
                 },
             );
             let weight = judgement.weight.clamp(MatchWeight(-limit.0), limit);

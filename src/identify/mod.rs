@@ -45,8 +45,8 @@ pub fn identify(
     registry::finish(registry, &previous, named, &held, stale)
 }
 
-/// Per record, the ID it had in the last run; both sides are sorted by (source, key).
-fn previous_ids(records: &RawRecords, registry: &Registry) -> Vec<Option<UnifiedId>> {
+/// Per record, the ID it had in the last run, empty before the first; both sides are sorted by (source, key).
+pub fn previous_ids(records: &RawRecords, registry: &Registry) -> Vec<Option<UnifiedId>> {
     if registry.members.is_empty() {
         return Vec::new();
     }

@@ -14,6 +14,7 @@ use crate::cluster::Evidence;
 use crate::cluster::Judgement;
 use crate::cluster::Relation;
 use crate::cluster::Review;
+use crate::cluster::Standing;
 use crate::compare::Bounds;
 use crate::compare::Comparisons;
 use crate::compare::UpperWeights;
@@ -21,6 +22,7 @@ use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
+use crate::model::UnifiedId;
 use crate::pipeline::Circumstances;
 use crate::pipeline::settings;
 use crate::plan::Plan;
@@ -57,6 +59,7 @@ pub struct Matching<'a> {
     labels: Vec<LabelledPair>,
     /// Labels of which a record is missing.
     labels_missing: usize,
+    standing: Standing,
 }
 
 /// What matching came to.
@@ -118,7 +121,22 @@ impl<'a> Matching<'a> {
             blocks,
             labels: Vec::new(),
             labels_missing: 0,
+            standing: Standing::default(),
         }
+    }
+
+    /// Lets clusters take account of the IDs of last night (empty before the first run) and of the groups that a steward
+    /// confirmed.
+    #[must_use]
+    pub fn with_standing(mut self, id_of: Vec<Option<UnifiedId>>, confirmed: &[Vec<RecordIndex>]) -> Self {
+        let policy = settings::policy(&self.plan.matching);
+        self.standing = Standing::new(policy, self.records.len(), id_of, confirmed);
+        self
+    }
+
+    /// What stood last night.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     /// The comparisons of this job.
@@ -176,14 +194,17 @@ impl<'a> Matching<'a> {
         let judge = |left: RecordIndex, right: RecordIndex| {
             let vector = self.comparisons.vector(left, right);
             Judgement {
-                weight: weights.weight(left, right, vector),
-                is_conflict: self.comparisons.is_conflict(vector),
+                weight: weights.weight(left, right, vector) + self.standing.bits(left, right),
+                is_conflict: self.comparisons.is_conflict(vector) || self.standing.parts(left, right),
             }
         };
+        let heard = self.standing.heard(&pairs);
         let evidence = Evidence {
-            pairs: &pairs,
+            pairs: &heard,
             judge: &judge,
-            is_conflict: &|vector| self.comparisons.is_conflict(vector),
+            is_conflict: &|pair| {
+                self.comparisons.is_conflict(pair.vector) || self.standing.parts(pair.left, pair.right)
+            },
             links: &self.links(),
         };
         let clustering = cluster::cluster(&settings, self.records.len(), &evidence);

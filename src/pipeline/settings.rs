@@ -82,6 +82,18 @@ pub(super) fn cluster(matching: &MatchingSettings) -> cluster::Settings {
     }
 }
 
+/// What a pair's past gives it or asks for.
+pub(super) fn policy(matching: &MatchingSettings) -> cluster::Policy {
+    let tuning = &matching.tuning;
+    cluster::Policy {
+        keep: tuning.weight("keep_bits"),
+        new_new: tuning.weight("join_new_bits"),
+        new_existing: tuning.weight("join_new_existing_bits"),
+        existing_existing: tuning.weight("join_existing_bits"),
+        confirmed: tuning.weight("join_confirmed_bits"),
+    }
+}
+
 /// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
 pub(super) fn training_pairs(matching: &MatchingSettings) -> u64 {
     matching.tuning.whole("training_pairs")
@@ -108,8 +120,8 @@ mod tests {
             ..MatchingSettings::default()
         };
         let (block, score, cluster) = (block(&matching), score(&matching), cluster(&matching));
-        let pairs = training_pairs(&matching);
-        format!("{block:?} {score:?} {cluster:?} {pairs}")
+        let (policy, pairs) = (policy(&matching), training_pairs(&matching));
+        format!("{block:?} {score:?} {cluster:?} {policy:?} {pairs}")
     }
 
     #[test]
@@ -128,6 +140,7 @@ mod tests {
         let matching = MatchingSettings::default();
         assert_eq!(block(&matching), block::Settings::default());
         assert_eq!(cluster(&matching), cluster::Settings::default());
+        assert_eq!(policy(&matching), cluster::Policy::default());
         let of_stage = score::Settings {
             seed: matching.seed,
             ..score::Settings::default()

@@ -124,7 +124,9 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
     let prepared = prepare(plan, circumstances)?;
     let records = &prepared.ingested.records;
     (circumstances.progress)("block", 0, 0);
-    let matching = Matching::new(plan, &prepared.standard).with_labels(records);
+    let matching = Matching::new(plan, &prepared.standard)
+        .with_labels(records)
+        .with_standing(identify::previous_ids(records, &registry), &[]);
     let old = matching.fitting(frozen.map(|(model, _)| model));
     let new = matching.match_records(None, circumstances);
     let old = old.map(|model| matching.match_records(Some(model), circumstances));

@@ -86,8 +86,8 @@ impl Case<'_> {
         let comparisons = self.matching.comparisons();
         let vector = comparisons.vector(left, right);
         Judgement {
-            weight: self.weights.weight(left, right, vector),
-            is_conflict: comparisons.is_conflict(vector),
+            weight: self.weights.weight(left, right, vector) + self.matching.standing().bits(left, right),
+            is_conflict: comparisons.is_conflict(vector) || self.matching.standing().parts(left, right),
         }
     }
 
