@@ -360,7 +360,7 @@ fn notices_of_clusters(matched: &Matched) -> Vec<String> {
     if matched.review.left_out > 0 {
         let (items, left_out) = (matched.review.items.len(), matched.review.left_out);
         notices.push(format!(
-            "the review holds the {items} questions nearest to the cut; {left_out} more were left out"
+            "the review holds the {items} questions whose answers weigh most; {left_out} more were left out"
         ));
     }
     if !clustering.links_refused.is_empty() {

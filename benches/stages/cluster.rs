@@ -13,9 +13,9 @@ use guiyi::cluster::Evidence;
 use guiyi::cluster::Judge;
 use guiyi::cluster::Judgement;
 use guiyi::cluster::Links;
+use guiyi::cluster::Standing;
 use guiyi::model::RecordIndex;
 use guiyi::pipeline::Matching;
-use guiyi::table::ScoredPair;
 use guiyi::table::ScoredPairs;
 
 pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
@@ -34,7 +34,8 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         cut: matched.cut,
         ..cluster::Settings::default()
     };
-    let is_conflict = |pair: &ScoredPair| matching.comparisons().is_conflict(pair.vector);
+    let is_conflict = |vector| matching.comparisons().is_conflict(vector);
+    let standing = Standing::default();
     let links = Links::default();
     let work = |pairs: &ScoredPairs| {
         let evidence = Evidence {
@@ -42,6 +43,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
             judge: &judge,
             is_conflict: &is_conflict,
             links: &links,
+            standing: &standing,
         };
         cluster::cluster(&settings, RECORDS as usize, &evidence)
     };
@@ -51,6 +53,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         judge: &judge,
         is_conflict: &is_conflict,
         links: &links,
+        standing: &standing,
     };
     let questions = || cluster::review(&settings, &found, &evidence);
     assert!(!once("cluster/review", questions).items.is_empty());

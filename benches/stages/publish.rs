@@ -81,6 +81,7 @@ fn pair_tables(matched: &Matched) -> (Vec<Relation>, Vec<ReviewItem>) {
         left: item.left,
         right: item.right,
         weight: item.weight,
+        pairs: item.pairs,
         reason: item.doubt.as_str(),
         names: [String::new(), String::new()],
     });

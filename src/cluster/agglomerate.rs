@@ -61,7 +61,7 @@ pub(super) struct Linkage<'a> {
     n: usize,
     /// Weight of the pair of members a and b at `a * n + b`, in both triangles, as are the next two.
     weights: Vec<i32>,
-    /// Sum of the weights between two clusters, which are named by their smallest members.
+    /// Sum of the weights at which the pairs between two clusters are heard; clusters are named by their smallest members.
     sums: Vec<i64>,
     /// May two clusters never become one?
     conflicts: Vec<bool>,
@@ -124,9 +124,7 @@ impl<'a> Linkage<'a> {
     /// The shortest way for most components.
     fn join_two(&self, pair: &ScoredPair, part: &mut Part) {
         let weight = self.clamped(pair.weight);
-        let is_held =
-            || (self.evidence.is_conflict)(pair) || self.evidence.links.parts(pair.left, pair.right);
-        if weight < self.settings.cut.0 || is_held() {
+        if self.clamped(self.evidence.heard(pair)) < self.settings.cut.0 || self.evidence.is_held(pair) {
             return;
         }
         let right = expected::parts(MatchWeight(weight));
@@ -140,6 +138,7 @@ impl<'a> Linkage<'a> {
             right: pair.right,
             weight: MatchWeight(weight),
             average: MatchWeight(weight),
+            pairs: 1,
             is_bridge: false,
         };
         part.weakest.extend(link.is_little(self.settings).then_some(link));
@@ -159,14 +158,16 @@ impl<'a> Linkage<'a> {
         for pair in pairs {
             let positions = [pair.left, pair.right].map(|record| members.binary_search(&record));
             if let [Ok(left), Ok(right)] = positions {
-                self.set(left, right, pair.weight, (self.evidence.is_conflict)(pair));
+                self.set(left, right, pair.weight, self.evidence.is_held(pair));
             }
         }
         for left in 0..n {
             for right in left + 1..n {
                 if self.weights[left * n + right] == UNKNOWN {
-                    let judgement = (self.evidence.judge)(members[left], members[right]);
-                    self.set(left, right, judgement.weight, judgement.is_conflict);
+                    let (a, b) = (members[left], members[right]);
+                    let judgement = (self.evidence.judge)(a, b);
+                    let is_held = judgement.is_conflict || self.evidence.standing.parts(a, b);
+                    self.set(left, right, judgement.weight, is_held);
                 }
             }
             for (_, right) in self.evidence.links.must_not_of(members[left]) {
@@ -176,15 +177,32 @@ impl<'a> Linkage<'a> {
                 }
             }
         }
-        self.sums.clear();
-        self.sums
-            .extend(self.weights.iter().map(|&weight| i64::from(weight)));
+        self.hear(members);
         refill(&mut self.sizes, n, 1);
         refill(&mut self.next, n, END);
         refill(&mut self.last, n, None);
         self.tail.clear();
         self.tail.extend(0..n);
         self.heap.clear();
+    }
+
+    /// Starts the sums: the weights, and what the past of each pair adds.
+    fn hear(&mut self, members: &[RecordIndex]) {
+        self.sums.clear();
+        self.sums
+            .extend(self.weights.iter().map(|&weight| i64::from(weight)));
+        let standing = self.evidence.standing;
+        if standing.is_empty() {
+            return;
+        }
+        for left in 0..self.n {
+            for right in left + 1..self.n {
+                let bits = standing.bits(members[left], members[right]);
+                let heard = self.clamped(MatchWeight(self.weights[left * self.n + right]) + bits);
+                self.sums[left * self.n + right] = i64::from(heard);
+                self.sums[right * self.n + left] = i64::from(heard);
+            }
+        }
     }
 
     fn set(&mut self, left: usize, right: usize, weight: MatchWeight, is_conflict: bool) {
@@ -245,12 +263,14 @@ impl<'a> Linkage<'a> {
 
     /// What lies between two clusters that are about to merge; counts their pairs.
     fn link(&self, members: &[RecordIndex], entry: Entry, expected: &mut expected::Expected) -> Link {
-        let average = MatchWeight(entry.sum.div_euclid(entry.pairs) as i32);
+        // Of the weights alone: what stood last night is no evidence.
+        let mut sum = 0;
         let mut strongest = (UNKNOWN, members[entry.left], members[entry.right]);
         let mut at_cut = 0;
         for left in self.cluster(entry.left) {
             for right in self.cluster(entry.right) {
                 let weight = self.weights[left * self.n + right];
+                sum += i64::from(weight);
                 expected.pairs_right += expected::parts(MatchWeight(weight));
                 at_cut += u32::from(weight >= self.settings.cut.0);
                 let (low, high) = (members[left.min(right)], members[left.max(right)]);
@@ -259,6 +279,7 @@ impl<'a> Linkage<'a> {
                 }
             }
         }
+        let average = MatchWeight(sum.div_euclid(entry.pairs) as i32);
         expected.pairs += entry.pairs as u64;
         expected.merges += 1;
         expected.merges_right += expected::parts(average);
@@ -267,6 +288,7 @@ impl<'a> Linkage<'a> {
             right: strongest.2,
             weight: MatchWeight(strongest.0),
             average,
+            pairs: entry.pairs as u64,
             is_bridge: at_cut == 1 && entry.pairs > 1,
         }
     }

@@ -37,7 +37,7 @@ impl Components {
     pub(super) fn new(settings: &Settings, records: usize, evidence: &Evidence) -> Self {
         let mut forest = Forest::new(records);
         let pairs = &evidence.pairs.pairs;
-        for pair in pairs.iter().filter(|pair| pair.weight >= settings.cut) {
+        for pair in pairs.iter().filter(|pair| evidence.heard(pair) >= settings.cut) {
             forest.join(pair.left.0, pair.right.0);
         }
         for (left, right) in evidence.links.must() {
@@ -173,9 +173,9 @@ impl Forest {
             .pairs
             .pairs
             .iter()
-            .filter(|pair| pair.weight >= settings.cut && is_large[pair.left.at()])
+            .filter(|pair| evidence.heard(pair) >= settings.cut && is_large[pair.left.at()])
             .collect();
-        edges.sort_unstable_by_key(|pair| (std::cmp::Reverse(pair.weight), pair.left, pair.right));
+        edges.sort_unstable_by_key(|pair| (std::cmp::Reverse(evidence.heard(pair)), pair.left, pair.right));
         let mut sizes = vec![1u32; self.parent.len()];
         for record in (0..self.parent.len() as u32).filter(|&record| is_large[record as usize]) {
             self.parent[record as usize] = record;

@@ -379,6 +379,7 @@ mod tests {
     use super::*;
     use crate::cluster::Evidence;
     use crate::cluster::Links;
+    use crate::cluster::Standing;
     use crate::cluster::cluster;
     use crate::model::ComparisonVector;
     use crate::text::hash::mix;
@@ -431,8 +432,9 @@ mod tests {
             let evidence = Evidence {
                 pairs: &pairs,
                 judge: &judge,
-                is_conflict: &|pair| pair.vector == CONFLICT,
+                is_conflict: &|vector| vector == CONFLICT,
                 links: &Links::default(),
+                standing: &Standing::default(),
             };
             let found = cluster(&settings, RECORDS as usize, &evidence).clusters;
             for members in found.groups() {

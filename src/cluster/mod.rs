@@ -40,6 +40,7 @@ pub use review::review;
 pub use standing::Policy;
 pub use standing::Standing;
 
+use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::Clusters;
@@ -92,10 +93,12 @@ pub struct Evidence<'a> {
     pub pairs: &'a ScoredPairs,
     /// Weighs the pairs that are not among them.
     pub judge: &'a Judge<'a>,
-    /// Does something say that the two records of a pair never belong to one customer?
-    pub is_conflict: &'a (dyn Fn(&ScoredPair) -> bool + Sync + 'a),
+    /// Does a vector say that two records never belong to one customer?
+    pub is_conflict: &'a (dyn Fn(ComparisonVector) -> bool + Sync + 'a),
     /// A steward's word.
     pub links: &'a Links,
+    /// What stood last night.
+    pub standing: &'a Standing,
 }
 
 /// The clusters, and what is known of the way to them.
@@ -124,8 +127,24 @@ struct Link {
     weight: MatchWeight,
     /// Average over all pairs, rounded down.
     average: MatchWeight,
+    /// Pairs between the two groups.
+    pairs: u64,
     /// Is it the only pair at or above the cut, of several?
     is_bridge: bool,
+}
+
+impl Evidence<'_> {
+    /// Weight at which a pair is heard: its own, and what its past gives it or asks for.
+    fn heard(&self, pair: &ScoredPair) -> MatchWeight {
+        pair.weight + self.standing.bits(pair.left, pair.right)
+    }
+
+    /// May the two records of a pair never meet by themselves?
+    fn is_held(&self, pair: &ScoredPair) -> bool {
+        (self.is_conflict)(pair.vector)
+            || self.standing.parts(pair.left, pair.right)
+            || self.links.parts(pair.left, pair.right)
+    }
 }
 
 /// Components that one thread takes at a time; most have two or three records.
@@ -194,7 +213,6 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ComparisonVector;
 
     fn pairs(edges: &[(u32, u32, i32)]) -> ScoredPairs {
         let pair = |&(left, right, weight): &(u32, u32, i32)| ScoredPair {
@@ -239,8 +257,9 @@ mod tests {
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
-            is_conflict: &|pair| pair.vector.level(0).0 == 1,
+            is_conflict: &|vector| vector.level(0).0 == 1,
             links,
+            standing: &Standing::default(),
         };
         let clustering = cluster(settings, 6, &evidence);
         let review = review(settings, &clustering, &evidence);
@@ -299,7 +318,8 @@ mod tests {
             groups(&clustering.clusters),
             [vec![0, 1], vec![2], vec![3, 4], vec![5]]
         );
-        assert_eq!(items, [(2, 5, Doubt::Conflict), (0, 2, Doubt::Near)]);
+        // Two pairs hang on the one answer, one on the other.
+        assert_eq!(items, [(0, 2, Doubt::Near), (2, 5, Doubt::Conflict)]);
         // A second pair of clusters that a closer question already joins is not asked for.
         let edges = [(0, 1, -1_000), (1, 2, -2_000), (0, 2, -3_000)];
         let (_, items) = run(&Settings::default(), &edges, &[], &Links::default());
@@ -312,6 +332,22 @@ mod tests {
         let (clustering, items) = run(&Settings::default(), &edges, &[], &Links::default());
         assert_eq!(groups(&clustering.clusters), [vec![0, 1, 2], vec![3, 4], vec![5]]);
         assert_eq!(items, [(3, 4, Doubt::Weak), (1, 2, Doubt::Bridge)]);
+    }
+
+    #[test]
+    fn s24_the_answer_on_which_most_hangs_comes_first() {
+        // Two and two by one pair, against a pair that is nearer to the cut.
+        let edges = [
+            (0, 1, 9_000),
+            (2, 3, 9_000),
+            (1, 2, 8_000),
+            (0, 2, -1_000),
+            (0, 3, -1_000),
+            (1, 3, -2_000),
+            (4, 5, 900),
+        ];
+        let (_, items) = run(&Settings::default(), &edges, &[], &Links::default());
+        assert_eq!(items, [(1, 2, Doubt::Bridge), (4, 5, Doubt::Weak)]);
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Graph {
         let judge = |left: RecordIndex, right: RecordIndex| {
             let (weight, is_conflict, _) = self.of(old[left.at()], old[right.at()]);
             Judgement {
-                weight: MatchWeight(weight) + standing.bits(left, right),
+                weight: MatchWeight(weight),
                 is_conflict,
             }
         };
@@ -123,9 +123,10 @@ impl Graph {
         let named =
             |pairs: &[(u32, u32)]| -> Vec<_> { pairs.iter().map(|&(a, b)| (record(a), record(b))).collect() };
         let evidence = Evidence {
-            pairs: &standing.heard(&pairs),
+            pairs: &pairs,
+            standing,
             judge: &judge,
-            is_conflict: &|pair| pair.vector.level(0).0 == 1,
+            is_conflict: &|vector| vector.level(0).0 == 1,
             links: &Links::new(named(&self.must), named(&self.must_not)),
         };
         cluster(settings, self.records as usize, &evidence)

@@ -1,7 +1,8 @@
 //! Questions to a steward: the merges on either side of the cut.
 //!
-//! In: the clustering and the known pairs. Out: at most one question for two clusters and one for a cluster, those nearest
-//! to the cut first, and how many were left out. Between clusters it is the next merges of the same dendrogram that are
+//! In: the clustering and the known pairs. Out: at most one question for two clusters and one for a cluster, those whose
+//! answer is expected to remove the most errors first (the chance that the clusters are wrong, times the pairs of records that
+//! hang on it, so that a bridge between large groups comes before a pair), and how many were left out. Between clusters it is the next merges of the same dendrogram that are
 //! asked for: two clusters are averaged over all their pairs, and two that closer questions join already, if only by way of
 //! others, wait until those are answered. Inside a cluster the last merge is the weakest, since average link never climbs.
 
@@ -11,6 +12,7 @@ use crate::cluster::Judgement;
 use crate::cluster::Link;
 use crate::cluster::Settings;
 use crate::cluster::components::Forest;
+use crate::cluster::expected;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::Clusters;
@@ -66,16 +68,28 @@ pub struct DoubtfulPair {
     pub weight: MatchWeight,
     /// Average weight of all pairs between the two groups.
     pub average: MatchWeight,
+    /// Pairs of records that the answer decides: every record of the one group with every record of the other.
+    pub pairs: u64,
     /// Why it is asked.
     pub doubt: Doubt,
+}
+
+impl DoubtfulPair {
+    /// Wrong pairs that the answer is expected to remove, in parts of 10^9 of a pair: by the average weight, the chance that what was
+    /// done is wrong, at most a half, for all pairs.
+    fn expected_errors(&self) -> u128 {
+        let right = expected::parts(self.average);
+        let wrong = expected::parts(MatchWeight::ZERO - self.average);
+        u128::from(right.min(wrong)) * u128::from(self.pairs)
+    }
 }
 
 /// The queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Review {
-    /// Nearest to the cut first, then by records.
+    /// By the errors that the answers are expected to remove, most first, then nearest to the cut, then by records.
     pub items: Vec<DoubtfulPair>,
-    /// Questions farther from the cut that the queue has no room for.
+    /// Questions of less weight that the queue has no room for.
     pub left_out: u64,
 }
 
@@ -97,6 +111,7 @@ impl Link {
             right: self.right,
             weight: self.weight,
             average: self.average,
+            pairs: self.pairs,
             doubt,
         }
     }
@@ -115,7 +130,14 @@ pub fn review(settings: &Settings, clustering: &Clustering, evidence: &Evidence)
     });
     items.extend(inside);
     let distance = |item: &DoubtfulPair| item.average.0.abs_diff(settings.cut.0);
-    items.par_sort_unstable_by_key(|item| (distance(item), item.left, item.right));
+    items.par_sort_unstable_by_key(|item| {
+        (
+            Reverse(item.expected_errors()),
+            distance(item),
+            item.left,
+            item.right,
+        )
+    });
     let room = ITEMS_MIN.max(clustering.clusters.len() / RECORDS_PER_ITEM);
     let left_out = items.len().saturating_sub(room) as u64;
     items.truncate(room);
@@ -236,7 +258,7 @@ fn question(
                 |_| (evidence.judge)(key.0, key.1),
                 |at| Judgement {
                     weight: run[at].2.weight,
-                    is_conflict: (evidence.is_conflict)(run[at].2),
+                    is_conflict: (evidence.is_conflict)(run[at].2.vector),
                 },
             );
             let weight = judgement.weight.clamp(MatchWeight(-limit.0), limit);
@@ -258,6 +280,7 @@ fn question(
         right,
         weight,
         average,
+        pairs: between.pairs as u64,
         doubt,
     })
 }

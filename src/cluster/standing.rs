@@ -9,9 +9,6 @@
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
-use crate::table::ScoredPair;
-use crate::table::ScoredPairs;
-use std::borrow::Cow;
 
 /// Bits that a pair's past gives it, or that joining it asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +75,8 @@ impl Standing {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    /// Is there nothing that any pair could be given or asked for?
+    pub(super) fn is_empty(&self) -> bool {
         self.id_of.is_empty() && self.group_of.is_empty() && self.policy.new_new == MatchWeight::ZERO
     }
 
@@ -107,20 +105,6 @@ impl Standing {
     pub fn parts(&self, left: RecordIndex, right: RecordIndex) -> bool {
         let groups = (self.group(left), self.group(right));
         groups.0 != groups.1 && groups.0 != UNCONFIRMED && groups.1 != UNCONFIRMED
-    }
-
-    /// The pairs with the bits of their past.
-    pub fn heard<'a>(&self, pairs: &'a ScoredPairs) -> Cow<'a, ScoredPairs> {
-        if self.is_empty() {
-            return Cow::Borrowed(pairs);
-        }
-        let heard = |pair: &ScoredPair| ScoredPair {
-            weight: pair.weight + self.bits(pair.left, pair.right),
-            ..*pair
-        };
-        Cow::Owned(ScoredPairs {
-            pairs: pairs.pairs.iter().map(heard).collect(),
-        })
     }
 }
 
@@ -177,7 +161,10 @@ mod tests {
 
     #[test]
     fn without_a_past_the_pairs_are_taken_as_they_are() {
-        let pairs = ScoredPairs::default();
-        assert!(matches!(Standing::default().heard(&pairs), Cow::Borrowed(_)));
+        assert!(Standing::default().is_empty());
+        assert_eq!(
+            Standing::default().bits(RecordIndex(0), RecordIndex(1)),
+            MatchWeight::ZERO
+        );
     }
 }

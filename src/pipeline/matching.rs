@@ -194,18 +194,16 @@ impl<'a> Matching<'a> {
         let judge = |left: RecordIndex, right: RecordIndex| {
             let vector = self.comparisons.vector(left, right);
             Judgement {
-                weight: weights.weight(left, right, vector) + self.standing.bits(left, right),
-                is_conflict: self.comparisons.is_conflict(vector) || self.standing.parts(left, right),
+                weight: weights.weight(left, right, vector),
+                is_conflict: self.comparisons.is_conflict(vector),
             }
         };
-        let heard = self.standing.heard(&pairs);
         let evidence = Evidence {
-            pairs: &heard,
+            pairs: &pairs,
             judge: &judge,
-            is_conflict: &|pair| {
-                self.comparisons.is_conflict(pair.vector) || self.standing.parts(pair.left, pair.right)
-            },
+            is_conflict: &|vector| self.comparisons.is_conflict(vector),
             links: &self.links(),
+            standing: &self.standing,
         };
         let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
         let review = cluster::review(&settings, &clustering, &evidence);

@@ -288,6 +288,7 @@ fn tables(
             left: item.left,
             right: item.right,
             weight: item.weight,
+            pairs: item.pairs,
             reason: item.doubt.as_str(),
             names: [name(item.left), name(item.right)],
         })

@@ -86,6 +86,7 @@ impl Sample {
                 left: RecordIndex(1),
                 right: RecordIndex(2),
                 weight: weak,
+                pairs: 1,
                 reason: "grey_zone",
                 names: ["Ann Smith".to_owned(), "欧阳娜娜".to_owned()],
             }],

@@ -5,6 +5,7 @@ use crate::model::RecordIndex;
 use crate::publish::error::PublishError;
 use crate::publish::view::RecordKeys;
 use crate::publish::view::View;
+use crate::publish::view::counts;
 use crate::publish::view::texts;
 use crate::publish::view::weights;
 use crate::publish::view::words;
@@ -18,14 +19,16 @@ pub struct ReviewItem {
     pub right: RecordIndex,
     /// Weight of the pair.
     pub weight: MatchWeight,
-    /// Why it is asked, such as `grey_zone`.
+    /// Pairs of records that the answer decides.
+    pub pairs: u64,
+    /// Why it is asked, such as `near`.
     pub reason: &'static str,
     /// Customer names of the two records.
     pub names: [String; 2],
 }
 
-/// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, reason,
-/// name_a, name_b.
+/// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, pairs
+/// (of records that the answer decides), reason, name_a, name_b.
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
@@ -38,6 +41,7 @@ pub fn review_table<'a>(records: &RecordKeys<'a>, items: &[ReviewItem]) -> Resul
         source_b,
         key_b,
         weights("weight_bits", items.iter().map(|item| item.weight)),
+        counts("pairs", items.iter().map(|item| item.pairs)),
         words("reason", &[], items.iter().map(|item| item.reason)),
         texts("name_a", items.iter().map(|item| item.names[0].as_str())),
         texts("name_b", items.iter().map(|item| item.names[1].as_str())),
@@ -57,11 +61,12 @@ mod tests {
             left: RecordIndex(0),
             right: RecordIndex(1),
             weight: MatchWeight(-250),
+            pairs: 2,
             reason: "near",
             names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
         };
         let table = review_table(&RecordKeys::new(&raw), &[item]).expect("the records are there");
-        assert_eq!(table.text(0, 6), Some("北京华夏科技有限公司"));
-        assert_eq!(table.text(0, 7), Some("Ann Smith"));
+        assert_eq!(table.text(0, 7), Some("北京华夏科技有限公司"));
+        assert_eq!(table.text(0, 8), Some("Ann Smith"));
     }
 }
