@@ -20,6 +20,7 @@ pub mod publish;
 pub mod quality;
 pub mod reference;
 pub mod report;
+pub mod review;
 pub mod score;
 pub mod standardise;
 pub mod survive;

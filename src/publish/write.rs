@@ -373,8 +373,8 @@ mod tests {
             &run,
             "review.parquet",
             &[
-                "source_a|record_key_a|source_b|record_key_b|weight_bits|pairs|reason|name_a|name_b",
-                "north|K2|华东|0007|-0.001|1|grey_zone|Ann Smith|欧阳娜娜",
+                "source_a|record_key_a|source_b|record_key_b|weight_bits|reason|name_a|name_b|pairs",
+                "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜|1",
             ],
         );
         check(

@@ -38,6 +38,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("quality", &["model", "field", "table"]),
     ("report", &["model", "field", "table", "quality"]),
     ("publish", &["model", "field", "table"]),
+    ("review", &["model", "text", "field", "publish"]),
     ("evaluate", &["model"]),
     ("synth", &["model", "text", "reference", "field"]),
     (
@@ -74,7 +75,7 @@ const BELOW_PIPELINE: &[&str] = &[
 const BELOW_CLI: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "evaluate", "synth", "plan", "profile", "pipeline",
+    "quality", "report", "publish", "review", "evaluate", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.

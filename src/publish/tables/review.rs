@@ -27,8 +27,8 @@ pub struct ReviewItem {
     pub names: [String; 2],
 }
 
-/// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, pairs
-/// (of records that the answer decides), reason, name_a, name_b.
+/// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, reason,
+/// name_a, name_b, pairs (of records that the answer decides).
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
@@ -41,10 +41,10 @@ pub fn review_table<'a>(records: &RecordKeys<'a>, items: &[ReviewItem]) -> Resul
         source_b,
         key_b,
         weights("weight_bits", items.iter().map(|item| item.weight)),
-        counts("pairs", items.iter().map(|item| item.pairs)),
         words("reason", &[], items.iter().map(|item| item.reason)),
         texts("name_a", items.iter().map(|item| item.names[0].as_str())),
         texts("name_b", items.iter().map(|item| item.names[1].as_str())),
+        counts("pairs", items.iter().map(|item| item.pairs)),
     ];
     View::try_new("review", columns)
 }
@@ -66,7 +66,7 @@ mod tests {
             names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
         };
         let table = review_table(&RecordKeys::new(&raw), &[item]).expect("the records are there");
-        assert_eq!(table.text(0, 7), Some("北京华夏科技有限公司"));
-        assert_eq!(table.text(0, 8), Some("Ann Smith"));
+        assert_eq!(table.text(0, 6), Some("北京华夏科技有限公司"));
+        assert_eq!(table.text(0, 7), Some("Ann Smith"));
     }
 }
