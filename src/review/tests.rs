@@ -196,3 +196,31 @@ fn a_queue_without_questions_is_a_workbook_without_rows() {
     assert_eq!(cells(&bytes).len(), 1);
     assert_eq!(bytes, write_queue(&queue, Language::Zh).unwrap());
 }
+
+/// The questions of `queue()` in Chinese, answered, and saved by LibreOffice Calc 7.4 (`soffice --convert-to xlsx`).
+const SAVED_BY_LIBREOFFICE: &str = "fixtures/review/saved-by-libreoffice-7.4.xlsx";
+
+#[test]
+fn s26_codes_and_chinese_survive_another_program() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(SAVED_BY_LIBREOFFICE);
+    let answers = read_answers(&path).unwrap();
+    let decided: Vec<_> = answers
+        .decided
+        .iter()
+        .map(|answer| (answer.pair.clone(), answer.verdict))
+        .collect();
+    let questions = queue().questions;
+    assert_eq!(
+        decided,
+        [
+            (questions[0].pair.clone(), Verdict::Same),
+            (questions[1].pair.clone(), Verdict::Different)
+        ]
+    );
+    assert_eq!(answers.decided[0].comment, "电话核实 by phone");
+    assert_eq!((answers.cannot_tell, answers.open), (1, 0));
+    let saved = cells(&std::fs::read(&path).unwrap());
+    let made = cells(&write_queue(&queue(), Language::Zh).unwrap());
+    let values = |rows: &[Vec<String>]| rows.iter().map(|row| row[3..].to_vec()).collect::<Vec<_>>();
+    assert_eq!(values(&saved), values(&made));
+}
