@@ -48,6 +48,8 @@ mod wechat;
 
 pub use schema::DERIVED_FIELDS;
 pub use schema::DerivedField;
+pub use schema::FIELD_GROUPS;
+pub use schema::FieldGroup;
 pub use schema::FieldSpec;
 pub use schema::Necessity;
 pub use schema::Sensitivity;

@@ -87,6 +87,51 @@ pub const DERIVED_FIELDS: &[DerivedField] = &[
     },
 ];
 
+/// Fields whose golden values belong together.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldGroup {
+    /// The first that a customer has leads; the others come from records that say the same of it.
+    pub fields: &'static [&'static str],
+    /// Where none of those has a value, may it come from a record that says nothing of the leading field?
+    pub fills_gaps: bool,
+}
+
+/// The groups: no address, account, amount or register entry is put together from two.
+pub const FIELD_GROUPS: &[FieldGroup] = &[
+    FieldGroup {
+        fields: &[
+            "uscc",
+            "customer_name",
+            "registration_number",
+            "organisation_code",
+        ],
+        fills_gaps: true,
+    },
+    FieldGroup {
+        fields: &["bank_account", "bank_name", "bank_code"],
+        fills_gaps: false,
+    },
+    FieldGroup {
+        fields: &["amount", "amount_currency", "amount_tax"],
+        fills_gaps: false,
+    },
+    FieldGroup {
+        fields: &[
+            "address",
+            "street",
+            "street_number",
+            "address_line2",
+            "locality",
+            "postcode",
+            "county",
+            "city",
+            "province",
+            "country",
+        ],
+        fills_gaps: false,
+    },
+];
+
 /// The fields of a customer, in their published order.
 pub fn customer_schema() -> &'static [FieldSpec] {
     CUSTOMER
@@ -172,5 +217,9 @@ mod tests {
                 derived.name
             );
         }
+        let grouped: Vec<_> = FIELD_GROUPS.iter().flat_map(|group| group.fields).collect();
+        assert!(grouped.iter().all(|field| names.contains(**field)));
+        let distinct: BTreeSet<_> = grouped.iter().collect();
+        assert_eq!(distinct.len(), grouped.len(), "a field is of one group");
     }
 }

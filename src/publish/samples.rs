@@ -112,6 +112,7 @@ impl Sample {
 
 fn field_lineage(records: [u32; 2], rule_names: Vec<&'static str>) -> FieldLineage {
     FieldLineage {
+        runners_up: Vec::new(),
         records: records.map(RecordIndex).to_vec(),
         decided_by: vec![0, 1],
         rule_names,
@@ -170,6 +171,7 @@ pub(super) fn golden() -> GoldenRecords {
     let mut cards = Interner::default();
     let card = cards.intern("110105194912310021");
     GoldenRecords {
+        conflicts: Vec::new(),
         ids: unified_ids().to_vec(),
         sizes: vec![3, 1],
         fields: vec![FieldName::from("customer_name"), FieldName::from("id_card")],

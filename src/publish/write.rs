@@ -9,6 +9,7 @@ use crate::publish::staging::Staging;
 use crate::publish::tables::Headers;
 use crate::publish::tables::Relation;
 use crate::publish::tables::ReviewItem;
+use crate::publish::tables::conflicts_table;
 use crate::publish::tables::crosswalk_table;
 use crate::publish::tables::events_table;
 use crate::publish::tables::golden_table;
@@ -90,7 +91,7 @@ pub struct RunTables<'a> {
     pub review: &'a [ReviewItem],
 }
 
-/// Writes every table as Parquet; golden, crosswalk, rejects and review as CSV; golden as `golden.xlsx`, which above
+/// Writes every table as Parquet; golden, crosswalk, conflicts, rejects and review as CSV; golden as `golden.xlsx`, which above
 /// `settings.workbook_rows_max` golden records holds one sheet that says where they are.
 ///
 /// Files are written beside each other on the caller's rayon pool; each holds no more than a few row groups beside the
@@ -134,7 +135,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The longest first, so that threads end together.
-    const STEPS: [Step<Self>; 10] = [
+    const STEPS: [Step<Self>; 11] = [
         Self::golden_workbook,
         Self::lineage,
         Self::standard,
@@ -144,6 +145,7 @@ impl Writer<'_> {
         Self::registry,
         Self::events,
         Self::review,
+        Self::conflicts,
         Self::small,
     ];
 
@@ -193,6 +195,11 @@ impl Writer<'_> {
     fn review(&self) -> Result<(), PublishError> {
         let review = review_table(self.keys, self.tables.review)?;
         write_both(self.staging, "review", &review)
+    }
+
+    fn conflicts(&self) -> Result<(), PublishError> {
+        let conflicts = conflicts_table(self.keys, self.tables.standard, self.tables.golden)?;
+        write_both(self.staging, "conflicts", &conflicts)
     }
 
     /// What has few rows in most runs.
@@ -306,10 +313,10 @@ mod tests {
             &run,
             "lineage.parquet",
             &[
-                "unified_id|field|value|source|record_key|rule",
-                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent",
-                "ID2|customer_name|=Evil & Sons|华东|+9|latest",
-                "ID2|id_card|110105194912310021|华东|+9|most_frequent",
+                "unified_id|field|value|source|record_key|rule|runner_up",
+                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent|·",
+                "ID2|customer_name|=Evil & Sons|华东|+9|latest|·",
+                "ID2|id_card|110105194912310021|华东|+9|most_frequent|·",
             ],
         );
     }
@@ -399,7 +406,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 17);
+        assert_eq!(run.manifest().files.len(), 19);
     }
 
     #[test]

@@ -1,4 +1,7 @@
 //! The surviving value of one field for every ID.
+//!
+//! In: a column, the rules of its field, the members of every ID, and what leads the field's group. Out: codes of values, their
+//! origin, and of every choice between different values the one that came second.
 
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
@@ -10,6 +13,7 @@ use crate::table::FieldLineage;
 use crate::table::StandardColumn;
 use crate::table::ValuePool;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// One field's choices, a row per ID.
 pub(super) struct Chosen {
@@ -17,8 +21,22 @@ pub(super) struct Chosen {
     pub(super) codes: Vec<u32>,
     /// The chosen texts.
     pub(super) values: ValuePool,
-    /// The winning record per row, and which of `only_value`, `valid_first`, the field's rules, `source_priority` decided.
+    /// The winning record per row, and which of `only_value`, `valid_first`, the field's rules, `source_priority`,
+    /// `with_group` decided; `withheld` where no value fits.
     pub(super) lineage: FieldLineage,
+}
+
+/// A field with its choices, for the fields of its group that come after it.
+pub(super) struct Leader<'a> {
+    pub(super) column: &'a StandardColumn,
+    pub(super) lineage: &'a FieldLineage,
+    /// May records that say nothing of this field fill the gaps of those after it?
+    pub(super) fills_gaps: bool,
+}
+
+/// Position of the rule `withheld`: a member has a value, but it would not fit to the field that leads the group.
+fn withheld_of(lineage: &FieldLineage) -> u8 {
+    lineage.rule_names.len() as u8 - 1
 }
 
 pub(super) fn choose(
@@ -26,8 +44,12 @@ pub(super) fn choose(
     column: &StandardColumn,
     rules: &[&'static dyn SurvivorshipRule],
     members: &Members,
+    leaders: &[Leader],
 ) -> Chosen {
-    let lineage = winners(context, column, rules, members);
+    let (lineage, runners_up) = winners(context, column, rules, members, leaders);
+    if rules.first().is_some_and(|rule| rule.is_set()) {
+        return sets(column, members, lineage);
+    }
     // Texts are made once per cell; most cells are chosen many times or never.
     let mut code_of_cell = vec![0u32; column.raw.len()];
     let mut values = ValuePool::default();
@@ -45,28 +67,77 @@ pub(super) fn choose(
         }
         *code
     };
+    let withheld = withheld_of(&lineage);
+    let codes = lineage
+        .records
+        .iter()
+        .zip(&lineage.decided_by)
+        .map(|(record, by)| if *by == withheld { 0 } else { code(record) })
+        .collect();
+    let runners_up = runners_up
+        .into_iter()
+        .map(|(row, record)| (row, code(&record)))
+        .collect();
     Chosen {
-        codes: lineage.records.iter().map(&mut code).collect(),
+        codes,
+        values,
+        lineage: FieldLineage {
+            runners_up,
+            ..lineage
+        },
+    }
+}
+
+/// All values of every ID, each once, in the order of the records that say them.
+fn sets(column: &StandardColumn, members: &Members, lineage: FieldLineage) -> Chosen {
+    let mut values = ValuePool::default();
+    let mut code_of: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+    let codes = (0..members.len()).map(|row| {
+        let mut items: Vec<u32> = Vec::new();
+        for record in members.of(row) {
+            for item in column.items_of(*record) {
+                if !items.contains(item) {
+                    items.push(*item);
+                }
+            }
+        }
+        if items.is_empty() {
+            return 0;
+        }
+        *code_of.entry(items).or_insert_with_key(|items| {
+            let texts: Vec<&str> = items.iter().map(|&item| column.values.get(item)).collect();
+            values.push(&texts.join("; "))
+        })
+    });
+    let codes = codes.collect();
+    Chosen {
+        codes,
         values,
         lineage,
     }
 }
 
-/// The winner of every ID and what decided; the smallest record where no value is usable.
+/// The winner of every ID and what decided, the smallest record where no value is usable; and the records that came second
+/// in a choice between different values, by row.
 fn winners(
     context: &Context,
     column: &StandardColumn,
     rules: &[&'static dyn SurvivorshipRule],
     members: &Members,
-) -> FieldLineage {
+    leaders: &[Leader],
+) -> (FieldLineage, Vec<(u32, RecordIndex)>) {
     let mut rule_names = vec!["only_value", "valid_first"];
     rule_names.extend(rules.iter().map(|rule| rule.name()));
     rule_names.push("source_priority");
+    let with_group = rule_names.len() as u8;
+    rule_names.extend(["with_group", "withheld"]);
     let mut lineage = FieldLineage {
         records: vec![RecordIndex(0); members.len()],
         decided_by: vec![0; members.len()],
         rule_names,
+        runners_up: Vec::new(),
     };
+    let mut runners_up = Vec::new();
     let mut candidates = Vec::new();
     let mut contest = Contest {
         context,
@@ -87,13 +158,46 @@ fn winners(
             let items = column.items_of(record);
             (!items.is_empty()).then_some(Candidate { record, items })
         }));
+        let is_narrowed = keep_with_leader(&mut candidates, leaders, row);
         match &candidates[..] {
+            [] if is_narrowed => lineage.decided_by[row] = with_group + 1,
             [] => {}
-            [only] => lineage.records[row] = only.record,
-            _ => (lineage.records[row], lineage.decided_by[row]) = contest.decide(&candidates),
+            [only] => {
+                lineage.records[row] = only.record;
+                lineage.decided_by[row] = if is_narrowed { with_group } else { 0 };
+            }
+            _ => {
+                let (record, decided_by, second) = contest.decide(&candidates);
+                lineage.records[row] = record;
+                lineage.decided_by[row] = decided_by;
+                runners_up.extend(second.map(|second| (row as u32, second)));
+            }
         }
     }
-    lineage
+    runners_up.sort_unstable_by_key(|(row, _)| *row);
+    (lineage, runners_up)
+}
+
+/// Keeps the candidates that say the same as the golden record of the first field of the group that it has; if none of them
+/// does and the group lets gaps be filled, those that say nothing there. `true` when some fell away.
+fn keep_with_leader(candidates: &mut Vec<Candidate>, leaders: &[Leader], row: usize) -> bool {
+    let leads = |leader: &&Leader| {
+        let record = leader.lineage.records[row];
+        leader.lineage.decided_by[row] != withheld_of(leader.lineage)
+            && leader.column.status_of(record) > ValueStatus::Suspicious
+    };
+    let Some(leader) = leaders.iter().find(leads) else {
+        return false;
+    };
+    let golden = leader.column.items_of(leader.lineage.records[row]);
+    let before = candidates.len();
+    let says = |candidate: &Candidate| leader.column.items_of(candidate.record);
+    let does_any_agree = candidates.iter().any(|candidate| says(candidate) == golden);
+    candidates.retain(|candidate| {
+        let said = says(candidate);
+        said == golden || leader.fills_gaps && !does_any_agree && said.is_empty()
+    });
+    candidates.len() < before
 }
 
 /// The choice between several members' values.
@@ -108,8 +212,9 @@ struct Contest<'a> {
 }
 
 impl Contest<'_> {
-    /// The winning record and the position of the rule that decided between the two best different values.
-    fn decide(&mut self, candidates: &[Candidate]) -> (RecordIndex, u8) {
+    /// The winning record, the position of the rule that decided between the two best different values, and the record with the
+    /// second of them.
+    fn decide(&mut self, candidates: &[Candidate]) -> (RecordIndex, u8, Option<RecordIndex>) {
         self.rank(candidates);
         let best_of = |kept: &dyn Fn(&Candidate) -> bool| {
             (0..candidates.len())
@@ -133,7 +238,8 @@ impl Contest<'_> {
             let differing = pairs.into_iter().position(|(a, b)| a != b);
             differing.map_or(2 + self.rules.len(), |at| 2 + at)
         });
-        (winner.record, decided_by as u8)
+        let second = runner_up.map(|other| candidates[other].record);
+        (winner.record, decided_by as u8, second)
     }
 
     fn rank(&mut self, candidates: &[Candidate]) {

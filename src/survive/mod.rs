@@ -6,12 +6,17 @@
 //! a standard value of one member.
 
 mod choose;
+mod conflicts;
 mod members;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use rules::survivorship_rules;
 
 use crate::field::DERIVED_FIELDS;
+use crate::field::FIELD_GROUPS;
+use crate::field::FieldGroup;
 use crate::field::field_type;
 use crate::model::FieldName;
 use crate::table::GoldenRecords;
@@ -70,24 +75,62 @@ pub fn survive(
         .collect();
     let rules: Result<Vec<_>, _> = columns.iter().map(|column| rules_of(settings, column)).collect();
     let context = rules::Context::new(raw, standard);
-    let chosen: Vec<choose::Chosen> = columns
-        .par_iter()
-        .zip(rules?)
-        .map(|(column, rules)| choose::choose(&context, column, &rules, &members))
+    let rules = rules?;
+    let mut chosen: Vec<(usize, choose::Chosen)> = groups(&columns)
+        .into_par_iter()
+        .flat_map_iter(|(group, fills_gaps)| {
+            let mut of_group: Vec<(usize, choose::Chosen)> = Vec::with_capacity(group.len());
+            for at in group {
+                let leaders: Vec<choose::Leader> = of_group
+                    .iter()
+                    .map(|(at, chosen)| choose::Leader {
+                        column: columns[*at],
+                        lineage: &chosen.lineage,
+                        fills_gaps,
+                    })
+                    .collect();
+                let of_field = choose::choose(&context, columns[at], &rules[at], &members, &leaders);
+                drop(leaders);
+                of_group.push((at, of_field));
+            }
+            of_group
+        })
         .collect();
+    chosen.sort_unstable_by_key(|(at, _)| *at);
     let mut golden = GoldenRecords {
         sizes: members.sizes(),
+        conflicts: conflicts::conflicts(raw, standard, &members),
         ids: members.ids,
         fields: columns.iter().map(|column| column.field.clone()).collect(),
         ..GoldenRecords::default()
     };
     let mut lineage = Lineage::default();
-    for chosen in chosen {
+    for (_, chosen) in chosen {
         golden.codes.push(chosen.codes);
         golden.values.push(chosen.values);
         lineage.fields.push(chosen.lineage);
     }
     Ok((golden, lineage))
+}
+
+/// Positions of columns whose values survive together, in the order in which they lead, and whether gaps are filled; every
+/// other column alone.
+fn groups(columns: &[&StandardColumn]) -> Vec<(Vec<usize>, bool)> {
+    let at = |name: &str| columns.iter().position(|column| column.field.as_str() == name);
+    let grouped = FIELD_GROUPS.iter().map(|group| {
+        (
+            group.fields.iter().filter_map(|field| at(field)).collect(),
+            group.fills_gaps,
+        )
+    });
+    let is_alone = |column: &&StandardColumn| {
+        let is_it = |group: &FieldGroup| group.fields.contains(&column.field.as_str());
+        !FIELD_GROUPS.iter().any(is_it)
+    };
+    let alone = (0..columns.len())
+        .filter(|&at| is_alone(&columns[at]))
+        .map(|at| (vec![at], false));
+    grouped.chain(alone).collect()
 }
 
 /// What decides, in this order, where the rule of the field's type finds values equal: a whole name before one without

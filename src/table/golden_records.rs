@@ -18,6 +18,19 @@ pub struct GoldenRecords {
     pub codes: Vec<Vec<u32>>,
     /// Per field, the texts.
     pub values: Vec<ValuePool>,
+    /// Values in which sources contradict each other about a customer, by (ID, field in the order of the stage, record).
+    pub conflicts: Vec<Conflict>,
+}
+
+/// One of several sound values that sources give of one customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// The customer.
+    pub id: UnifiedId,
+    /// The field.
+    pub field: &'static str,
+    /// The record that says so.
+    pub record: RecordIndex,
 }
 
 impl GoldenRecords {
@@ -43,9 +56,19 @@ pub struct FieldLineage {
     pub decided_by: Vec<u8>,
     /// Names of survivorship rules.
     pub rule_names: Vec<&'static str>,
+    /// Per row whose members have different values, the code of the value that came second, by row.
+    pub runners_up: Vec<(u32, u32)>,
 }
 
 impl FieldLineage {
+    /// Code of the value that came second at `row`; 0 when there was no other.
+    pub fn runner_up(&self, row: usize) -> u32 {
+        let at = self
+            .runners_up
+            .binary_search_by_key(&(row as u32), |(row, _)| *row);
+        at.map_or(0, |at| self.runners_up[at].1)
+    }
+
     /// Name of the rule that chose the value at `row`.
     pub fn rule(&self, row: usize) -> &'static str {
         self.rule_names[usize::from(self.decided_by[row])]

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 const FILES: &[&str] = &[
+    "conflicts.csv",
+    "conflicts.parquet",
     "crosswalk.csv",
     "crosswalk.parquet",
     "events.parquet",

@@ -13,7 +13,7 @@ use crate::table::Lineage;
 use frame::ROWS_PER_GROUP;
 
 /// One row a golden value, sorted by (unified_id, field), row group by row group, at least one table: unified_id, field,
-/// value, source, record_key, rule. `ids` are the texts of the IDs.
+/// value, source, record_key, rule, runner_up (the value that came second; null where no member had another). `ids` are the texts of the IDs.
 ///
 /// # Errors
 /// [`PublishError::Table`] when a record of `lineage` is not among `records`.
@@ -60,6 +60,7 @@ struct Rows {
     values: Vec<u32>,
     records: Vec<RecordIndex>,
     rules: Vec<u32>,
+    runners_up: Vec<u32>,
 }
 
 impl<'a> Writer<'a> {
@@ -131,6 +132,10 @@ impl<'a> Writer<'a> {
         rows.records.push(lineage.records[self.row]);
         let rule = usize::from(lineage.decided_by[self.row]);
         rows.rules.push(self.rule_codes[self.field][rule]);
+        rows.runners_up.push(match lineage.runner_up(self.row) {
+            0 => 0,
+            code => self.starts[self.field] + code,
+        });
     }
 
     fn table(&self, rows: Rows) -> Result<View<'a>, PublishError> {
@@ -142,6 +147,7 @@ impl<'a> Writer<'a> {
             source,
             key,
             coded("rule", rows.rules, &self.rules),
+            coded("runner_up", rows.runners_up, &self.values),
         ];
         View::try_new("lineage", columns)
     }

@@ -4,6 +4,7 @@
 //! that made them; repeated texts are codes into pools, so that a million rows cost a few bytes a cell. A missing value
 //! is null. Columns may be added at the end, never renamed or removed.
 
+mod conflicts;
 mod crosswalk;
 mod events;
 mod golden;
@@ -16,6 +17,7 @@ mod relations;
 mod review;
 mod standard;
 
+pub use conflicts::conflicts_table;
 pub use crosswalk::crosswalk_table;
 pub use events::events_table;
 pub use golden::golden_labels;
