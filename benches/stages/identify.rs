@@ -44,6 +44,7 @@ fn registry(records: &RawRecords, ids: &IdAssignments) -> Registry {
         run: 1,
         entries: ids.entries.clone(),
         members: (0..records.len()).map(member).collect(),
+        ..Registry::default()
     }
 }
 

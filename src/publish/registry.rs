@@ -2,15 +2,18 @@
 
 use crate::publish::error::PublishError;
 use crate::publish::run::Run;
+use crate::publish::tables::Members;
 use crate::publish::tables::read_entries;
+use crate::publish::tables::read_former;
 use crate::publish::tables::read_members;
 use crate::table::Registry;
 use frame::FrameError;
 use frame::Table;
 
-/// Every ID ever issued and the members of the last run, exactly as they were published.
+/// Every ID ever issued, the members of the last run and what retired IDs held, exactly as they were published.
 ///
-/// Size and SHA-256 of `registry.parquet` and `crosswalk.parquet` are checked against the manifest first.
+/// Size and SHA-256 of `registry.parquet`, `crosswalk.parquet` and `former.parquet` are checked against the manifest first.
+/// Runs of older programs have no `former.parquet` and no contents: then no ID goes back to its records.
 ///
 /// # Errors
 /// [`PublishError::Damaged`] when a file is missing, changed, or not what its name says.
@@ -21,17 +24,36 @@ pub fn read_registry(run: &Run) -> Result<Registry, PublishError> {
         &["unified_id", "birth_run", "state", "into"],
         read_entries,
     )?;
-    let members = read_table(
-        run,
-        "crosswalk.parquet",
-        &["source", "record_key", "unified_id"],
-        read_members,
-    )?;
+    let (members, marks) = read_crosswalk(run)?;
+    let former = match run.manifest().file("former.parquet") {
+        None => Vec::new(),
+        Some(_) => read_table(
+            run,
+            "former.parquet",
+            &["source", "record_key", "unified_id", "run"],
+            read_former,
+        )?,
+    };
     Ok(Registry {
         run: run.manifest().facts.run,
         entries,
         members,
+        marks,
+        former,
     })
+}
+
+fn read_crosswalk(run: &Run) -> Result<Members, PublishError> {
+    const NAME: &str = "crosswalk.parquet";
+    const COLUMNS: [&str; 5] = ["source", "record_key", "unified_id", "status", "content"];
+    let shape = match frame::parquet_shape(&run.path(NAME)) {
+        Err(FrameError::Io { path, source }) => return Err(PublishError::Io { path, source }),
+        Err(error) => return Err(PublishError::damaged(&run.path(NAME), error.to_string())),
+        Ok(shape) => shape,
+    };
+    let has_content = shape.columns.iter().any(|column| column.name == "content");
+    let columns = if has_content { &COLUMNS[..] } else { &COLUMNS[..4] };
+    read_table(run, NAME, columns, read_members)
 }
 
 fn read_table<T>(
