@@ -10,9 +10,13 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 const FILES: &[&str] = &[
+    "changes.csv",
+    "changes.jsonl",
+    "changes.parquet",
     "crosswalk.csv",
     "crosswalk.parquet",
     "events.parquet",
+    "former.parquet",
     "golden.csv",
     "golden.parquet",
     "golden.xlsx",
