@@ -15,6 +15,7 @@ use crate::table::RawRecords;
 use crate::table::Registry;
 use crate::table::RegistryEntry;
 use crate::table::Resolution;
+use crate::table::find_entry;
 use crate::table::resolve;
 use rayon::prelude::*;
 
@@ -134,7 +135,10 @@ fn followed(entries: &[RegistryEntry], state: &IdState) -> Option<IdState> {
             Resolution::Live(live) => (live != *into).then_some(IdState::Merged(live)),
             Resolution::Split(ids) => from_ids(ids.into_iter(), entries),
             // The ID that it leads to may come back, and this with it.
-            Resolution::Deleted => None,
+            Resolution::Deleted => {
+                let end = end_of(entries, *into);
+                (end != *into).then_some(IdState::Merged(end))
+            }
         },
         IdState::Split(ids) => {
             let is_live = |id: &UnifiedId| resolve(entries, *id) == Some(Resolution::Live(*id));
@@ -145,6 +149,19 @@ fn followed(entries: &[RegistryEntry], state: &IdState) -> Option<IdState> {
         }
         IdState::Live | IdState::Deleted | IdState::Tombstone => None,
     }
+}
+
+/// Where the redirects from `id` end, live or not.
+fn end_of(entries: &[RegistryEntry], id: UnifiedId) -> UnifiedId {
+    let mut end = id;
+    // A damaged registry may hold a circle, which is longer than any chain is.
+    for _ in 0..entries.len() {
+        match find_entry(entries, end).map(|entry| &entry.state) {
+            Some(IdState::Merged(next)) => end = *next,
+            _ => return end,
+        }
+    }
+    id
 }
 
 /// The state of an ID that leads to all of `ids`.
