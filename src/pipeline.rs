@@ -162,20 +162,8 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let records = &prepared.ingested.records;
-    let contents = identify::contents(records.len(), &prepared.standard);
-    let rekeys = identify::rekey(records, &contents, &registry);
-    let faults = prepared.ingested.faults.iter();
-    let settings = identify::Settings {
-        absent_sources: faults.map(|fault| fault.source.clone()).collect(),
-        pins: Vec::new(),
-        causes: identify::Causes {
-            contents,
-            is_new_model: matched.is_newly_trained
-                || adopted.as_ref().is_some_and(|sha256| !sha256.is_empty()),
-            are_new_rules: last.as_ref().is_some_and(|run| has_other_rules(run, plan)),
-            decided: Vec::new(),
-        },
-    };
+    let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref());
+    let rekeys = identify::rekey(records, &settings.causes.contents, &registry);
     let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
     let settings = survive::Settings {
         rules: plan.survivorship.clone(),
@@ -272,6 +260,27 @@ fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<(Model, String)>
     let bytes = std::fs::read(run.path("model.json")).ok();
     let model = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     Ok(model.map(|model| (model, String::new())))
+}
+
+/// What identifying is told beside clusters and registry.
+fn identify_settings(
+    plan: &Plan,
+    prepared: &Prepared,
+    matched: &Matched,
+    adopted: Option<&str>,
+    last: Option<&Run>,
+) -> identify::Settings {
+    let faults = prepared.ingested.faults.iter();
+    identify::Settings {
+        absent_sources: faults.map(|fault| fault.source.clone()).collect(),
+        pins: Vec::new(),
+        causes: identify::Causes {
+            contents: identify::contents(prepared.ingested.records.len(), &prepared.standard),
+            is_new_model: matched.is_newly_trained || adopted.is_some_and(|sha256| !sha256.is_empty()),
+            are_new_rules: last.is_some_and(|run| has_other_rules(run, plan)),
+            decided: Vec::new(),
+        },
+    }
 }
 
 /// Did the last run match by other rules: those of another job or of another program?

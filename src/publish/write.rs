@@ -396,6 +396,17 @@ mod tests {
                 "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜",
             ],
         );
+        assert_eq!(
+            run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
+            Some(4)
+        );
+        assert_eq!(run.manifest().files.len(), 22);
+    }
+
+    #[test]
+    fn tables_of_ids_have_the_columns_and_values_of_the_contract() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
         check(
             &run,
             "events.parquet",
@@ -427,11 +438,6 @@ mod tests {
                 "ID2|7|merged|ID1",
             ],
         );
-        assert_eq!(
-            run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
-            Some(4)
-        );
-        assert_eq!(run.manifest().files.len(), 22);
     }
 
     #[test]

@@ -144,7 +144,10 @@ fn s19_the_feed_of_every_night_turns_the_last_crosswalk_into_its_own() {
             let causes = ["decision", "source", "model", "rule", "evidence"];
             assert!(causes.contains(&row["cause"].as_str()));
             // The job stays and nobody decides; without a late source the model may not fit and is learned again.
-            assert!(["source", "model", "evidence"].contains(&row["cause"].as_str()), "{row:?}");
+            assert!(
+                ["source", "model", "evidence"].contains(&row["cause"].as_str()),
+                "{row:?}"
+            );
         }
         let live: BTreeSet<&String> = now.values().map(|(id, _)| id).collect();
         check_registry(&workplace, &mut issued, &live);
