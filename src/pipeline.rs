@@ -29,6 +29,7 @@ pub use train::WeightChange;
 pub use train::train;
 
 use crate::identify;
+use crate::identify::Rekey;
 use crate::identify::identify;
 use crate::ingest::Ingested;
 use crate::ingest::ingest;
@@ -162,11 +163,9 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let matched = matching.match_records(known, circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
-    let faults = prepared.ingested.faults.iter();
-    let settings = identify::Settings {
-        absent_sources: faults.map(|fault| fault.source.clone()).collect(),
-    };
     let records = &prepared.ingested.records;
+    let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref());
+    let rekeys = identify::rekey(records, &settings.causes.contents, &registry);
     let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
     let settings = survive::Settings {
         rules: plan.survivorship.clone(),
@@ -175,7 +174,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
         issues: issues(&prepared),
-        warnings: warnings(&prepared.ingested),
+        warnings: warnings(&prepared.ingested, &rekeys),
         notices: notices(
             &prepared.ingested,
             &matched,
@@ -185,6 +184,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         ids,
         golden,
         lineage,
+        rekeys,
     };
     (circumstances.progress)("publish", 0, 0);
     let place = Place {
@@ -264,6 +264,34 @@ fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<(Model, String)>
     Ok(model.map(|model| (model, String::new())))
 }
 
+/// What identifying is told beside clusters and registry.
+fn identify_settings(
+    plan: &Plan,
+    prepared: &Prepared,
+    matched: &Matched,
+    adopted: Option<&str>,
+    last: Option<&Run>,
+) -> identify::Settings {
+    let faults = prepared.ingested.faults.iter();
+    identify::Settings {
+        absent_sources: faults.map(|fault| fault.source.clone()).collect(),
+        pins: Vec::new(),
+        causes: identify::Causes {
+            contents: identify::contents(prepared.ingested.records.len(), &prepared.standard),
+            is_new_model: matched.is_newly_trained || adopted.is_some_and(|sha256| !sha256.is_empty()),
+            are_new_rules: last.is_some_and(|run| has_other_rules(run, plan)),
+            decided: Vec::new(),
+        },
+    }
+}
+
+/// Did the last run match by other rules: those of another job or of another program?
+fn has_other_rules(last: &Run, plan: &Plan) -> bool {
+    let facts = &last.manifest().facts;
+    let is_other_job = !facts.matching_sha256.is_empty() && facts.matching_sha256 != plan.matching_hash;
+    is_other_job || facts.program_version != env!("CARGO_PKG_VERSION")
+}
+
 /// Findings of standardising and of reading, sorted by (record, field, code).
 fn issues(prepared: &Prepared) -> Vec<Issue> {
     let mut issues = standardise::collect_issues(&prepared.standard);
@@ -287,7 +315,7 @@ fn issues(prepared: &Prepared) -> Vec<Issue> {
 const REJECTS_WARNED: f64 = 0.001;
 
 /// What a steward must look at; places and counts only.
-fn warnings(ingested: &Ingested) -> Vec<String> {
+fn warnings(ingested: &Ingested, rekeys: &[Rekey]) -> Vec<String> {
     let mut warnings: Vec<String> = ingested
         .faults
         .iter()
@@ -308,6 +336,13 @@ fn warnings(ingested: &Ingested) -> Vec<String> {
             ));
         }
     }
+    warnings.extend(rekeys.iter().map(|rekey| {
+        let (name, kept, before) = (&rekey.source, rekey.contents_kept, rekey.rows_before);
+        format!(
+            "source `{name}`: {kept} of {before} rows are those of the last run under other keys, and get new IDs; \
+             see rekey.csv"
+        )
+    }));
     warnings
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod console;
 mod eval;
 mod explain;
+mod id;
 mod init;
 mod list;
 mod profile;
@@ -49,6 +50,8 @@ enum Command {
     Train(train::Arguments),
     /// Show why two records are, or are not, one customer, or how a unified ID grew.
     Explain(explain::Arguments),
+    /// Check unified IDs for slips of the pen.
+    Id(id::Arguments),
     /// Show a unified ID: golden record, members, origin of its values.
     Show(show::Arguments),
     /// Compare the published run with labelled truth.
@@ -146,6 +149,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Run(arguments) => run::execute(&arguments, quiet),
         Command::Train(arguments) => train::execute(&arguments, quiet),
         Command::Explain(arguments) => explain::execute(&arguments),
+        Command::Id(arguments) => id::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),

@@ -37,6 +37,13 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let id = match state {
         "merged" => text(&registry, "into", row).to_owned(),
         "live" => asked,
+        "split" => {
+            console::print(&format!(
+                "now {}",
+                text(&registry, "into", row).replace(' ', ", ")
+            ));
+            return Ok(0);
+        }
         _ => return Ok(0),
     };
     if state == "merged" {

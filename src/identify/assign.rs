@@ -1,17 +1,20 @@
-//! Which cluster gets which ID.
+//! Which cluster gets which ID: pins, then live IDs, then retired ones, then new ones.
 
+use crate::identify::Settings;
+use crate::identify::before::Before;
+use crate::identify::mint::Issued;
+use crate::identify::mint::Wishes;
+use crate::identify::overlap::Names;
+use crate::identify::overlap::claims;
+use crate::identify::pins;
+use crate::identify::resurrect::resurrect;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::table::Clusters;
-use crate::table::IdState;
+use crate::table::PinConflict;
 use crate::table::RawRecords;
 use crate::table::Registry;
-use crate::text::hash::hash_text;
-use crate::text::hash::mix;
-use hashbrown::HashTable;
 use rayon::prelude::*;
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 /// IDs of this run.
 pub(super) struct Named {
@@ -19,120 +22,95 @@ pub(super) struct Named {
     pub(super) id_of: Vec<UnifiedId>,
     /// IDs that no run had before, with the number of their records; sorted.
     pub(super) minted: Vec<(UnifiedId, u32)>,
+    /// Retired IDs that are live again, with the number of their records; sorted.
+    pub(super) revived: Vec<(UnifiedId, u32)>,
+    /// Pins that contradict each other; sorted.
+    pub(super) conflicts: Vec<PinConflict>,
 }
 
-/// Assigns IDs by overlap and mints the missing ones.
+/// Names every cluster.
 pub(super) fn assign(
+    settings: &Settings,
     records: &RawRecords,
     clusters: &Clusters,
     registry: &Registry,
-    previous: &[Option<UnifiedId>],
+    before: &Before,
 ) -> Named {
-    // IDs by the smallest record of their cluster; those of other records follow.
-    let mut id_of = greedy(clusters, registry, previous);
+    let mut names = Names::new(clusters.len(), registry);
+    let claims = claims(records, clusters, registry, before);
+    let contradictions = pins::follow(settings, clusters, registry, &claims, &mut names);
+    for claim in &claims {
+        names.grant(claim);
+    }
+    let sizes = sizes(clusters);
+    if !registry.former.is_empty() {
+        resurrect(records, clusters, registry, &sizes, &mut names);
+    }
+    let mut named = fill(records, clusters, registry, names, &sizes);
+    named.conflicts = pins::conflicts(contradictions, &named.id_of);
+    named
+}
+
+/// Records of each cluster, by its smallest record.
+fn sizes(clusters: &Clusters) -> Vec<u32> {
+    let mut sizes = vec![0; clusters.len()];
+    for record in 0..clusters.len() {
+        sizes[clusters.label(RecordIndex(record as u32)).at()] += 1;
+    }
+    sizes
+}
+
+/// Mints what is missing and gives every record the ID of its cluster.
+fn fill(
+    records: &RawRecords,
+    clusters: &Clusters,
+    registry: &Registry,
+    names: Names,
+    sizes: &[u32],
+) -> Named {
+    let mut id_of = names.by_label;
     let wishes = wishes(records, clusters, &id_of);
     let mut issued = Issued::new(registry, clusters.len());
-    let mut sizes = vec![0u32; clusters.len()];
-    let mut minted_labels = Vec::new();
+    let (mut minted, mut revived) = (Vec::new(), Vec::new());
+    // Before any ID is made: a pin may bring one that this hub never issued.
+    for label in names.not_live {
+        let Some(id) = id_of[label.at()] else { continue };
+        let list = if issued.add(id) { &mut minted } else { &mut revived };
+        list.push((id, sizes[label.at()]));
+    }
     for record in 0..clusters.len() {
         let label = clusters.label(RecordIndex(record as u32)).at();
-        sizes[label] += 1;
         // The label is the smallest record of its cluster, so its own ID was made before the others need it.
         if label == record && id_of[label].is_none() {
-            id_of[label] = Some(issued.mint(wishes[label]));
-            minted_labels.push(label);
+            let id = issued.mint(wishes[label]);
+            id_of[label] = Some(id);
+            minted.push((id, sizes[label]));
         }
         id_of[record] = id_of[label];
     }
-    let id_of: Vec<UnifiedId> = id_of
-        .into_iter()
-        .map(|id| id.expect("every record has a label, and every label has an ID"))
-        .collect();
-    let mut minted: Vec<(UnifiedId, u32)> = minted_labels
-        .into_iter()
-        .map(|label| (id_of[label], sizes[label]))
-        .collect();
     minted.par_sort_unstable();
-    Named { id_of, minted }
-}
-
-/// Per record, the ID of its cluster where the record is the cluster's smallest and the cluster keeps one: greedy
-/// one-to-one assignment over (records in common descending, older ID, smaller ID, smaller cluster).
-fn greedy(
-    clusters: &Clusters,
-    registry: &Registry,
-    previous: &[Option<UnifiedId>],
-) -> Vec<Option<UnifiedId>> {
-    let mut by_label = vec![None; clusters.len()];
-    let mut overlaps: Vec<(RecordIndex, UnifiedId)> = previous
-        .iter()
-        .enumerate()
-        .filter_map(|(record, id)| Some((clusters.label(RecordIndex(record as u32)), (*id)?)))
-        .collect();
-    overlaps.par_sort_unstable();
-    let mut triples: Vec<(Reverse<usize>, u32, UnifiedId, RecordIndex)> = overlaps
-        .chunk_by(|a, b| a == b)
-        .filter_map(|same| {
-            let (label, id) = same[0];
-            let at = registry
-                .entries
-                .binary_search_by_key(&id, |entry| entry.id)
-                .ok()?;
-            let entry = &registry.entries[at];
-            (entry.state == IdState::Live).then_some((Reverse(same.len()), entry.birth_run, id, label))
-        })
-        .collect();
-    triples.par_sort_unstable();
-    let mut taken = BTreeSet::new();
-    for (_, _, id, label) in triples {
-        if by_label[label.at()].is_none() && taken.insert(id) {
-            by_label[label.at()] = Some(id);
-        }
+    revived.sort_unstable();
+    Named {
+        id_of: id_of
+            .into_iter()
+            .map(|id| id.expect("every record has a label, and every label has an ID"))
+            .collect(),
+        minted,
+        revived,
+        conflicts: Vec::new(),
     }
-    by_label
 }
 
-/// Per smallest record of a cluster without ID, the hash of its source and key.
+/// Per smallest record of a cluster without ID, the hash that its ID is made of.
 fn wishes(records: &RawRecords, clusters: &Clusters, id_of: &[Option<UnifiedId>]) -> Vec<u64> {
-    let sources: Vec<u64> = records
-        .sources
-        .iter()
-        .map(|source| hash_text(&source.name))
-        .collect();
+    let wishes = Wishes::new(records);
     let wish = |record: u32| {
         let record = RecordIndex(record);
-        if clusters.label(record) != record || id_of[record.at()].is_some() {
-            return 0;
+        if clusters.label(record) == record && id_of[record.at()].is_none() {
+            wishes.wish(record)
+        } else {
+            0
         }
-        mix(
-            sources[records.source_of[record.at()].at()],
-            hash_text(records.key(record)),
-        )
     };
     (0..clusters.len() as u32).into_par_iter().map(wish).collect()
-}
-
-/// Every ID ever issued, as a set.
-struct Issued {
-    ids: HashTable<UnifiedId>,
-}
-
-impl Issued {
-    fn new(registry: &Registry, records: usize) -> Self {
-        let mut ids = HashTable::with_capacity(registry.entries.len().max(records / 2));
-        for entry in &registry.entries {
-            ids.insert_unique(entry.id.spread(), entry.id, |id| id.spread());
-        }
-        Self { ids }
-    }
-
-    /// A new ID made of a hash, tried again until it is free.
-    fn mint(&mut self, key: u64) -> UnifiedId {
-        let id = (0u64..)
-            .map(|attempt| UnifiedId::from_number(mix(key, attempt)))
-            .find(|id| self.ids.find(id.spread(), |issued| issued == id).is_none())
-            .expect("there are more IDs than records");
-        self.ids.insert_unique(id.spread(), id, |id| id.spread());
-        id
-    }
 }

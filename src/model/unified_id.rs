@@ -143,28 +143,65 @@ mod tests {
         }
     }
 
+    /// IDs in which every digit stands in every place, beside every other digit.
+    fn ids() -> Vec<String> {
+        let digits_of =
+            |a: u64, b: u64| (0..12).fold(0, |number, at| number * 31 + if at % 2 == 0 { a } else { b });
+        (0..31)
+            .flat_map(|a| (0..31).map(move |b| digits_of(a, b)))
+            .chain([714_325_871_113, UnifiedId::COUNT - 1])
+            .map(|number| UnifiedId::from_number(number).to_string())
+            .collect()
+    }
+
+    /// The check is linear: whether an error is noticed rests on its place and on the two characters, not on the others.
+    /// So every error there is happens to one of these IDs.
     #[test]
-    fn every_wrong_character_and_swap_is_noticed() {
-        let text = UnifiedId::from_number(714_325_871_113).to_string();
-        for at in 2..text.len() {
-            for &other in ALPHABET {
-                let mut wrong = text.clone().into_bytes();
-                if wrong[at] == other {
-                    continue;
+    fn s27_every_single_wrong_character_is_noticed() {
+        for text in ids() {
+            for at in 0..text.len() {
+                for other in (0..=0x7F).filter(|other| *other != text.as_bytes()[at]) {
+                    let mut wrong = text.clone().into_bytes();
+                    wrong[at] = other;
+                    let wrong = String::from_utf8(wrong).expect("the bytes are ASCII");
+                    let is_digit = at >= PREFIX.len() && ALPHABET.contains(&other);
+                    let expected = if is_digit {
+                        UnifiedIdError::Check
+                    } else {
+                        UnifiedIdError::Form
+                    };
+                    assert_eq!(wrong.parse::<UnifiedId>(), Err(expected), "{wrong}");
                 }
-                wrong[at] = other;
-                let wrong = String::from_utf8(wrong).expect("the alphabet is ASCII");
-                assert_eq!(wrong.parse::<UnifiedId>(), Err(UnifiedIdError::Check), "{wrong}");
             }
         }
-        for at in 2..text.len() - 1 {
-            let mut swapped = text.clone().into_bytes();
-            swapped.swap(at, at + 1);
-            let swapped = String::from_utf8(swapped).expect("the alphabet is ASCII");
-            assert!(
-                swapped == text || swapped.parse::<UnifiedId>().is_err(),
-                "{swapped}"
-            );
+    }
+
+    #[test]
+    fn s27_every_swap_of_neighbours_is_noticed() {
+        for text in ids() {
+            for at in 0..text.len() - 1 {
+                let mut swapped = text.clone().into_bytes();
+                swapped.swap(at, at + 1);
+                let swapped = String::from_utf8(swapped).expect("the bytes are ASCII");
+                assert!(
+                    swapped == text || swapped.parse::<UnifiedId>().is_err(),
+                    "{swapped}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_ids() {
+        for text in [
+            "",
+            "GY",
+            "gy0000000000000",
+            "GY00000000000000",
+            "ＧＹ0000000000000",
+            "归一编号",
+        ] {
+            assert_eq!(text.parse::<UnifiedId>(), Err(UnifiedIdError::Form), "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The end of a run: figures, page, tables and the flip.
 
 use crate::block::blocking_rules;
+use crate::identify::Rekey;
 use crate::model::FieldName;
 use crate::pipeline::Against;
 use crate::pipeline::Circumstances;
@@ -19,6 +20,7 @@ use crate::publish::Headers;
 use crate::publish::InputEntry;
 use crate::publish::LogEvent;
 use crate::publish::LogLevel;
+use crate::publish::RekeyRow;
 use crate::publish::Relation;
 use crate::publish::ReviewItem;
 use crate::publish::Run;
@@ -48,6 +50,7 @@ pub(super) struct Findings {
     pub(super) ids: IdAssignments,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
+    pub(super) rekeys: Vec<Rekey>,
 }
 
 /// Measures, renders and publishes.
@@ -293,6 +296,7 @@ fn tables(
             names: [name(item.left), name(item.right)],
         })
         .collect();
+    let rekeys: Vec<RekeyRow> = findings.rekeys.iter().flat_map(rekey_rows).collect();
     let tables = RunTables {
         raw: &prepared.ingested.records,
         headers: &headers(plan, prepared),
@@ -305,9 +309,19 @@ fn tables(
         rejects: &prepared.ingested.rejects,
         relations: &relations,
         review: &review,
+        rekeys: &rekeys,
     };
     let settings = publish::Settings::new(plan.language, &plan.fields, &rules);
     Ok(write_tables(staging, &settings, &tables)?)
+}
+
+fn rekey_rows(rekey: &Rekey) -> impl Iterator<Item = RekeyRow<'_>> {
+    rekey.pairs.iter().map(|pair| RekeyRow {
+        source: &rekey.source,
+        old_key: &pair.old_key,
+        new_key: &pair.new_key,
+        is_certain: pair.is_certain,
+    })
 }
 
 /// Headers of mapped columns, several joined by ` + `.
@@ -360,6 +374,7 @@ fn facts(
         run: place.registry.run + 1,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
+        matching_sha256: plan.matching_hash.clone(),
         adopted_model_sha256: place.adopted(matched).to_owned(),
         started_at: circumstances.started_at.clone(),
         finished_at: (circumstances.now)(),

@@ -137,6 +137,7 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
             .iter()
             .map(|fault| fault.source.clone())
             .collect(),
+        ..identify::Settings::default()
     };
     let ids = |matched: &Matched, registry: &Registry| {
         identify(&settings, records, &matched.clustering.clusters, registry).id_of

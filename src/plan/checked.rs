@@ -21,6 +21,7 @@ use crate::plan::Plan;
 use crate::plan::checked_source;
 use crate::plan::faults::FaultList;
 use crate::plan::faults::name_hint;
+use crate::plan::hash::matching_hash;
 use crate::plan::hash::plan_hash;
 use crate::plan::job::FieldTable;
 use crate::plan::job::GatesTable;
@@ -89,10 +90,12 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         gates: gates(&job.gates),
         reference,
         hash: String::new(),
+        matching_hash: String::new(),
         places,
     };
     faults.into_result(path, text)?;
     plan.hash = plan_hash(&plan);
+    plan.matching_hash = matching_hash(&plan);
     Ok(plan)
 }
 

@@ -9,6 +9,7 @@ use crate::ingest::ColumnSource;
 use crate::ingest::Format;
 use crate::ingest::RecordKey;
 use crate::ingest::SourceSettings;
+use crate::plan::MatchingSettings;
 use crate::plan::Plan;
 use serde_json::Value;
 use serde_json::json;
@@ -47,15 +48,53 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
             necessity
         ]));
     }
-    let matching = &plan.matching;
+    lines.extend(matching_lines(&plan.matching));
+    for (field, rules) in &plan.survivorship {
+        lines.push(json!(["survivorship", field.as_str(), rules]));
+    }
+    let gates = &plan.gates;
     lines.push(json!([
+        "gates",
+        gates.completeness_min,
+        gates.validity_min,
+        gates.duplicate_rate_max,
+        gates.reject_rate_max
+    ]));
+    let limits = &plan.ingest.limits;
+    lines.push(json!(["limits", limits.field_bytes_max, limits.record_bytes_max]));
+    lines.extend(reference_lines(plan));
+    hex_of_lines(&lines)
+}
+
+/// Hash of what the job says about which values are compared and how: settings of matching, the type of each field, the
+/// fields that columns give, and reference lists. Files, survivorship, gates and labels for people make no difference.
+pub(super) fn matching_hash(plan: &Plan) -> String {
+    let mut lines = vec![json!(["guiyi", VERSION])];
+    for source in &plan.ingest.sources {
+        let mappings = source.columns.iter();
+        lines.extend(mappings.map(|mapping| mapping_line(&source.name, mapping)));
+    }
+    let fields = plan.fields.iter();
+    lines.extend(fields.map(|field| json!(["field", field.name, field.field_type])));
+    lines.extend(matching_lines(&plan.matching));
+    lines.extend(reference_lines(plan));
+    hex_of_lines(&lines)
+}
+
+fn reference_lines(plan: &Plan) -> impl Iterator<Item = Value> {
+    let files = plan.reference.iter();
+    files.map(|file| json!(["reference", file.list, file.hash]))
+}
+
+fn matching_lines(matching: &MatchingSettings) -> Vec<Value> {
+    let mut lines = vec![json!([
         "matching",
         matching.pairs_per_record_max,
         matching.block_size_max,
         matching.cut_bits,
         matching.review_band_bits,
         matching.seed
-    ]));
+    ])];
     // The four of them that stand above are given there.
     let others = matching.tuning.moved().filter(|(name, _)| {
         ![
@@ -70,22 +109,7 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
     if !matching.labels.file.is_empty() {
         lines.push(json!(["labels", matching.labels.hash]));
     }
-    for (field, rules) in &plan.survivorship {
-        lines.push(json!(["survivorship", field.as_str(), rules]));
-    }
-    let gates = &plan.gates;
-    lines.push(json!([
-        "gates",
-        gates.completeness_min,
-        gates.validity_min,
-        gates.duplicate_rate_max,
-        gates.reject_rate_max
-    ]));
-    let limits = &plan.ingest.limits;
-    lines.push(json!(["limits", limits.field_bytes_max, limits.record_bytes_max]));
-    let files = plan.reference.iter();
-    lines.extend(files.map(|file| json!(["reference", file.list, file.hash])));
-    hex_of_lines(&lines)
+    lines
 }
 
 fn source_line(source: &SourceSettings) -> Value {

@@ -63,6 +63,8 @@ pub struct Plan {
     pub reference: Vec<ReferenceFile>,
     /// SHA-256 in hexadecimal of what the job says; the place of job, hub and files does not count.
     pub hash: String,
+    /// SHA-256 in hexadecimal of what the job says about matching.
+    pub matching_hash: String,
     /// Where the job file says what, for faults found later.
     places: JobPlaces,
 }

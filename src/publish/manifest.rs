@@ -52,6 +52,9 @@ pub struct RunFacts {
     pub program_version: String,
     /// SHA-256 of the plan.
     pub plan_sha256: String,
+    /// SHA-256 of what the plan says about matching; empty in runs of older programs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub matching_sha256: String,
     /// Start, UTC, RFC 3339.
     pub started_at: String,
     /// End, UTC, RFC 3339.

@@ -8,14 +8,18 @@ use crate::model::SourceId;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
 use crate::publish::tables::Headers;
+use crate::publish::tables::RekeyRow;
 use crate::publish::tables::Relation;
 use crate::publish::tables::ReviewItem;
 use crate::publish::write::RunTables;
+use crate::table::Cause;
 use crate::table::CellFindings;
 use crate::table::EventKind;
 use crate::table::FieldLineage;
+use crate::table::Former;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
+use crate::table::IdChange;
 use crate::table::IdEvent;
 use crate::table::IdState;
 use crate::table::Interner;
@@ -24,6 +28,7 @@ use crate::table::Lineage;
 use crate::table::Place;
 use crate::table::RawColumn;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::RegistryEntry;
 use crate::table::Reject;
 use crate::table::ScoredPair;
@@ -47,6 +52,7 @@ pub(super) struct Sample {
     pub(super) rejects: Vec<Reject>,
     pub(super) relations: Vec<Relation>,
     pub(super) review: Vec<ReviewItem>,
+    pub(super) rekeys: Vec<RekeyRow<'static>>,
 }
 
 impl Sample {
@@ -90,6 +96,12 @@ impl Sample {
                 reason: "grey_zone",
                 names: ["Ann Smith".to_owned(), "欧阳娜娜".to_owned()],
             }],
+            rekeys: vec![RekeyRow {
+                source: "华东",
+                old_key: "0007",
+                new_key: "=7",
+                is_certain: false,
+            }],
         }
     }
 
@@ -106,6 +118,7 @@ impl Sample {
             rejects: &self.rejects,
             relations: &self.relations,
             review: &self.review,
+            rekeys: &self.rekeys,
         }
     }
 }
@@ -187,11 +200,27 @@ fn ids() -> IdAssignments {
         kind,
         other,
         records,
+        cause: Cause::Source,
     };
     let entry = |id, birth_run, state| RegistryEntry { id, birth_run, state };
     IdAssignments {
-        stale: Vec::new(),
         id_of: vec![first, first, first, second],
+        contents: vec![1, 0, u64::MAX, 4],
+        former: vec![Former {
+            source: "华东".to_owned(),
+            key: "+9".to_owned(),
+            id: second,
+            run: 7,
+        }],
+        changes: vec![IdChange {
+            source: "华东".to_owned(),
+            key: "+9".to_owned(),
+            old: Some(second),
+            new: Some(first),
+            status: RecordStatus::Active,
+            event: Some(EventKind::Merge),
+            cause: Cause::Evidence,
+        }],
         entries: vec![
             entry(first, 1, IdState::Live),
             entry(second, 7, IdState::Merged(first)),
@@ -200,6 +229,7 @@ fn ids() -> IdAssignments {
             event(first, EventKind::Merge, Some(second), 3),
             event(second, EventKind::New, None, 1),
         ],
+        ..IdAssignments::default()
     }
 }
 

@@ -17,6 +17,7 @@ use crate::publish::files::write_bytes;
 use crate::publish::files::write_file;
 use crate::publish::hub::Hub;
 use crate::publish::hub::PARTIAL;
+use crate::publish::json_lines::write_json_lines;
 use crate::publish::lock::Lock;
 use crate::publish::manifest::FileEntry;
 use crate::publish::manifest::MANIFEST;
@@ -152,6 +153,19 @@ impl<'lock> Staging<'lock> {
         let path = aside_path(&self.directory, name);
         write_file(&self.directory, name, |writer| {
             write_csv(writer, table).map_err(PublishError::io(&path))
+        })?;
+        self.record(name, Some(table.rows()))
+    }
+
+    /// Writes a table as JSON lines for programs, byte-exact.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`], [`PublishError::UnsafeName`], [`PublishError::FileTwice`].
+    pub fn write_json_lines(&self, name: &str, table: &View) -> Result<(), PublishError> {
+        self.reserve(name)?;
+        let path = aside_path(&self.directory, name);
+        write_file(&self.directory, name, |writer| {
+            write_json_lines(writer, table).map_err(PublishError::io(&path))
         })?;
         self.record(name, Some(table.rows()))
     }

@@ -92,6 +92,12 @@ impl<'a> View<'a> {
         self.rows
     }
 
+    /// The table without the columns behind the first `count`.
+    pub(super) fn first_columns(mut self, count: usize) -> Self {
+        self.columns.truncate(count);
+        self
+    }
+
     /// The columns in order.
     pub(super) fn columns(&self) -> &[ViewColumn<'a>] {
         &self.columns
@@ -347,6 +353,15 @@ pub(super) fn counts<'a>(name: &'static str, values: impl Iterator<Item = u64>) 
     ViewColumn {
         name: name.into(),
         cells: Cells::I64(values.map(|value| i64::try_from(value).ok()).collect()),
+    }
+}
+
+/// A column of 64-bit hashes, kept as signed numbers of the same bits; 0 means unknown.
+pub(super) fn hashes<'a>(name: &'static str, values: impl Iterator<Item = u64>) -> ViewColumn<'a> {
+    let known = |hash: u64| (hash != 0).then_some(hash as i64);
+    ViewColumn {
+        name: name.into(),
+        cells: Cells::I64(values.map(known).collect()),
     }
 }
 

@@ -7,17 +7,22 @@ use crate::publish::golden_workbook::WORKBOOK_ROWS_MAX;
 use crate::publish::golden_workbook::write_golden_workbook;
 use crate::publish::staging::Staging;
 use crate::publish::tables::Headers;
+use crate::publish::tables::RekeyRow;
 use crate::publish::tables::Relation;
 use crate::publish::tables::ReviewItem;
+use crate::publish::tables::SHOWN_COLUMNS;
+use crate::publish::tables::changes_table;
 use crate::publish::tables::conflicts_table;
 use crate::publish::tables::crosswalk_table;
 use crate::publish::tables::events_table;
+use crate::publish::tables::former_table;
 use crate::publish::tables::golden_table;
 use crate::publish::tables::issues_table;
 use crate::publish::tables::lineage_tables;
 use crate::publish::tables::pairs_table;
 use crate::publish::tables::registry_table;
 use crate::publish::tables::rejects_table;
+use crate::publish::tables::rekey_table;
 use crate::publish::tables::relations_table;
 use crate::publish::tables::review_table;
 use crate::publish::tables::standard_tables;
@@ -89,9 +94,11 @@ pub struct RunTables<'a> {
     pub relations: &'a [Relation],
     /// Questions to stewards.
     pub review: &'a [ReviewItem],
+    /// Maps of renumbered sources; `rekey.csv` is there when there are any.
+    pub rekeys: &'a [RekeyRow<'a>],
 }
 
-/// Writes every table as Parquet; golden, crosswalk, conflicts, rejects and review as CSV; golden as `golden.xlsx`, which above
+/// Writes every table as Parquet; golden, crosswalk, changes, conflicts, rejects and review as CSV; changes as JSON lines; golden as `golden.xlsx`, which above
 /// `settings.workbook_rows_max` golden records holds one sheet that says where they are.
 ///
 /// Files are written beside each other on the caller's rayon pool; each holds no more than a few row groups beside the
@@ -174,7 +181,9 @@ impl Writer<'_> {
 
     fn crosswalk(&self) -> Result<(), PublishError> {
         let crosswalk = crosswalk_table(self.keys, self.tables.ids)?;
-        write_both(self.staging, "crosswalk", &crosswalk)
+        self.staging.write_parquet("crosswalk.parquet", &crosswalk)?;
+        let shown = crosswalk.first_columns(SHOWN_COLUMNS);
+        self.staging.write_csv("crosswalk.csv", &shown)
     }
 
     fn pairs(&self) -> Result<(), PublishError> {
@@ -184,12 +193,22 @@ impl Writer<'_> {
 
     fn registry(&self) -> Result<(), PublishError> {
         let registry = registry_table(&self.tables.ids.entries)?;
-        self.staging.write_parquet("registry.parquet", &registry)
+        self.staging.write_parquet("registry.parquet", &registry)?;
+        let former = former_table(&self.tables.ids.former)?;
+        self.staging.write_parquet("former.parquet", &former)
     }
 
     fn events(&self) -> Result<(), PublishError> {
         let events = events_table(&self.tables.ids.events)?;
-        self.staging.write_parquet("events.parquet", &events)
+        self.staging.write_parquet("events.parquet", &events)?;
+        let changes = changes_table(&self.tables.ids.changes)?;
+        write_both(self.staging, "changes", &changes)?;
+        self.staging.write_json_lines("changes.jsonl", &changes)?;
+        if self.tables.rekeys.is_empty() {
+            return Ok(());
+        }
+        self.staging
+            .write_csv("rekey.csv", &rekey_table(self.tables.rekeys)?)
     }
 
     fn review(&self) -> Result<(), PublishError> {
@@ -302,11 +321,11 @@ mod tests {
             &run,
             "crosswalk.parquet",
             &[
-                "source|record_key|unified_id|status",
-                "north|0007|ID1|active",
-                "north|K2|ID1|active",
-                "华东|0007|ID1|active",
-                "华东|+9|ID2|active",
+                "source|record_key|unified_id|status|content",
+                "north|0007|ID1|active|1",
+                "north|K2|ID1|active|·",
+                "华东|0007|ID1|active|-1",
+                "华东|+9|ID2|active|4",
             ],
         );
         check(
@@ -384,14 +403,38 @@ mod tests {
                 "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜|1",
             ],
         );
+        assert_eq!(
+            run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
+            Some(4)
+        );
+        assert_eq!(run.manifest().files.len(), 24);
+    }
+
+    #[test]
+    fn tables_of_ids_have_the_columns_and_values_of_the_contract() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
         check(
             &run,
             "events.parquet",
             &[
-                "unified_id|kind|other_id|records",
-                "ID1|merge|ID2|3",
-                "ID2|new|·|1",
+                "unified_id|kind|other_id|records|cause",
+                "ID1|merge|ID2|3|source",
+                "ID2|new|·|1|source",
             ],
+        );
+        check(
+            &run,
+            "changes.parquet",
+            &[
+                "source|record_key|old_id|new_id|status|event|cause",
+                "华东|+9|ID2|ID1|active|merge|evidence",
+            ],
+        );
+        check(
+            &run,
+            "former.parquet",
+            &["source|record_key|unified_id|run", "华东|+9|ID2|7"],
         );
         check(
             &run,
@@ -406,7 +449,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 19);
+        assert_eq!(run.manifest().files.len(), 24);
     }
 
     #[test]
@@ -421,6 +464,12 @@ mod tests {
         assert!(text.contains(",'=Evil & Sons,110105194912310021,1\n"), "{text}");
         let crosswalk = fs::read_to_string(run.path("crosswalk.csv")).unwrap();
         assert!(crosswalk.contains("华东,'+9,"), "{crosswalk}");
+        assert!(!crosswalk.contains("content"), "{crosswalk}");
+        let rekey = fs::read_to_string(run.path("rekey.csv")).unwrap();
+        assert!(
+            rekey.ends_with("source,old_key,new_key,certain\n华东,0007,'=7,no\n"),
+            "{rekey}"
+        );
         assert_eq!(unguard_cell("'+9"), "+9");
     }
 
@@ -450,9 +499,14 @@ mod tests {
             run: number,
             entries,
             members,
+            marks,
+            former,
         } = read_registry(&run).unwrap();
         let sample = samples::Sample::new();
         assert_eq!((number, &entries), (7, &sample.ids.entries));
+        assert_eq!(former, sample.ids.former);
+        let contents: Vec<u64> = marks.iter().map(|mark| mark.content).collect();
+        assert_eq!(contents, [1, 0, 4, u64::MAX], "in the order of the members");
         let expected: Vec<(String, String, _)> = (0..4)
             .map(crate::model::RecordIndex)
             .map(|r| {
@@ -466,7 +520,7 @@ mod tests {
         let mut sorted = expected.clone();
         sorted.sort();
         assert_eq!(members, sorted);
-        for name in ["registry.parquet", "crosswalk.parquet"] {
+        for name in ["registry.parquet", "crosswalk.parquet", "former.parquet"] {
             let bytes = fs::read(run.path(name)).unwrap();
             let mut damaged = bytes.clone();
             damaged[bytes.len() / 2] ^= 1;

@@ -82,6 +82,8 @@ fn id_changes(events: &[IdEvent]) -> IdChanges {
             EventKind::Split => &mut changes.split,
             EventKind::Resurrect => &mut changes.resurrected,
             EventKind::Retire => &mut changes.retired,
+            // The ID is live before and after, and no other ID is new or gone.
+            EventKind::Grow | EventKind::Shrink | EventKind::Move => continue,
         };
         *count += 1;
     }
@@ -132,6 +134,7 @@ pub(super) fn key_changes(now: &KeyFigures, previous: &Quality) -> KeyChanges {
 mod tests {
     use super::*;
     use crate::model::UnifiedId;
+    use crate::table::Cause;
 
     #[test]
     fn an_id_counts_once_a_kind_however_many_ids_took_its_records() {
@@ -141,11 +144,13 @@ mod tests {
             kind,
             other: other.map(id),
             records: 1,
+            cause: Cause::Source,
         };
         let got = id_changes(&[
             event(1, EventKind::Split, Some(2)),
             event(1, EventKind::Split, Some(3)),
             event(2, EventKind::New, None),
+            event(4, EventKind::Grow, None),
             event(4, EventKind::Merge, Some(1)),
         ]);
         assert_eq!((got.split, got.new, got.merged, got.retired), (1, 1, 1, 0));

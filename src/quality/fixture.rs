@@ -22,6 +22,7 @@ use crate::model::ValueStatus;
 use crate::quality::Quality;
 use crate::quality::WeakestLink;
 use crate::quality::WeakestLinkStep;
+use crate::table::Cause;
 use crate::table::CellFindings;
 use crate::table::EventKind;
 use crate::table::IdAssignments;
@@ -161,12 +162,12 @@ fn ids() -> IdAssignments {
         kind,
         other: None,
         records: 1,
+        cause: Cause::Source,
     };
     IdAssignments {
-        stale: Vec::new(),
         id_of: [1, 1, 2, 3, 1, 2].map(UnifiedId::from_number).to_vec(),
-        entries: Vec::new(),
         events: [1, 2, 3].map(|id| event(id, EventKind::New)).to_vec(),
+        ..IdAssignments::default()
     }
 }
 

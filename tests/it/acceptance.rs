@@ -12,9 +12,13 @@ use std::collections::BTreeSet;
 const FILES: &[&str] = &[
     "conflicts.csv",
     "conflicts.parquet",
+    "changes.csv",
+    "changes.jsonl",
+    "changes.parquet",
     "crosswalk.csv",
     "crosswalk.parquet",
     "events.parquet",
+    "former.parquet",
     "golden.csv",
     "golden.parquet",
     "golden.xlsx",

@@ -67,6 +67,7 @@ fn ids_outlive_three_nights_of_changing_exports() {
         for id in &issued {
             let (state, into) = &registry[id];
             match state.as_str() {
+                "split" => assert!(into.split(' ').all(|id| registry[id].0 == "live")),
                 "merged" => assert_eq!(registry[into].0, "live", "{id} leads to no live ID"),
                 state => assert!(matches!(state, "live" | "deleted"), "{state}"),
             }

@@ -12,6 +12,7 @@ mod cleansing;
 mod commands;
 mod documents;
 mod explain;
+mod feed;
 mod fuzz_targets;
 mod identity;
 mod profile;

@@ -212,7 +212,15 @@ impl Published {
     /// Left out are those that speak of the change since the last run or of the clock.
     pub(crate) fn lasting_checksums(&self) -> BTreeMap<String, String> {
         let mut files = self.checksums();
-        for name in ["events.parquet", "quality.json", "report.html", "run.log.jsonl"] {
+        for name in [
+            "changes.csv",
+            "changes.jsonl",
+            "changes.parquet",
+            "events.parquet",
+            "quality.json",
+            "report.html",
+            "run.log.jsonl",
+        ] {
             assert!(files.remove(name).is_some(), "{name}");
         }
         files

@@ -22,7 +22,7 @@ use crate::pipeline::RunError;
 use crate::plan;
 use crate::plan::Plan;
 use crate::report::waterfall_svg;
-use crate::table::IdState;
+use crate::table::Resolution;
 use case::Case;
 use case::Published;
 use std::path::PathBuf;
@@ -124,12 +124,18 @@ fn customer(
     let published =
         published.ok_or_else(|| Failure::usage("no run has been published yet; start `guiyi run` first"))?;
     let registry = &published.registry;
-    let at = registry.entries.binary_search_by_key(&asked, |entry| entry.id);
-    let at = at.map_err(|_| Failure::usage(format!("`{asked}` was never issued by this hub")))?;
-    let id = match registry.entries[at].state {
-        IdState::Live => asked,
-        IdState::Merged(into) => into,
-        IdState::Deleted => {
+    let leads = registry.resolve(asked);
+    let leads = leads.ok_or_else(|| Failure::usage(format!("`{asked}` was never issued by this hub")))?;
+    let id = match leads {
+        Resolution::Live(id) => id,
+        Resolution::Split(ids) => {
+            let ids: Vec<String> = ids.iter().map(UnifiedId::to_string).collect();
+            return Err(Failure::usage(format!(
+                "the records of `{asked}` are now several customers, ask for one of them: {}",
+                ids.join(", ")
+            )));
+        }
+        Resolution::Deleted => {
             return Err(Failure::usage(format!(
                 "`{asked}` is retired: no record of it is left"
             )));

@@ -6,11 +6,14 @@ use crate::publish::view::RecordKeys;
 use crate::publish::view::View;
 use crate::publish::view::ViewColumn;
 use crate::publish::view::coded;
+use crate::publish::view::hashes;
 use crate::publish::view::ids;
 use crate::publish::view::pool_of;
 use crate::publish::view::texts;
 use crate::publish::view::words;
 use crate::table::IdAssignments;
+use crate::table::Mark;
+use frame::ColumnData;
 use frame::Table;
 use frame::TextColumn;
 
@@ -20,7 +23,11 @@ const ACTIVE: &str = "active";
 /// The record's source could not be read tonight; its membership is that of the last run.
 const STALE: &str = "stale";
 
-/// One row a record, sorted by (source, record_key): source, record_key, unified_id, status (`active` or `stale`).
+/// Columns of the crosswalk that people see; `content` is for the next run.
+pub(in crate::publish) const SHOWN_COLUMNS: usize = 4;
+
+/// One row a record, sorted by (source, record_key): source, record_key, unified_id, status (`active` or `stale`), content
+/// (hash of what the source says, 64 bits as a signed number; null when unknown).
 ///
 /// # Errors
 /// [`PublishError::Table`] when `assignments` has another number of records than `records`.
@@ -32,18 +39,24 @@ pub fn crosswalk_table<'a>(
     if assignments.stale.is_empty() {
         return Ok(active);
     }
-    let mut rows: Vec<(&str, &str, UnifiedId, &'static str)> = records
+    let content = |contents: &[u64], at: usize| contents.get(at).copied().unwrap_or(0);
+    let mut rows: Vec<(&str, &str, UnifiedId, &'static str, u64)> = records
         .all()
         .map(|record| {
             let (source, key) = records.names(record);
-            (source, key, assignments.id_of[record.at()], ACTIVE)
+            let content = content(&assignments.contents, record.at());
+            (source, key, assignments.id_of[record.at()], ACTIVE, content)
         })
         .collect();
     rows.extend(
         assignments
             .stale
             .iter()
-            .map(|(source, key, id)| (source.as_str(), key.as_str(), *id, STALE)),
+            .enumerate()
+            .map(|(at, (source, key, id))| {
+                let content = content(&assignments.stale_contents, at);
+                (source.as_str(), key.as_str(), *id, STALE, content)
+            }),
     );
     rows.sort();
     let columns = vec![
@@ -51,6 +64,7 @@ pub fn crosswalk_table<'a>(
         texts("record_key", rows.iter().map(|row| row.1)),
         ids("unified_id", rows.iter().map(|row| Some(row.2))),
         words("status", &[ACTIVE, STALE], rows.iter().map(|row| row.3)),
+        hashes("content", rows.iter().map(|row| row.4)),
     ];
     View::try_new("crosswalk", columns)
 }
@@ -58,11 +72,16 @@ pub fn crosswalk_table<'a>(
 fn active_columns<'a>(records: &RecordKeys<'a>, assignments: &IdAssignments) -> Vec<ViewColumn<'a>> {
     let [source, key] = records.columns("", records.all());
     let status = vec![1; records.len()];
+    let content = match assignments.contents.is_empty() {
+        true => hashes("content", std::iter::repeat_n(0, records.len())),
+        false => hashes("content", assignments.contents.iter().copied()),
+    };
     vec![
         source,
         key,
         ids("unified_id", assignments.id_of.iter().copied().map(Some)),
         coded("status", status, &pool_of([ACTIVE].into_iter())),
+        content,
     ]
 }
 
@@ -71,19 +90,30 @@ pub(in crate::publish) fn text_column<'a>(table: &'a Table, name: &str) -> Optio
     table.column(name).ok()?.as_text()
 }
 
-/// Members (source, record key, ID) of a crosswalk read back, sorted; `None` when it is not one.
-pub(in crate::publish) fn read_members(crosswalk: &Table) -> Option<Vec<(String, String, UnifiedId)>> {
+/// Members (source, record key, ID) with what else is known of each.
+pub(in crate::publish) type Members = (Vec<(String, String, UnifiedId)>, Vec<Mark>);
+
+/// Members of a crosswalk read back, sorted; `None` when it is not one. Older crosswalks have no `content`.
+pub(in crate::publish) fn read_members(crosswalk: &Table) -> Option<Members> {
     let source = text_column(crosswalk, "source")?;
     let key = text_column(crosswalk, "record_key")?;
     let id = text_column(crosswalk, "unified_id")?;
-    let member = |row| {
-        Some((
-            source.get(row)?.to_owned(),
-            key.get(row)?.to_owned(),
-            id.get(row)?.parse().ok()?,
-        ))
+    let status = text_column(crosswalk, "status")?;
+    let content = match crosswalk.column("content") {
+        Ok(ColumnData::I64(content)) => Some(content),
+        Ok(_) => return None,
+        Err(_) => None,
+    };
+    let member = |row: usize| {
+        let mark = Mark {
+            content: content.and_then(|content| content[row]).unwrap_or(0) as u64,
+            is_stale: status.get(row)? == STALE,
+        };
+        let id = id.get(row)?.parse().ok()?;
+        Some(((source.get(row)?.to_owned(), key.get(row)?.to_owned(), id), mark))
     };
     let mut members = (0..crosswalk.rows()).map(member).collect::<Option<Vec<_>>>()?;
-    members.sort();
-    Some(members)
+    // They were written in this order; a sort of sorted rows is one look at each.
+    members.sort_by(|a, b| a.0.cmp(&b.0));
+    Some(members.into_iter().unzip())
 }

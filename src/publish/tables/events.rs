@@ -7,8 +7,9 @@ use crate::publish::view::ids;
 use crate::publish::view::words;
 use crate::table::IdEvent;
 
-/// One row an event, sorted by (unified_id, kind, other_id): unified_id, kind (`new`, `merge`, `split`, `resurrect`,
-/// `retire`), other_id (the ID merged into, or that took the records), records (how many).
+/// One row an event, sorted by (unified_id, kind, other_id): unified_id, kind (`new`, `grow`, `shrink`, `move`, `merge`,
+/// `split`, `resurrect`, `retire`), other_id (the ID merged into, or that took the records), records (how many), cause
+/// (`decision`, `source`, `model`, `rule`, `evidence`). The records themselves are rows of `changes`.
 ///
 /// # Errors
 /// None in practice; [`PublishError::Table`] would be a defect.
@@ -18,6 +19,7 @@ pub fn events_table(events: &[IdEvent]) -> Result<View<'static>, PublishError> {
         words("kind", &[], events.iter().map(|event| event.kind.as_str())),
         ids("other_id", events.iter().map(|event| event.other)),
         counts("records", events.iter().map(|event| u64::from(event.records))),
+        words("cause", &[], events.iter().map(|event| event.cause.as_str())),
     ];
     View::try_new("events", columns)
 }

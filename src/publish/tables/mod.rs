@@ -4,9 +4,11 @@
 //! that made them; repeated texts are codes into pools, so that a million rows cost a few bytes a cell. A missing value
 //! is null. Columns may be added at the end, never renamed or removed.
 
+mod changes;
 mod conflicts;
 mod crosswalk;
 mod events;
+mod former;
 mod golden;
 mod issues;
 mod lineage;
@@ -17,9 +19,13 @@ mod relations;
 mod review;
 mod standard;
 
+pub use changes::RekeyRow;
+pub use changes::changes_table;
+pub use changes::rekey_table;
 pub use conflicts::conflicts_table;
 pub use crosswalk::crosswalk_table;
 pub use events::events_table;
+pub use former::former_table;
 pub use golden::golden_labels;
 pub use golden::golden_table;
 pub use issues::Headers;
@@ -34,5 +40,8 @@ pub use review::ReviewItem;
 pub use review::review_table;
 pub use standard::standard_tables;
 
+pub(super) use crosswalk::Members;
+pub(super) use crosswalk::SHOWN_COLUMNS;
 pub(super) use crosswalk::read_members;
+pub(super) use former::read_former;
 pub(super) use registry::read_entries;

@@ -1,0 +1,236 @@
+//! The change feed over a month of nights, and a source that was renumbered.
+
+use crate::support::PUBLISHED;
+use crate::support::USAGE;
+use crate::support::WITH_WARNINGS;
+use crate::support::Workplace;
+use crate::support::source;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+const NIGHTS: u32 = 30;
+
+/// Nights on which the export of huabei is late.
+const LATE: [u32; 3] = [7, 8, 21];
+
+/// (source, record key) to (unified ID, status).
+type Crosswalk = BTreeMap<(String, String), (String, String)>;
+
+fn crosswalk(workplace: &Workplace) -> Crosswalk {
+    let columns = ["source", "record_key", "unified_id", "status"];
+    let rows = workplace.published().rows("crosswalk.parquet", &columns);
+    rows.into_iter()
+        .map(|row| {
+            let [source, key, id, status] = <[String; 4]>::try_from(row).unwrap();
+            ((source, key), (id, status))
+        })
+        .collect()
+}
+
+/// Rows of the feed in JSON lines; Parquet and CSV say the same.
+fn feed(workplace: &Workplace) -> Vec<BTreeMap<String, String>> {
+    let published = workplace.published();
+    let columns = [
+        "source",
+        "record_key",
+        "old_id",
+        "new_id",
+        "status",
+        "event",
+        "cause",
+    ];
+    let text = published.text("changes.jsonl");
+    let rows: Vec<BTreeMap<String, String>> = text
+        .lines()
+        .map(|line| serde_json::from_str::<BTreeMap<String, Option<String>>>(line).unwrap())
+        .map(|row| {
+            let cells = row.into_iter();
+            cells
+                .map(|(name, cell)| (name, cell.unwrap_or_default()))
+                .collect()
+        })
+        .collect();
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| columns.map(|column| row[column].clone()).to_vec())
+        .collect();
+    assert_eq!(cells, published.rows("changes.parquet", &columns));
+    let csv = published.text("changes.csv");
+    // No key of these sources needs quotes or a guard.
+    let lines: Vec<String> = cells.iter().map(|row| row.join(",")).collect();
+    assert_eq!(csv.lines().skip(1).collect::<Vec<_>>(), lines);
+    rows
+}
+
+fn replay(mut crosswalk: Crosswalk, feed: &[BTreeMap<String, String>]) -> Crosswalk {
+    for row in feed {
+        let name = (row["source"].clone(), row["record_key"].clone());
+        let before = crosswalk.remove(&name);
+        assert_eq!(before.map(|(id, _)| id).unwrap_or_default(), row["old_id"]);
+        assert_eq!(row["new_id"].is_empty(), row["status"] == "withdrawn");
+        if !row["new_id"].is_empty() {
+            crosswalk.insert(name, (row["new_id"].clone(), row["status"].clone()));
+        }
+    }
+    crosswalk
+}
+
+/// Every ID ever issued leads to live IDs, or to none, in one step.
+fn check_registry(workplace: &Workplace, issued: &mut BTreeSet<String>, live: &BTreeSet<&String>) {
+    let rows = workplace
+        .published()
+        .rows("registry.parquet", &["unified_id", "state", "into"]);
+    let known: BTreeSet<String> = rows.iter().map(|row| row[0].clone()).collect();
+    assert!(issued.is_subset(&known));
+    for row in &rows {
+        let into: Vec<String> = row[2].split_whitespace().map(str::to_owned).collect();
+        match row[1].as_str() {
+            "live" => assert!(live.contains(&row[0]) && into.is_empty()),
+            "merged" => assert!(into.len() == 1 && live.contains(&into[0])),
+            "split" => assert!(into.len() > 1 && into.iter().all(|id| live.contains(id))),
+            "deleted" => assert!(into.iter().all(|id| !live.contains(id))),
+            state => panic!("{state}"),
+        }
+    }
+    *issued = known;
+}
+
+#[test]
+fn s19_the_feed_of_every_night_turns_the_last_crosswalk_into_its_own() {
+    let nights = NIGHTS.to_string();
+    let workplace = Workplace::with_synth(&[
+        "--records",
+        "150",
+        "--sources",
+        "3",
+        "--seed",
+        "5",
+        "--plain",
+        "--nights",
+        &nights,
+    ]);
+    let folders = ["huadong", "huabei", "huanan"].map(|source| format!("night-01/{source}"));
+    let mut arguments = vec!["init", "--out", "guiyi.toml"];
+    arguments.extend(folders.iter().map(String::as_str));
+    workplace.guiyi(&arguments).expect(PUBLISHED);
+    let job = workplace
+        .read_text("guiyi.toml")
+        .replace("required = true", "required = false");
+    let mut before = Crosswalk::new();
+    let mut issued = BTreeSet::new();
+    let mut words = BTreeSet::new();
+    for night in 1..=NIGHTS {
+        workplace.write(
+            "guiyi.toml",
+            job.replace("night-01", &format!("night-{night:02}")),
+        );
+        if LATE.contains(&night) {
+            let file = format!("night-{night:02}/huabei/customers.csv");
+            std::fs::remove_file(workplace.path().join(file)).unwrap();
+        }
+        let outcome = workplace.guiyi(&["run", "--quiet"]);
+        let expected = [PUBLISHED, WITH_WARNINGS];
+        assert!(expected.contains(&outcome.code), "{night}: {}", outcome.stderr);
+        let now = crosswalk(&workplace);
+        let feed = feed(&workplace);
+        if night == 1 {
+            assert!(feed.is_empty(), "a first run differs from nothing");
+        } else {
+            assert_eq!(replay(before, &feed), now, "night {night}");
+        }
+        for row in &feed {
+            words.insert(row["event"].clone());
+            let causes = ["decision", "source", "model", "rule", "evidence"];
+            assert!(causes.contains(&row["cause"].as_str()));
+            // The job stays and nobody decides; without a late source the model may not fit and is learned again.
+            assert!(
+                ["source", "model", "evidence"].contains(&row["cause"].as_str()),
+                "{row:?}"
+            );
+        }
+        let live: BTreeSet<&String> = now.values().map(|(id, _)| id).collect();
+        check_registry(&workplace, &mut issued, &live);
+        before = now;
+    }
+    for word in ["new", "retire", "late", "back"] {
+        assert!(words.contains(word), "{word} in {words:?}");
+    }
+}
+
+/// Twelve customers under the keys that `key` makes of their numbers.
+fn customers(key: impl Fn(u32) -> String) -> String {
+    let rows = (1..=12).map(|at| format!("{},启明{at}号商贸有限公司,138100100{at:02}\n", key(at)));
+    format!("编号,客户名称,电话\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn s12_a_renumbered_source_gets_a_map_proposed() {
+    let workplace = Workplace::new();
+    workplace.write("guiyi.toml", source("华东", "east.csv"));
+    workplace.write("east.csv", customers(|at| format!("K{at:03}")));
+    workplace.run(PUBLISHED);
+    assert!(!workplace.published().path("rekey.csv").exists());
+    workplace.write("east.csv", customers(|at| format!("新{at:03}")));
+    let outcome = workplace.run(WITH_WARNINGS);
+    assert!(outcome.stderr.contains("rekey.csv"), "{}", outcome.stderr);
+    let map = workplace.published().text("rekey.csv");
+    let rows: Vec<&str> = map.lines().skip(1).collect();
+    assert_eq!(rows.len(), 12);
+    assert_eq!(rows[0], "华东,K001,新001,yes");
+    assert_eq!(rows[11], "华东,K012,新012,yes");
+}
+
+#[test]
+fn s17_a_withdrawn_record_leaves_its_customer_and_comes_back_to_it() {
+    let workplace = Workplace::new();
+    workplace.write("guiyi.toml", source("华东", "east.csv"));
+    let whole = customers(|at| format!("K{at:03}"));
+    workplace.write("east.csv", &whole);
+    workplace.run(PUBLISHED);
+    let first = crosswalk(&workplace);
+    let name = ("华东".to_owned(), "K003".to_owned());
+    let without: String = whole
+        .lines()
+        .filter(|line| !line.starts_with("K003"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    workplace.write("east.csv", without);
+    workplace.run(PUBLISHED);
+    let feed_rows = feed(&workplace);
+    assert_eq!(feed_rows.len(), 1);
+    assert_eq!(
+        (feed_rows[0]["status"].as_str(), feed_rows[0]["event"].as_str()),
+        ("withdrawn", "retire")
+    );
+    assert!(!crosswalk(&workplace).contains_key(&name));
+    let shown = workplace
+        .guiyi(&["show", &first[&name].0])
+        .expect(PUBLISHED)
+        .stdout;
+    assert!(shown.contains("deleted"), "{shown}");
+    workplace.write("east.csv", &whole);
+    workplace.run(PUBLISHED);
+    assert_eq!(crosswalk(&workplace), first);
+    assert_eq!(feed(&workplace)[0]["event"], "resurrect");
+}
+
+#[test]
+fn s27_id_check_tells_right_ids_from_wrong_ones() {
+    let workplace = Workplace::new();
+    let right = "GY0000000000000";
+    let said = workplace.guiyi(&["id", "check", right]).expect(PUBLISHED).stdout;
+    assert_eq!(said.trim(), format!("{right}  ok"));
+    let outcome = workplace
+        .guiyi(&["id", "check", right, "GY0000000000001", "归一"])
+        .expect(USAGE);
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert!(lines[0].ends_with("ok"), "{lines:?}");
+    assert!(lines[1].contains("check character"), "{lines:?}");
+    assert!(lines[2].contains("not of the form"), "{lines:?}");
+    let closing: Value = outcome.closing_line();
+    assert!(
+        closing["message"].as_str().unwrap().contains("2 of 3"),
+        "{closing}"
+    );
+}
