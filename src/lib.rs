@@ -22,6 +22,7 @@ pub mod reference;
 pub mod report;
 pub mod score;
 pub mod standardise;
+pub mod steward;
 pub mod survive;
 pub mod synth;
 pub mod table;

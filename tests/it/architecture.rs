@@ -39,6 +39,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("report", &["model", "field", "table", "quality"]),
     ("publish", &["model", "field", "table"]),
     ("evaluate", &["model"]),
+    ("steward", &["model", "text", "table"]),
     ("synth", &["model", "text", "reference", "field"]),
     (
         "plan",
@@ -67,14 +68,14 @@ const BELOW_PROFILE: &[&str] = &[
 const BELOW_PIPELINE: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "plan",
+    "quality", "report", "publish", "steward", "plan",
 ];
 
 #[rustfmt::skip]
 const BELOW_CLI: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "evaluate", "synth", "plan", "profile", "pipeline",
+    "quality", "report", "publish", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.
