@@ -4,6 +4,7 @@
 //! and its [`Summary`]. This module alone knows the order of the stages, cuts the pairs into batches, and spreads them
 //! over threads; the stages are pure. What is written where is `publish`'s business.
 
+mod decisions;
 mod error;
 mod evidence;
 mod matching;
@@ -12,6 +13,8 @@ mod related;
 mod settings;
 mod train;
 
+pub use decisions::StalePair;
+pub use decisions::resolve_decisions;
 pub use error::RunError;
 pub use error::RunErrorKind;
 pub use error::SourceFaults;
@@ -156,8 +159,11 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let has_last_model = last.is_some() && !options.is_from_scratch;
     let (known, adopted) = frozen.unzip();
     (circumstances.progress)("block", 0, 0);
-    let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
-    let matched = matching.match_records(known, circumstances);
+    let decided = resolve_decisions(&hub, &prepared, circumstances)?;
+    let matching = Matching::new(plan, &prepared.standard)
+        .with_labels(&prepared.ingested.records)
+        .with_decisions(decided);
+    let mut matched = matching.match_records(known, circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let faults = prepared.ingested.faults.iter();
@@ -169,11 +175,15 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let settings = survive::Settings {
         rules: plan.survivorship.clone(),
     };
-    let (golden, lineage) = survive(&settings, records, &prepared.standard, &ids)?;
+    let (mut golden, mut lineage) = survive(&settings, records, &prepared.standard, &ids)?;
+    let pins = decisions::pins(&matched.decisions);
+    for decision in survive::pin(&pins, &ids, &mut golden, &mut lineage) {
+        matched.decisions.without_cell(decision);
+    }
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
         issues: issues(&prepared),
-        warnings: warnings(&prepared.ingested),
+        warnings: warnings(&prepared.ingested, &matched),
         notices: notices(
             &prepared.ingested,
             &matched,
@@ -285,7 +295,7 @@ fn issues(prepared: &Prepared) -> Vec<Issue> {
 const REJECTS_WARNED: f64 = 0.001;
 
 /// What a steward must look at; places and counts only.
-fn warnings(ingested: &Ingested) -> Vec<String> {
+fn warnings(ingested: &Ingested, matched: &Matched) -> Vec<String> {
     let mut warnings: Vec<String> = ingested
         .faults
         .iter()
@@ -306,6 +316,7 @@ fn warnings(ingested: &Ingested) -> Vec<String> {
             ));
         }
     }
+    warnings.extend(decisions::warnings(&matched.decisions));
     warnings
 }
 
@@ -332,6 +343,7 @@ fn notices(
         notices.push(text.to_owned());
     }
     notices.extend(of_matching.into_iter().flatten());
+    notices.extend(decisions::notices(&matched.decisions));
     notices.extend(notices_of_clusters(matched));
     notices
 }
@@ -361,10 +373,13 @@ fn notices_of_clusters(matched: &Matched) -> Vec<String> {
             "the review holds the {items} questions nearest to the cut; {left_out} more were left out"
         ));
     }
-    if !clustering.links_refused.is_empty() {
-        let refused = clustering.links_refused.len();
+    let refused = clustering.links_refused.iter();
+    // Those of decisions are warnings.
+    let refused = refused.filter(|(left, right)| !matched.decisions.joins(*left, *right));
+    let refused = refused.count();
+    if refused > 0 {
         notices.push(format!(
-            "{refused} decisions to join records were not followed, as something else keeps them apart"
+            "{refused} labels that join records were not followed, as something else keeps them apart"
         ));
     }
     notices

@@ -1,8 +1,10 @@
 //! Matching: from standard records to clusters, in batches of left records.
 //!
 //! Judged pairs (labels) teach the model when it is learned, and stand in the clusters of every run: a pair judged the same
-//! is joined unless something else keeps it apart, one judged different is never joined. Weights are the model's own.
+//! is joined unless something else keeps it apart, one judged different is never joined. Decisions of stewards stand beside
+//! them and teach nothing. Weights are the model's own.
 
+mod decided;
 mod labelled;
 mod training;
 
@@ -22,6 +24,7 @@ use crate::model::ComparisonSpec;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
+use crate::pipeline::StalePair;
 use crate::pipeline::settings;
 use crate::plan::Plan;
 use crate::score;
@@ -30,6 +33,8 @@ use crate::score::LabelledPair;
 use crate::score::Model;
 use crate::score::Waterfall;
 use crate::score::Weights;
+use crate::steward::Against;
+use crate::steward::Resolved;
 use crate::table::CandidatePairs;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
@@ -57,6 +62,8 @@ pub struct Matching<'a> {
     labels: Vec<LabelledPair>,
     /// Labels of which a record is missing.
     labels_missing: usize,
+    /// What stewards said.
+    decisions: Resolved,
 }
 
 /// What matching came to.
@@ -75,6 +82,10 @@ pub struct Matched {
     pub clustering: Clustering,
     /// Questions to a steward.
     pub review: Review,
+    /// What stewards said, settled by the clusters.
+    pub decisions: Resolved,
+    /// Decisions that are asked again, in their order.
+    pub stale: Vec<StalePair>,
     /// Related customers.
     pub relations: Vec<Relation>,
     /// The pairs by which the loosest customers hang together, lightest first.
@@ -118,6 +129,7 @@ impl<'a> Matching<'a> {
             blocks,
             labels: Vec::new(),
             labels_missing: 0,
+            decisions: Resolved::default(),
         }
     }
 
@@ -180,13 +192,30 @@ impl<'a> Matching<'a> {
                 is_conflict: self.comparisons.is_conflict(vector),
             }
         };
+        let is_conflict = |vector| self.comparisons.is_conflict(vector);
+        let mut decisions = self.decisions.clone();
+        let (links, clustering) = loop {
+            let links = self.links(&decisions);
+            let evidence = Evidence {
+                pairs: &pairs,
+                judge: &judge,
+                is_conflict: &is_conflict,
+                links: &links,
+            };
+            let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
+            // Every round parts two pinned IDs for good, so the rounds end.
+            if decisions.part_pinned(&clustering.clusters).is_empty() {
+                break (links, clustering);
+            }
+        };
+        decisions.settle(&clustering.clusters, |left, right| self.against(left, right));
+        let stale = self.stale(&decisions, &weights);
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
-            is_conflict: &|vector| self.comparisons.is_conflict(vector),
-            links: &self.links(),
+            is_conflict: &is_conflict,
+            links: &links,
         };
-        let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
         let review = cluster::review(&settings, &clustering, &evidence);
         let weakest = cluster::weakest_links(&pairs, &clustering.clusters, settings.cut, WEAKEST_LINKS);
         let weakest = weakest.into_iter().map(|pair| WeakestLink {
@@ -203,6 +232,8 @@ impl<'a> Matching<'a> {
             candidates,
             clustering,
             review,
+            decisions,
+            stale,
             relations,
             weakest,
             cut: settings.cut,

@@ -159,6 +159,13 @@ impl Resolved {
         self.id_pins = kept;
     }
 
+    /// Notes that no record of the job has the field of a pinned value.
+    pub fn without_cell(&mut self, decision: i64) {
+        if let Ok(at) = self.states.binary_search_by_key(&decision, |(id, _)| *id) {
+            self.states[at].1 = DecisionState::Unresolved;
+        }
+    }
+
     /// How many decisions stand so.
     pub fn count(&self, state: DecisionState) -> usize {
         self.states.iter().filter(|(_, of)| *of == state).count()

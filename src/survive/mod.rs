@@ -7,8 +7,11 @@
 
 mod choose;
 mod members;
+mod pinned;
 mod rules;
 
+pub use pinned::Pin;
+pub use pinned::pin;
 pub use rules::survivorship_rules;
 
 use crate::field::DERIVED_FIELDS;

@@ -7,13 +7,15 @@ use crate::publish::view::RecordKeys;
 use crate::publish::view::View;
 use crate::publish::view::chained;
 use crate::publish::view::coded;
+use crate::publish::view::numbers;
 use crate::publish::view::pool_of;
 use crate::table::GoldenRecords;
 use crate::table::Lineage;
 use frame::ROWS_PER_GROUP;
 
 /// One row a golden value, sorted by (unified_id, field), row group by row group, at least one table: unified_id, field,
-/// value, source, record_key, rule. `ids` are the texts of the IDs.
+/// value, source, record_key, rule, decision (the number of the steward's, for a pinned
+/// value). `ids` are the texts of the IDs.
 ///
 /// # Errors
 /// [`PublishError::Table`] when a record of `lineage` is not among `records`.
@@ -60,6 +62,7 @@ struct Rows {
     values: Vec<u32>,
     records: Vec<RecordIndex>,
     rules: Vec<u32>,
+    decisions: Vec<Option<i64>>,
 }
 
 impl<'a> Writer<'a> {
@@ -131,6 +134,11 @@ impl<'a> Writer<'a> {
         rows.records.push(lineage.records[self.row]);
         let rule = usize::from(lineage.decided_by[self.row]);
         rows.rules.push(self.rule_codes[self.field][rule]);
+        let pinned = match self.lineage.decisions.is_empty() {
+            true => None,
+            false => self.lineage.decisions.get(&(self.row as u32, self.field as u32)),
+        };
+        rows.decisions.push(pinned.copied());
     }
 
     fn table(&self, rows: Rows) -> Result<View<'a>, PublishError> {
@@ -142,6 +150,7 @@ impl<'a> Writer<'a> {
             source,
             key,
             coded("rule", rows.rules, &self.rules),
+            numbers("decision", rows.decisions),
         ];
         View::try_new("lineage", columns)
     }

@@ -5,6 +5,7 @@
 //! is null. Columns may be added at the end, never renamed or removed.
 
 mod crosswalk;
+mod decisions;
 mod events;
 mod golden;
 mod issues;
@@ -17,6 +18,9 @@ mod review;
 mod standard;
 
 pub use crosswalk::crosswalk_table;
+pub use decisions::DecisionRow;
+pub use decisions::decisions_table;
+pub use decisions::read_decision_states;
 pub use events::events_table;
 pub use golden::golden_labels;
 pub use golden::golden_table;
