@@ -42,6 +42,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         rejects: &prepared.ingested.rejects,
         relations: &relations,
         review: &review,
+        decisions: &[],
     };
     let rules: Vec<&str> = blocking_rules().iter().map(|rule| rule.name).collect();
     let settings = Settings::new(fixture.plan.language, &fixture.plan.fields, &rules);

@@ -386,18 +386,6 @@ mod tests {
         );
         check(
             &run,
-            "decisions.parquet",
-            &[
-                "decision|kind|source_a|record_key_a|source_b|record_key_b|records|field|value|author|reason|expiry|made_at|state|against|since_run",
-                "3|link|north|0007|华东|+9|2|·|·|王|same firm|for_ever|2026-11-23T06:00:00Z|contradicted|5; identifiers|7",
-            ],
-        );
-        assert_eq!(
-            read_decision_states(&run).unwrap(),
-            [(3, "contradicted".to_owned(), 7)]
-        );
-        check(
-            &run,
             "events.parquet",
             &[
                 "unified_id|kind|other_id|records",
@@ -419,6 +407,24 @@ mod tests {
             Some(4)
         );
         assert_eq!(run.manifest().files.len(), 19);
+    }
+
+    #[test]
+    fn decisions_are_published_with_their_standing() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        check(
+            &run,
+            "decisions.parquet",
+            &[
+                "decision|kind|source_a|record_key_a|source_b|record_key_b|records|field|value|author|reason|expiry|made_at|state|against|since_run",
+                "3|link|north|0007|华东|+9|2|·|·|王|same firm|for_ever|2026-11-23T06:00:00Z|contradicted|5; identifiers|7",
+            ],
+        );
+        assert_eq!(
+            read_decision_states(&run).unwrap(),
+            [(3, "contradicted".to_owned(), 7)]
+        );
     }
 
     #[test]

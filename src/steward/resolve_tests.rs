@@ -226,7 +226,7 @@ fn a_parting_inside_a_chain_of_links_is_reported_on_both_sides() {
         (&resolved.must[..], &resolved.must_not[..]),
         (&[pair(0, 1)][..], &[pair(0, 2)][..])
     );
-    assert_eq!(resolved.between(RecordIndex(2), RecordIndex(0)), [2]);
+    assert_eq!(resolved.between(&[RecordIndex(2)], &[RecordIndex(0)]), [2]);
 }
 
 #[test]

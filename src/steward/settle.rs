@@ -59,10 +59,12 @@ impl Resolved {
         self.id_pins.iter().map(|pin| (pin.record, pin.id)).collect()
     }
 
-    /// Numbers of the decisions that hold two records together or apart by themselves, ascending.
-    pub fn between(&self, left: RecordIndex, right: RecordIndex) -> Vec<i64> {
-        let pair = (left.0.min(right.0), left.0.max(right.0));
-        let is_of = |a: u32, b: u32| (a.min(b), a.max(b)) == pair;
+    /// Numbers of the decisions that hold a record of the one group and one of the other together or apart, ascending.
+    pub fn between(&self, left: &[RecordIndex], right: &[RecordIndex]) -> Vec<i64> {
+        let is_of = |a: u32, b: u32| {
+            let [a, b] = [a, b].map(RecordIndex);
+            left.contains(&a) && right.contains(&b) || left.contains(&b) && right.contains(&a)
+        };
         let joins = self.joins.iter().filter(|join| is_of(join.left, join.right));
         let partings = self.partings.iter().filter(|part| is_of(part.left, part.right));
         let mut ids: Vec<i64> = joins.map(|join| join.decision).collect();
@@ -169,6 +171,14 @@ impl Resolved {
     /// How many decisions stand so.
     pub fn count(&self, state: DecisionState) -> usize {
         self.states.iter().filter(|(_, of)| *of == state).count()
+    }
+
+    /// Did a steward part a record of the one group from one of the other?
+    pub fn parts(&self, left: &[RecordIndex], right: &[RecordIndex]) -> bool {
+        let between = |(a, b): &(RecordIndex, RecordIndex)| {
+            left.contains(a) && right.contains(b) || left.contains(b) && right.contains(a)
+        };
+        self.must_not.iter().any(between)
     }
 
     /// Is the pair one that a steward joined?

@@ -18,6 +18,7 @@ use crate::cli::console;
 use crate::field::field_type;
 use crate::model::FieldName;
 use crate::model::UnifiedId;
+use crate::model::ValueStatus;
 use crate::steward::Decision;
 use crate::steward::Matter;
 use crate::steward::NewDecision;
@@ -210,7 +211,7 @@ fn standard_value(desk: &Desk, field: &str, value: &str, as_is: bool) -> Result<
         return Ok(value.to_owned());
     }
     let read = field_type(&spec.field_type).map(|of| of.standardise(value));
-    let texts = read.filter(|read| read.status.is_usable() && !read.items.is_empty());
+    let texts = read.filter(|read| read.status > ValueStatus::Suspicious && !read.items.is_empty());
     let texts = texts.ok_or_else(|| {
         Failure::usage(format!(
             "the value is not valid for field `{field}`; correct it, or add `--as-is`"
