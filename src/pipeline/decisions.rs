@@ -10,8 +10,11 @@ use crate::pipeline::Prepared;
 use crate::pipeline::RunError;
 use crate::publish::DecisionRow;
 use crate::publish::Hub;
+use crate::publish::LogEvent;
+use crate::publish::LogLevel;
 use crate::publish::ReviewItem;
 use crate::publish::Run;
+use crate::publish::Staging;
 use crate::publish::read_decision_states;
 use crate::steward;
 use crate::steward::Against;
@@ -102,10 +105,38 @@ pub(super) fn warnings(decisions: &Resolved) -> Vec<String> {
         "contradictions"
     };
     vec![format!(
-        "{count} {noun} among decisions: {}{more}; what keeps records apart was followed; see decisions.csv, then \
-         `guiyi decide undo`",
+        "{count} {noun} among decisions: {}{more}; what keeps records apart was followed, of two \
+         pins of one value neither; see decisions.csv, then `guiyi decide undo`",
         shown.join(", ")
     )]
+}
+
+/// Decisions by their state, in the run's log.
+pub(super) fn log(staging: &Staging, now: &str, decisions: &Resolved) -> Result<(), RunError> {
+    if decisions.is_empty() {
+        return Ok(());
+    }
+    let states = [
+        DecisionState::InForce,
+        DecisionState::Stale,
+        DecisionState::Unresolved,
+        DecisionState::Contradicted,
+        DecisionState::Expired,
+    ];
+    let counts = states.map(|state| (state.as_str(), decisions.count(state) as u64));
+    let is_sound = decisions.contradictions.is_empty();
+    Ok(staging.log().write(&LogEvent {
+        ts: now,
+        level: if is_sound {
+            LogLevel::Info
+        } else {
+            LogLevel::Warning
+        },
+        stage: "cluster",
+        event: "decisions",
+        place: None,
+        counts: counts.into_iter().collect(),
+    })?)
 }
 
 /// What is worth knowing of decisions.

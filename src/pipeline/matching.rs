@@ -14,6 +14,7 @@ use crate::cluster;
 use crate::cluster::Clustering;
 use crate::cluster::Evidence;
 use crate::cluster::Judgement;
+use crate::cluster::Links;
 use crate::cluster::Relation;
 use crate::cluster::Review;
 use crate::compare::Bounds;
@@ -192,29 +193,22 @@ impl<'a> Matching<'a> {
                 is_conflict: self.comparisons.is_conflict(vector),
             }
         };
-        let is_conflict = |vector| self.comparisons.is_conflict(vector);
-        let mut decisions = self.decisions.clone();
-        let (links, clustering) = loop {
-            let links = self.links(&decisions);
-            let evidence = Evidence {
-                pairs: &pairs,
-                judge: &judge,
-                is_conflict: &is_conflict,
-                links: &links,
-            };
-            let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
-            // Every round parts two pinned IDs for good, so the rounds end.
-            if decisions.part_pinned(&clustering.clusters).is_empty() {
-                break (links, clustering);
-            }
-        };
-        decisions.settle(&clustering.clusters, |left, right| self.against(left, right));
-        let stale = self.stale(&decisions, &weights);
+        let no_links = Links::default();
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
-            is_conflict: &is_conflict,
+            is_conflict: &|vector| self.comparisons.is_conflict(vector),
+            links: &no_links,
+        };
+        let mut decisions = self.decisions.clone();
+        let links = |decisions: &Resolved| self.links(decisions);
+        let (links, clustering) =
+            decided::cluster(&settings, self.records.len(), &evidence, &mut decisions, links);
+        decisions.settle(&clustering.clusters, |left, right| self.against(left, right));
+        let stale = self.stale(&decisions, &weights);
+        let evidence = Evidence {
             links: &links,
+            ..evidence
         };
         let review = cluster::review(&settings, &clustering, &evidence);
         let weakest = cluster::weakest_links(&pairs, &clustering.clusters, settings.cut, WEAKEST_LINKS);

@@ -439,6 +439,7 @@ fn log_run(
         ("components_parted", matched.clustering.components_parted),
     ];
     event(LogLevel::Info, "cluster", "records_clustered", None, &clusters)?;
+    decisions::log(staging, &now, &matched.decisions)?;
     event(
         LogLevel::Info,
         "identify",

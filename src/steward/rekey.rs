@@ -12,6 +12,8 @@ pub(super) struct Batch {
     pub(super) made_after: i64,
     /// The source.
     pub(super) source: String,
+    /// When it was accepted, UTC, RFC 3339.
+    pub(super) made_at: String,
     /// Old key to new key.
     pub(super) keys: BTreeMap<String, String>,
 }
@@ -32,6 +34,15 @@ impl Rekeys {
         later.fold(key, |key, batch| batch.keys.get(key).map_or(key, String::as_str))
     }
 
+    /// Tonight's key of a record that a run started at `since`, UTC, RFC 3339, knew as `key`.
+    pub fn pending<'a>(&'a self, since: &str, source: &str, key: &'a str) -> &'a str {
+        let later = self
+            .batches
+            .iter()
+            .filter(|batch| batch.made_at.as_str() > since && batch.source == source);
+        later.fold(key, |key, batch| batch.keys.get(key).map_or(key, String::as_str))
+    }
+
     /// Is there no map?
     pub fn is_empty(&self) -> bool {
         self.batches.is_empty()
@@ -47,6 +58,7 @@ mod tests {
         let batch = |made_after, pairs: &[(&str, &str)]| Batch {
             made_after,
             source: "华东".to_owned(),
+            made_at: "2026-11-23T06:00:00Z".to_owned(),
             keys: pairs
                 .iter()
                 .map(|(old, new)| ((*old).to_owned(), (*new).to_owned()))
@@ -65,5 +77,10 @@ mod tests {
             ["A-1", "2", "1"]
         );
         assert_eq!(rekeys.current(1, "north", "1"), "1");
+        let pending = |since| rekeys.pending(since, "华东", "2");
+        assert_eq!(
+            ["2026-11-22T22:00:00Z", "2026-11-23T22:00:00Z"].map(pending),
+            ["A-1", "2"]
+        );
     }
 }

@@ -88,6 +88,8 @@ pub struct Resolved {
     pub contradictions: Vec<Contradiction>,
     /// Decisions to be asked again, by number.
     pub stale: Vec<Stale>,
+    /// Records of every decision ever made that are there tonight, also of undone ones, by number.
+    pub(super) named: Vec<(i64, Vec<RecordIndex>)>,
     /// `must` with the numbers of its decisions.
     pub(super) joins: Vec<Join>,
     /// `must_not` with the numbers of its decisions.
@@ -97,11 +99,7 @@ pub struct Resolved {
 /// Finds the records of every decision that was not undone, and what holds of it on `run_date`, `YYYY-MM-DD`.
 pub fn resolve(known: &Known, raw: &RawRecords, standard: &StandardRecords, run_date: &str) -> Resolved {
     let mut resolved = Resolved::default();
-    for decision in known
-        .decisions
-        .iter()
-        .filter(|decision| decision.undone.is_none())
-    {
+    for decision in &known.decisions {
         let mut decision = decision.clone();
         for record in &mut decision.records {
             let key = known.rekeys.current(decision.id, &record.source, &record.key);
@@ -126,6 +124,11 @@ impl Resolved {
         let found: Vec<Found> = records
             .map(|record| (raw.find(&record.source, &record.key), record.side))
             .collect();
+        let there = found.iter().filter_map(|(record, _)| *record);
+        self.named.push((decision.id, there.collect()));
+        if decision.undone.is_some() {
+            return;
+        }
         let material = material_of(&decision.matter);
         let mut changed = decision
             .records
@@ -235,7 +238,8 @@ impl Resolved {
             self.contradict_all(&pins, |a, b| a.id != b.id, |pin| pin.decision);
         }
         let doubtful: Vec<i64> = self.contradictions.iter().map(|found| found.decision).collect();
-        self.id_pins.retain(|pin| !doubtful.contains(&pin.decision));
+        self.id_pins
+            .retain(|pin| doubtful.binary_search(&pin.decision).is_err());
     }
 
     /// Lists every two of `pins` that differ, both ways.

@@ -245,6 +245,7 @@ fn renumbered_keys_are_followed_by_decisions_made_before() {
             batches: vec![Batch {
                 made_after: 1,
                 source: "华东".to_owned(),
+                made_at: String::new(),
                 keys: keys.map(|(old, new)| (old.to_owned(), new.to_owned())).into(),
             }],
         },
@@ -327,4 +328,35 @@ fn two_ids_in_one_cluster_part_it_and_one_id_in_two_stays_with_the_earlier() {
     let twice = on(&night(FIRST), vec![pin(1, 10, "1"), pin(2, 20, "1")]);
     assert!(twice.id_pins.is_empty());
     assert_eq!(states(&twice), ["contradicted", "contradicted"]);
+}
+
+#[test]
+fn records_of_decisions_that_came_went_or_turned_are_told() {
+    let undone = Decision {
+        undone: Some(decision(1, Matter::Link, "12").word),
+        ..decision(3, Matter::Link, "34")
+    };
+    let resolved = on(
+        &night(FIRST),
+        vec![
+            decision(1, Matter::Link, "12"),
+            decision(2, Matter::Confirm, "3"),
+            undone,
+        ],
+    );
+    let before = |states: &[(i64, &str)]| -> Vec<u32> {
+        let states: Vec<_> = states
+            .iter()
+            .map(|&(id, word)| (id, word.to_owned(), 1))
+            .collect();
+        resolved
+            .decided_since(&states)
+            .iter()
+            .map(|record| record.0)
+            .collect()
+    };
+    assert_eq!(before(&[]), [0, 1, 2]);
+    assert_eq!(before(&[(1, "in_force"), (2, "stale"), (3, "in_force")]), [2, 3]);
+    assert_eq!(before(&[(1, "contradicted"), (2, "unresolved")]), [0, 1]);
+    assert_eq!(before(&[(1, "expired"), (2, "in_force"), (3, "expired")]), [0, 1]);
 }

@@ -168,6 +168,32 @@ impl Resolved {
         }
     }
 
+    /// Records of the decisions that came, went or turned since a night of which these were the states, by number; ascending.
+    ///
+    /// Said of a change of IDs, a decision is its cause. That a decision is to be asked again turns nothing.
+    pub fn decided_since(&self, before: &[(i64, String, u64)]) -> Vec<RecordIndex> {
+        let words = [DecisionState::Expired, DecisionState::Contradicted].map(DecisionState::as_str);
+        // 0 does not hold, 1 not alone, 2 holds.
+        let class = |word: Option<&str>| match word {
+            None => 0,
+            Some(word) if word == words[0] => 0,
+            Some(word) => 2 - u8::from(word == words[1]),
+        };
+        let before_of = |id: i64| {
+            let at = before.binary_search_by_key(&id, |(id, ..)| *id).ok();
+            class(at.map(|at| before[at].1.as_str()))
+        };
+        let now_of = |id: i64| {
+            let at = self.states.binary_search_by_key(&id, |(id, _)| *id).ok();
+            class(at.map(|at| self.states[at].1.as_str()))
+        };
+        let turned = self.named.iter().filter(|(id, _)| before_of(*id) != now_of(*id));
+        let mut records: Vec<RecordIndex> = turned.flat_map(|(_, records)| records.iter().copied()).collect();
+        records.sort_unstable();
+        records.dedup();
+        records
+    }
+
     /// How many decisions stand so.
     pub fn count(&self, state: DecisionState) -> usize {
         self.states.iter().filter(|(_, of)| *of == state).count()

@@ -148,6 +148,8 @@ impl Store {
         }
         if found < known {
             let change = self.change()?;
+            // Another process may have been faster.
+            let found: i64 = number(&change, "user_version").map_err(&fault)?;
             for step in &STEPS[found.max(0) as usize..] {
                 change.execute_batch(step).map_err(&fault)?;
             }
@@ -233,7 +235,7 @@ impl Store {
         let mut query = self
             .connection
             .prepare(
-                "SELECT m.batch, b.made_after, b.source, m.old_key, m.new_key \
+                "SELECT m.batch, b.made_after, b.source, b.made_at, m.old_key, m.new_key \
                  FROM rekeys m JOIN rekey_batches b ON b.batch = m.batch ORDER BY m.batch, m.old_key",
             )
             .map_err(&fault)?;
@@ -246,12 +248,13 @@ impl Store {
                 batches.push(Batch {
                     made_after: row.get(1).map_err(&fault)?,
                     source: row.get(2).map_err(&fault)?,
+                    made_at: row.get(3).map_err(&fault)?,
                     ..Batch::default()
                 });
             }
             let keys = batches.last_mut().map(|batch| &mut batch.keys);
             let keys = keys.expect("a batch was pushed for the first row");
-            keys.insert(row.get(3).map_err(&fault)?, row.get(4).map_err(&fault)?);
+            keys.insert(row.get(4).map_err(&fault)?, row.get(5).map_err(&fault)?);
         }
         Ok(Rekeys { batches })
     }

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 const FILES: &[&str] = &[
     "crosswalk.csv",
     "crosswalk.parquet",
+    "decisions.csv",
+    "decisions.parquet",
     "events.parquet",
     "golden.csv",
     "golden.parquet",

@@ -130,8 +130,18 @@ impl Desk {
         records: &[(Key, u8)],
     ) -> Result<u8, Failure> {
         let mut seen = self.published.see(&[(&matter, records)])?;
+        let mut seen = seen.pop().unwrap_or_default();
+        // The published run may know keys that are renumbered by now.
+        for record in &mut seen {
+            let since = self.published.started_at();
+            record.key = self
+                .known
+                .rekeys
+                .pending(since, &record.source, &record.key)
+                .to_owned();
+        }
         let new = NewDecision {
-            records: seen.pop().unwrap_or_default(),
+            records: seen,
             matter,
             expiry: word.expiry.unwrap_or_default(),
             word: word.word(),

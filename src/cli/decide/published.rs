@@ -37,6 +37,11 @@ impl Published {
         Ok(Self { run, registry })
     }
 
+    /// Start of the run, UTC, RFC 3339.
+    pub(in crate::cli) fn started_at(&self) -> &str {
+        &self.run.manifest().facts.started_at
+    }
+
     /// The record of `source:key`, or of a key that occurs once.
     pub(in crate::cli) fn find(&self, name: &str) -> Result<Key, Failure> {
         let members = &self.registry.members;
@@ -75,7 +80,7 @@ impl Published {
         {
             Ok(IdState::Live) => Ok(id),
             Ok(IdState::Merged(into)) => Ok(*into),
-            Ok(IdState::Deleted) => Err(Failure::usage(format!(
+            Ok(_) => Err(Failure::usage(format!(
                 "`{id}` is retired: no record of it is left"
             ))),
             Err(_) => Err(Failure::usage(format!("`{id}` was never issued by this hub"))),
