@@ -23,6 +23,7 @@ pub mod report;
 pub mod review;
 pub mod score;
 pub mod standardise;
+pub mod steward;
 pub mod survive;
 pub mod synth;
 pub mod table;

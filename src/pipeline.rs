@@ -4,6 +4,7 @@
 //! and its [`Summary`]. This module alone knows the order of the stages, cuts the pairs into batches, and spreads them
 //! over threads; the stages are pure. What is written where is `publish`'s business.
 
+mod decisions;
 mod error;
 mod evidence;
 mod matching;
@@ -12,6 +13,8 @@ mod related;
 mod settings;
 mod train;
 
+pub use decisions::StalePair;
+pub use decisions::resolve_decisions;
 pub use error::RunError;
 pub use error::RunErrorKind;
 pub use error::SourceFaults;
@@ -38,6 +41,7 @@ use crate::plan::Plan;
 use crate::publish::Hub;
 use crate::publish::Lock;
 use crate::publish::Run;
+use crate::publish::read_decision_states;
 use crate::publish::read_registry;
 use crate::quality::Quality;
 use crate::reference;
@@ -157,24 +161,30 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let has_last_model = last.is_some() && !options.is_from_scratch;
     let (known, adopted) = frozen.unzip();
     (circumstances.progress)("block", 0, 0);
+    let decided = resolve_decisions(&hub, &prepared, circumstances)?;
     let matching = Matching::new(plan, &prepared.standard)
         .with_labels(&prepared.ingested.records)
-        .with_standing(identify::previous_ids(&prepared.ingested.records, &registry), &[]);
-    let matched = matching.match_records(known, circumstances);
+        .with_decisions(decided)
+        .with_standing(identify::previous_ids(&prepared.ingested.records, &registry));
+    let mut matched = matching.match_records(known, circumstances);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let records = &prepared.ingested.records;
-    let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref());
+    let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref())?;
     let rekeys = identify::rekey(records, &settings.causes.contents, &registry);
     let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
     let settings = survive::Settings {
         rules: plan.survivorship.clone(),
     };
-    let (golden, lineage) = survive(&settings, records, &prepared.standard, &ids)?;
+    let (mut golden, mut lineage) = survive(&settings, records, &prepared.standard, &ids)?;
+    let pins = decisions::pins(&matched.decisions);
+    for decision in survive::pin(&pins, &ids, &mut golden, &mut lineage) {
+        matched.decisions.without_cell(decision);
+    }
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
         issues: issues(&prepared),
-        warnings: warnings(&prepared.ingested, &rekeys),
+        warnings: warnings(&prepared.ingested, &matched, &rekeys),
         notices: notices(
             &prepared.ingested,
             &matched,
@@ -271,18 +281,19 @@ fn identify_settings(
     matched: &Matched,
     adopted: Option<&str>,
     last: Option<&Run>,
-) -> identify::Settings {
+) -> Result<identify::Settings, RunError> {
+    let before = last.map(read_decision_states).transpose()?.unwrap_or_default();
     let faults = prepared.ingested.faults.iter();
-    identify::Settings {
+    Ok(identify::Settings {
         absent_sources: faults.map(|fault| fault.source.clone()).collect(),
-        pins: Vec::new(),
+        pins: matched.decisions.pinned_ids(),
         causes: identify::Causes {
             contents: identify::contents(prepared.ingested.records.len(), &prepared.standard),
             is_new_model: matched.is_newly_trained || adopted.is_some_and(|sha256| !sha256.is_empty()),
             are_new_rules: last.is_some_and(|run| has_other_rules(run, plan)),
-            decided: Vec::new(),
+            decided: matched.decisions.decided_since(&before),
         },
-    }
+    })
 }
 
 /// Did the last run match by other rules: those of another job or of another program?
@@ -315,7 +326,7 @@ fn issues(prepared: &Prepared) -> Vec<Issue> {
 const REJECTS_WARNED: f64 = 0.001;
 
 /// What a steward must look at; places and counts only.
-fn warnings(ingested: &Ingested, rekeys: &[Rekey]) -> Vec<String> {
+fn warnings(ingested: &Ingested, matched: &Matched, rekeys: &[Rekey]) -> Vec<String> {
     let mut warnings: Vec<String> = ingested
         .faults
         .iter()
@@ -343,6 +354,7 @@ fn warnings(ingested: &Ingested, rekeys: &[Rekey]) -> Vec<String> {
              see rekey.csv"
         )
     }));
+    warnings.extend(decisions::warnings(&matched.decisions));
     warnings
 }
 
@@ -369,6 +381,7 @@ fn notices(
         notices.push(text.to_owned());
     }
     notices.extend(of_matching.into_iter().flatten());
+    notices.extend(decisions::notices(&matched.decisions));
     notices.extend(notices_of_clusters(matched));
     notices
 }
@@ -398,10 +411,13 @@ fn notices_of_clusters(matched: &Matched) -> Vec<String> {
             "the review holds the {items} questions whose answers weigh most; {left_out} more were left out"
         ));
     }
-    if !clustering.links_refused.is_empty() {
-        let refused = clustering.links_refused.len();
+    let refused = clustering.links_refused.iter();
+    // Those of decisions are warnings.
+    let refused = refused.filter(|(left, right)| !matched.decisions.joins(*left, *right));
+    let refused = refused.count();
+    if refused > 0 {
         notices.push(format!(
-            "{refused} decisions to join records were not followed, as something else keeps them apart"
+            "{refused} labels that join records were not followed, as something else keeps them apart"
         ));
     }
     notices

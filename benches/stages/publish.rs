@@ -43,6 +43,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         relations: &relations,
         review: &review,
         rekeys: &[],
+        decisions: &[],
     };
     let rules: Vec<&str> = blocking_rules().iter().map(|rule| rule.name).collect();
     let settings = Settings::new(fixture.plan.language, &fixture.plan.fields, &rules);

@@ -5,6 +5,7 @@
 
 mod check;
 mod console;
+mod decide;
 mod eval;
 mod explain;
 mod id;
@@ -16,6 +17,7 @@ mod schema;
 mod show;
 mod synth;
 mod train;
+mod unmerge;
 
 use clap::Parser;
 use clap::Subcommand;
@@ -54,6 +56,10 @@ enum Command {
     Id(id::Arguments),
     /// Show a unified ID: golden record, members, origin of its values.
     Show(show::Arguments),
+    /// Say what is one customer, what is not, and which value or ID stands; the next run follows.
+    Decide(decide::Arguments),
+    /// Let a record, or the part of the customer it came with, leave a unified ID.
+    Unmerge(unmerge::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -151,6 +157,8 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Explain(arguments) => explain::execute(&arguments),
         Command::Id(arguments) => id::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),
+        Command::Decide(arguments) => decide::execute(&arguments),
+        Command::Unmerge(arguments) => unmerge::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

@@ -8,6 +8,8 @@ use crate::publish::PublishErrorKind;
 use crate::reference::ReplaceError;
 use crate::report::ReportError;
 use crate::standardise::StandardiseError;
+use crate::steward::StewardError;
+use crate::steward::StewardErrorKind;
 use crate::survive::SurviveError;
 use std::fmt;
 use thiserror::Error;
@@ -40,6 +42,9 @@ pub enum RunError {
     /// The hub cannot be read or written.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// The decisions of stewards cannot be read or kept.
+    #[error("the stewards' decisions cannot be used")]
+    Steward(#[from] StewardError),
     /// The report page cannot be made.
     #[error("the report cannot be made")]
     Report(#[from] ReportError),
@@ -127,6 +132,12 @@ impl RunError {
             ) => RunErrorKind::Usage,
             Self::SourceMissing { .. } => RunErrorKind::Source,
             Self::Publish(error) => RunErrorKind::Hub(error.kind()),
+            Self::Steward(error) => match error.kind() {
+                StewardErrorKind::Usage => RunErrorKind::Usage,
+                StewardErrorKind::State => RunErrorKind::Hub(PublishErrorKind::State),
+                StewardErrorKind::Budget => RunErrorKind::Hub(PublishErrorKind::Budget),
+                StewardErrorKind::Environment => RunErrorKind::Hub(PublishErrorKind::Environment),
+            },
             Self::Ingest(_) | Self::Standardise(_) | Self::Report(_) | Self::Reference(_) => {
                 RunErrorKind::Defect
             }

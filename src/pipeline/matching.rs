@@ -1,8 +1,10 @@
 //! Matching: from standard records to clusters, in batches of left records.
 //!
 //! Judged pairs (labels) teach the model when it is learned, and stand in the clusters of every run: a pair judged the same
-//! is joined unless something else keeps it apart, one judged different is never joined. Weights are the model's own.
+//! is joined unless something else keeps it apart, one judged different is never joined. Decisions of stewards stand beside
+//! them and teach nothing. Weights are the model's own.
 
+mod decided;
 mod labelled;
 mod training;
 
@@ -12,6 +14,7 @@ use crate::cluster;
 use crate::cluster::Clustering;
 use crate::cluster::Evidence;
 use crate::cluster::Judgement;
+use crate::cluster::Links;
 use crate::cluster::Relation;
 use crate::cluster::Review;
 use crate::cluster::Standing;
@@ -24,6 +27,7 @@ use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::pipeline::Circumstances;
+use crate::pipeline::StalePair;
 use crate::pipeline::settings;
 use crate::plan::Plan;
 use crate::score;
@@ -32,6 +36,8 @@ use crate::score::LabelledPair;
 use crate::score::Model;
 use crate::score::Waterfall;
 use crate::score::Weights;
+use crate::steward::Against;
+use crate::steward::Resolved;
 use crate::table::CandidatePairs;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
@@ -60,6 +66,8 @@ pub struct Matching<'a> {
     /// Labels of which a record is missing.
     labels_missing: usize,
     standing: Standing,
+    /// What stewards said.
+    decisions: Resolved,
 }
 
 /// What matching came to.
@@ -78,6 +86,10 @@ pub struct Matched {
     pub clustering: Clustering,
     /// Questions to a steward.
     pub review: Review,
+    /// What stewards said, settled by the clusters.
+    pub decisions: Resolved,
+    /// Decisions that are asked again, in their order.
+    pub stale: Vec<StalePair>,
     /// Related customers.
     pub relations: Vec<Relation>,
     /// The pairs by which the loosest customers hang together, lightest first.
@@ -122,15 +134,16 @@ impl<'a> Matching<'a> {
             labels: Vec::new(),
             labels_missing: 0,
             standing: Standing::default(),
+            decisions: Resolved::default(),
         }
     }
 
     /// Lets clusters take account of the IDs of last night (empty before the first run) and of the groups that a steward
     /// confirmed.
     #[must_use]
-    pub fn with_standing(mut self, id_of: Vec<Option<UnifiedId>>, confirmed: &[Vec<RecordIndex>]) -> Self {
+    pub fn with_standing(mut self, id_of: Vec<Option<UnifiedId>>) -> Self {
         let policy = settings::policy(&self.plan.matching);
-        self.standing = Standing::new(policy, self.records.len(), id_of, confirmed);
+        self.standing = Standing::new(policy, self.records.len(), id_of, &self.decisions.confirmed);
         self
     }
 
@@ -198,14 +211,24 @@ impl<'a> Matching<'a> {
                 is_conflict: self.comparisons.is_conflict(vector),
             }
         };
+        let no_links = Links::default();
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
             is_conflict: &|vector| self.comparisons.is_conflict(vector),
-            links: &self.links(),
+            links: &no_links,
             standing: &self.standing,
         };
-        let clustering = cluster::cluster(&settings, self.records.len(), &evidence);
+        let mut decisions = self.decisions.clone();
+        let links = |decisions: &Resolved| self.links(decisions);
+        let (links, clustering) =
+            decided::cluster(&settings, self.records.len(), &evidence, &mut decisions, links);
+        decisions.settle(&clustering.clusters, |left, right| self.against(left, right));
+        let stale = self.stale(&decisions, &weights);
+        let evidence = Evidence {
+            links: &links,
+            ..evidence
+        };
         let review = cluster::review(&settings, &clustering, &evidence);
         let weakest = cluster::weakest_links(&pairs, &clustering.clusters, settings.cut, WEAKEST_LINKS);
         let weakest = weakest.into_iter().map(|pair| WeakestLink {
@@ -222,6 +245,8 @@ impl<'a> Matching<'a> {
             candidates,
             clustering,
             review,
+            decisions,
+            stale,
             relations,
             weakest,
             cut: settings.cut,

@@ -14,6 +14,7 @@ use crate::pipeline::Summary;
 use crate::pipeline::Timings;
 use crate::pipeline::WeakestLink;
 use crate::pipeline::comparison_labels;
+use crate::pipeline::decisions;
 use crate::plan::Plan;
 use crate::publish;
 use crate::publish::Headers;
@@ -87,7 +88,7 @@ pub(super) fn publish(
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("quality.json", &json(&summary.quality))?;
     staging.write_bytes("report.html", page.as_bytes())?;
-    tables(plan, &staging, prepared, matched, findings)?;
+    tables(plan, &staging, place, prepared, matched, findings)?;
     timings.end("publish");
     let run = staging.publish(facts(
         plan,
@@ -266,6 +267,7 @@ fn weakest_links(plan: &Plan, matched: &Matched, ids: &IdAssignments) -> Vec<qua
 fn tables(
     plan: &Plan,
     staging: &Staging,
+    place: &Place,
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
@@ -283,19 +285,18 @@ fn tables(
         .collect();
     let party = prepared.standard.column("party");
     let name = |record| party.map_or_else(String::new, |party| party.text_of(record));
-    let review: Vec<ReviewItem> = matched
-        .review
-        .items
-        .iter()
-        .map(|item| ReviewItem {
-            left: item.left,
-            right: item.right,
-            weight: item.weight,
-            pairs: item.pairs,
-            reason: item.doubt.as_str(),
-            names: [name(item.left), name(item.right)],
-        })
-        .collect();
+    // What a steward has decided before is asked first.
+    let mut review = decisions::questions(&matched.stale, name);
+    let items = matched.review.items.iter();
+    review.extend(items.map(|item| ReviewItem {
+        left: item.left,
+        right: item.right,
+        weight: item.weight,
+        pairs: item.pairs,
+        reason: item.doubt.as_str(),
+        names: [name(item.left), name(item.right)],
+    }));
+    let decisions = decisions::rows(&matched.decisions, place.last, place.registry.run + 1)?;
     let rekeys: Vec<RekeyRow> = findings.rekeys.iter().flat_map(rekey_rows).collect();
     let tables = RunTables {
         raw: &prepared.ingested.records,
@@ -310,6 +311,7 @@ fn tables(
         relations: &relations,
         review: &review,
         rekeys: &rekeys,
+        decisions: &decisions,
     };
     let settings = publish::Settings::new(plan.language, &plan.fields, &rules);
     Ok(write_tables(staging, &settings, &tables)?)
@@ -362,7 +364,11 @@ fn facts(
         ("unified_ids".to_owned(), figures.unified_ids),
         ("candidate_pairs".to_owned(), matched.candidates),
         ("pairs".to_owned(), matched.pairs.pairs.len() as u64),
-        ("review_items".to_owned(), matched.review.items.len() as u64),
+        (
+            "review_items".to_owned(),
+            (matched.stale.len() + matched.review.items.len()) as u64,
+        ),
+        ("decisions".to_owned(), matched.decisions.states.len() as u64),
     ]);
     let inputs = prepared.ingested.inputs.iter().map(|input| InputEntry {
         source: input.source.clone(),
@@ -449,6 +455,7 @@ fn log_run(
         ("components_parted", matched.clustering.components_parted),
     ];
     event(LogLevel::Info, "cluster", "records_clustered", None, &clusters)?;
+    decisions::log(staging, &now, &matched.decisions)?;
     event(
         LogLevel::Info,
         "identify",

@@ -14,6 +14,7 @@ use crate::pipeline::Matching;
 use crate::pipeline::RunError;
 use crate::pipeline::frozen_model;
 use crate::pipeline::prepare;
+use crate::pipeline::resolve_decisions;
 use crate::plan::Plan;
 use crate::publish::Hub;
 use crate::publish::Lock;
@@ -21,6 +22,7 @@ use crate::publish::read_registry;
 use crate::score::Model;
 use crate::score::Population;
 use crate::score::PopulationModel;
+use crate::steward::Resolved;
 use crate::table::Clusters;
 use crate::table::Registry;
 use serde::Serialize;
@@ -124,9 +126,14 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
     let prepared = prepare(plan, circumstances)?;
     let records = &prepared.ingested.records;
     (circumstances.progress)("block", 0, 0);
+    let decisions = match &hub {
+        Some(hub) => resolve_decisions(hub, &prepared, circumstances)?,
+        None => Resolved::default(),
+    };
     let matching = Matching::new(plan, &prepared.standard)
         .with_labels(records)
-        .with_standing(identify::previous_ids(records, &registry), &[]);
+        .with_decisions(decisions)
+        .with_standing(identify::previous_ids(records, &registry));
     let old = matching.fitting(frozen.map(|(model, _)| model));
     let new = matching.match_records(None, circumstances);
     let old = old.map(|model| matching.match_records(Some(model), circumstances));
@@ -137,6 +144,7 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
             .iter()
             .map(|fault| fault.source.clone())
             .collect(),
+        pins: new.decisions.pinned_ids(),
         ..identify::Settings::default()
     };
     let ids = |matched: &Matched, registry: &Registry| {

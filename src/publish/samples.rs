@@ -7,6 +7,7 @@ use crate::model::RecordIndex;
 use crate::model::SourceId;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
+use crate::publish::tables::DecisionRow;
 use crate::publish::tables::Headers;
 use crate::publish::tables::RekeyRow;
 use crate::publish::tables::Relation;
@@ -53,6 +54,7 @@ pub(super) struct Sample {
     pub(super) relations: Vec<Relation>,
     pub(super) review: Vec<ReviewItem>,
     pub(super) rekeys: Vec<RekeyRow<'static>>,
+    pub(super) decisions: Vec<DecisionRow>,
 }
 
 impl Sample {
@@ -72,6 +74,7 @@ impl Sample {
                     field_lineage([0, 3], vec!["most_frequent", "latest"]),
                     field_lineage([0, 3], vec!["", "most_frequent"]),
                 ],
+                decisions: [((1, 1), 12)].into(),
             },
             ids: ids(),
             pairs: ScoredPairs {
@@ -102,6 +105,7 @@ impl Sample {
                 new_key: "=7",
                 is_certain: false,
             }],
+            decisions: vec![decision()],
         }
     }
 
@@ -119,7 +123,26 @@ impl Sample {
             relations: &self.relations,
             review: &self.review,
             rekeys: &self.rekeys,
+            decisions: &self.decisions,
         }
+    }
+}
+
+fn decision() -> DecisionRow {
+    DecisionRow {
+        decision: 3,
+        kind: "link",
+        a: ["north", "0007"].map(str::to_owned),
+        b: ["华东", "+9"].map(str::to_owned),
+        records: 2,
+        author: "王".to_owned(),
+        reason: "same firm".to_owned(),
+        expiry: "for_ever".to_owned(),
+        made_at: "2026-11-23T06:00:00Z".to_owned(),
+        state: "contradicted",
+        against: "5; identifiers".to_owned(),
+        since_run: 7,
+        ..DecisionRow::default()
     }
 }
 

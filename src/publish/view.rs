@@ -365,6 +365,14 @@ pub(super) fn hashes<'a>(name: &'static str, values: impl Iterator<Item = u64>) 
     }
 }
 
+/// A column of numbers of which some are missing.
+pub(super) fn numbers<'a>(name: &'static str, values: Vec<Option<i64>>) -> ViewColumn<'a> {
+    ViewColumn {
+        name: name.into(),
+        cells: Cells::I64(values),
+    }
+}
+
 /// A column of line numbers, where 0 means unknown.
 pub(super) fn places<'a>(name: &'static str, values: impl Iterator<Item = u64>) -> ViewColumn<'a> {
     let known = |value: u64| i64::try_from(value).ok().filter(|&value| value > 0);
@@ -435,13 +443,24 @@ impl<'a> RecordKeys<'a> {
         suffix: &str,
         records: impl Iterator<Item = RecordIndex> + Clone,
     ) -> [ViewColumn<'a>; 2] {
+        self.columns_of_some(suffix, records.map(Some))
+    }
+
+    /// As [`Self::columns`], null where there is no record.
+    pub(super) fn columns_of_some(
+        &self,
+        suffix: &str,
+        records: impl Iterator<Item = Option<RecordIndex>> + Clone,
+    ) -> [ViewColumn<'a>; 2] {
         // A code outside the pool makes a record that does not exist a typed fault.
         let source = |record: RecordIndex| {
             let of = self.raw.source_of.get(record.at());
             of.map_or(u32::MAX, |source| u32::from(source.0) + 1)
         };
-        let sources: Vec<u32> = records.clone().map(source).collect();
-        let keys: Vec<u32> = records.map(|record| record.0.saturating_add(1)).collect();
+        let sources = records.clone().map(|record| record.map_or(0, source));
+        let sources: Vec<u32> = sources.collect();
+        let key = |record: RecordIndex| record.0.saturating_add(1);
+        let keys: Vec<u32> = records.map(|record| record.map_or(0, key)).collect();
         [
             coded(format!("source{suffix}"), sources, &self.sources),
             coded(format!("record_key{suffix}"), keys, &self.keys),

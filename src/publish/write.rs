@@ -6,6 +6,7 @@ use crate::publish::error::PublishError;
 use crate::publish::golden_workbook::WORKBOOK_ROWS_MAX;
 use crate::publish::golden_workbook::write_golden_workbook;
 use crate::publish::staging::Staging;
+use crate::publish::tables::DecisionRow;
 use crate::publish::tables::Headers;
 use crate::publish::tables::RekeyRow;
 use crate::publish::tables::Relation;
@@ -14,6 +15,7 @@ use crate::publish::tables::SHOWN_COLUMNS;
 use crate::publish::tables::changes_table;
 use crate::publish::tables::conflicts_table;
 use crate::publish::tables::crosswalk_table;
+use crate::publish::tables::decisions_table;
 use crate::publish::tables::events_table;
 use crate::publish::tables::former_table;
 use crate::publish::tables::golden_table;
@@ -96,9 +98,11 @@ pub struct RunTables<'a> {
     pub review: &'a [ReviewItem],
     /// Maps of renumbered sources; `rekey.csv` is there when there are any.
     pub rekeys: &'a [RekeyRow<'a>],
+    /// What stewards said.
+    pub decisions: &'a [DecisionRow],
 }
 
-/// Writes every table as Parquet; golden, crosswalk, changes, conflicts, rejects and review as CSV; changes as JSON lines; golden as `golden.xlsx`, which above
+/// Writes every table as Parquet; golden, crosswalk, changes, conflicts, rejects, review and decisions as CSV; changes as JSON lines; golden as `golden.xlsx`, which above
 /// `settings.workbook_rows_max` golden records holds one sheet that says where they are.
 ///
 /// Files are written beside each other on the caller's rayon pool; each holds no more than a few row groups beside the
@@ -228,6 +232,8 @@ impl Writer<'_> {
         self.staging.write_parquet("issues.parquet", &issues)?;
         let relations = relations_table(self.keys, tables.relations)?;
         self.staging.write_parquet("relations.parquet", &relations)?;
+        let decisions = decisions_table(tables.decisions)?;
+        write_both(self.staging, "decisions", &decisions)?;
         let rejects = rejects_table(tables.rejects, self.settings.language)?;
         write_both(self.staging, "rejects", &rejects)
     }
@@ -247,6 +253,7 @@ mod tests {
     use crate::publish::Run;
     use crate::publish::RunFacts;
     use crate::publish::guard::unguard_cell;
+    use crate::publish::read_decision_states;
     use crate::publish::read_registry;
     use crate::publish::samples;
     use crate::publish::verify;
@@ -332,10 +339,10 @@ mod tests {
             &run,
             "lineage.parquet",
             &[
-                "unified_id|field|value|source|record_key|rule|runner_up",
-                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent|·",
-                "ID2|customer_name|=Evil & Sons|华东|+9|latest|·",
-                "ID2|id_card|110105194912310021|华东|+9|most_frequent|·",
+                "unified_id|field|value|source|record_key|rule|runner_up|decision",
+                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent|·|·",
+                "ID2|customer_name|=Evil & Sons|华东|+9|latest|·|·",
+                "ID2|id_card|110105194912310021|华东|+9|most_frequent|·|12",
             ],
         );
     }
@@ -407,7 +414,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 24);
+        assert_eq!(run.manifest().files.len(), 26);
     }
 
     #[test]
@@ -449,7 +456,25 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 24);
+        assert_eq!(run.manifest().files.len(), 26);
+    }
+
+    #[test]
+    fn decisions_are_published_with_their_standing() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        check(
+            &run,
+            "decisions.parquet",
+            &[
+                "decision|kind|source_a|record_key_a|source_b|record_key_b|records|field|value|author|reason|expiry|made_at|state|against|since_run",
+                "3|link|north|0007|华东|+9|2|·|·|王|same firm|for_ever|2026-11-23T06:00:00Z|contradicted|5; identifiers|7",
+            ],
+        );
+        assert_eq!(
+            read_decision_states(&run).unwrap(),
+            [(3, "contradicted".to_owned(), 7)]
+        );
     }
 
     #[test]

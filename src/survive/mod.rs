@@ -8,10 +8,13 @@
 mod choose;
 mod conflicts;
 mod members;
+mod pinned;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use pinned::Pin;
+pub use pinned::pin;
 pub use rules::survivorship_rules;
 
 use crate::field::DERIVED_FIELDS;

@@ -4,6 +4,7 @@ use crate::model::FieldName;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::table::ValuePool;
+use std::collections::BTreeMap;
 
 /// Golden records, one row per unified ID, sorted by ID.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +46,8 @@ impl GoldenRecords {
 pub struct Lineage {
     /// Per field of [`GoldenRecords::fields`], where its values came from.
     pub fields: Vec<FieldLineage>,
+    /// Per (row, field) whose value a steward pinned, the number of the decision.
+    pub decisions: BTreeMap<(u32, u32), i64>,
 }
 
 /// Origin of the values of one field, a row per unified ID; a row without golden value has none.

@@ -17,6 +17,8 @@ const FILES: &[&str] = &[
     "changes.parquet",
     "crosswalk.csv",
     "crosswalk.parquet",
+    "decisions.csv",
+    "decisions.parquet",
     "events.parquet",
     "former.parquet",
     "golden.csv",

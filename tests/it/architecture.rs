@@ -40,6 +40,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("publish", &["model", "field", "table"]),
     ("review", &["model", "text", "field", "publish"]),
     ("evaluate", &["model"]),
+    ("steward", &["model", "text", "table"]),
     ("synth", &["model", "text", "reference", "field"]),
     (
         "plan",
@@ -68,14 +69,14 @@ const BELOW_PROFILE: &[&str] = &[
 const BELOW_PIPELINE: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "plan",
+    "quality", "report", "publish", "steward", "plan",
 ];
 
 #[rustfmt::skip]
 const BELOW_CLI: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "review", "evaluate", "synth", "plan", "profile", "pipeline",
+    "quality", "report", "publish", "review", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.

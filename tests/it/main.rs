@@ -10,6 +10,7 @@ mod bad_input;
 mod blocking;
 mod cleansing;
 mod commands;
+mod decisions;
 mod documents;
 mod explain;
 mod feed;

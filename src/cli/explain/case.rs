@@ -21,6 +21,7 @@ use crate::table::Registry;
 
 /// The published run.
 pub(super) struct Published {
+    pub(super) hub: Hub,
     pub(super) run_id: String,
     pub(super) registry: Registry,
     pub(super) model: Option<Model>,
@@ -36,6 +37,7 @@ impl Published {
         let registry = read_registry(&run).map_err(RunError::from)?;
         let model = std::fs::read(run.path("model.json")).ok();
         Ok(Some(Self {
+            hub,
             run_id: run.id().to_owned(),
             registry,
             model: model.and_then(|bytes| serde_json::from_slice(&bytes).ok()),

@@ -4,6 +4,7 @@
 
 mod case;
 mod customer;
+mod decided;
 mod outcome;
 mod pair;
 mod pair_text;
@@ -22,6 +23,7 @@ use crate::pipeline::RunError;
 use crate::plan;
 use crate::plan::Plan;
 use crate::report::waterfall_svg;
+use crate::steward::Resolved;
 use crate::table::Resolution;
 use case::Case;
 use case::Published;
@@ -66,11 +68,15 @@ fn on_case<T>(
     prepared: &Prepared,
     circumstances: &Circumstances,
     ask: impl FnOnce(&Case) -> T,
-) -> T {
-    let matching = Matching::new(plan, &prepared.standard);
+) -> Result<T, Failure> {
+    let decided = match published {
+        Some(published) => pipeline::resolve_decisions(&published.hub, prepared, circumstances)?,
+        None => Resolved::default(),
+    };
+    let matching = Matching::new(plan, &prepared.standard).with_decisions(decided);
     let known = published.and_then(|published| published.model.clone());
     let (model, is_model_new) = matching.model(known, circumstances);
-    ask(&Case {
+    Ok(ask(&Case {
         plan,
         prepared,
         matching: &matching,
@@ -80,7 +86,7 @@ fn on_case<T>(
         is_model_new,
         published,
         circumstances,
-    })
+    }))
 }
 
 fn pair(
@@ -97,7 +103,7 @@ fn pair(
     }
     let answer = on_case(plan, published, &prepared, circumstances, |case| {
         pair::explain(case, a, b)
-    });
+    })?;
     if let Some(path) = &arguments.svg {
         let svg = waterfall_svg(&pair_text::picture(&answer, plan.language));
         write_private(path, &svg)
@@ -148,7 +154,7 @@ fn customer(
     let prepared = pipeline::prepare(plan, circumstances)?;
     let answer = on_case(plan, Some(published), &prepared, circumstances, |case| {
         customer::explain(case, id, &published.run_id, &members)
-    });
+    })?;
     Ok(if arguments.json {
         json(&answer)
     } else {

@@ -5,6 +5,8 @@
 
 use super::case::Case;
 use super::case::Conflict;
+use super::decided;
+use super::decided::Said;
 use super::words::bits;
 use crate::cluster::Between;
 use crate::cluster::Constraint;
@@ -29,6 +31,8 @@ pub(super) struct Outcome {
     /// Are the two one customer: in the published run, else by tonight's clusters?
     pub(super) is_one: bool,
     pub(super) reason: Reason,
+    /// What stewards said of the two, or of other members where that decided.
+    pub(super) decisions: Vec<Said>,
     /// What lies between the groups of the two, where the pair alone does not explain the outcome: the groups that were joined
     /// when the two became one, or the customers that stay apart.
     pub(super) groups: Option<Groups>,
@@ -65,6 +69,8 @@ pub(super) enum Reason {
     Weight,
     /// The pair is below the cut; other members joined the two.
     OtherMembers,
+    /// A steward said so, of the pair or of other members.
+    Decision,
     /// A level of the pair itself never lets two records be one customer.
     Conflict,
     /// The pair is below the cut.
@@ -155,11 +161,23 @@ pub(super) fn outcome(
         _ => None,
     };
     let is_heavy = weight >= case.cluster_settings().cut;
+    let mut decisions = decided::between(case, &[left], &[right]);
+    let word = case.matching.decisions();
     let (is_one, reason, groups) = match published {
+        Some(false) if word.parts(&[left], &[right]) => (false, Reason::Decision, None),
+        Some(true) if word.joins(left, right) && !(is_heavy && conflicts.is_empty()) => {
+            (true, Reason::Decision, None)
+        }
         Some(true) if is_heavy && conflicts.is_empty() => (true, Reason::Weight, None),
         Some(false) if !conflicts.is_empty() => (false, Reason::Conflict, None),
         Some(false) if !is_heavy => (false, Reason::BelowCut, None),
-        _ => by_groups(case, (left, right), published, is_heavy, conflicts, is_candidate),
+        _ => {
+            let found = by_groups(case, (left, right), published, is_heavy, conflicts, is_candidate);
+            if decisions.is_empty() {
+                decisions = found.3;
+            }
+            (found.0, found.1, found.2)
+        }
     };
     Outcome {
         records: [case.name(left), case.name(right)],
@@ -167,6 +185,7 @@ pub(super) fn outcome(
         unified_ids: ids.map(|id| id.map(|id| id.to_string())),
         is_one,
         reason,
+        decisions,
         groups,
     }
 }
@@ -179,13 +198,13 @@ fn by_groups(
     is_heavy: bool,
     conflicts: &[Conflict],
     is_candidate: bool,
-) -> (bool, Reason, Option<Groups>) {
+) -> (bool, Reason, Option<Groups>, Vec<Said>) {
     let (matched, settings) = case.match_records();
     let clusters = &matched.clustering.clusters;
     let judge = |a, b| case.judge(a, b);
     let is_one = clusters.label(left) == clusters.label(right);
     if published.is_some_and(|published| published != is_one) {
-        return (!is_one, Reason::Changed, None);
+        return (!is_one, Reason::Changed, None, Vec::new());
     }
     if is_one {
         let members = members(clusters, left);
@@ -200,12 +219,15 @@ fn by_groups(
             Reason::OtherMembers
         };
         let groups = merge.map(|merge| groups(case, [&merge.left, &merge.right], &merge.between));
-        return (true, reason, groups);
+        return (true, reason, groups, Vec::new());
     }
     let sides = [members(clusters, left), members(clusters, right)];
     let between = between(&settings, &sides[0], &sides[1], &judge);
+    let said = decided::between(case, &sides[0], &sides[1]);
+    let is_parted = case.matching.decisions().parts(&sides[0], &sides[1]);
     let reason = match between.as_ref().map(|between| constraint(&settings, between)) {
         _ if !conflicts.is_empty() => Reason::Conflict,
+        _ if is_parted => Reason::Decision,
         _ if !is_heavy => Reason::BelowCut,
         Some(Constraint::Conflict) => Reason::ConflictOfMembers,
         Some(Constraint::Average) => Reason::Average,
@@ -213,7 +235,7 @@ fn by_groups(
         _ => Reason::Size,
     };
     let groups = between.map(|between| groups(case, [&sides[0], &sides[1]], &between));
-    (false, reason, groups)
+    (false, reason, groups, said)
 }
 
 fn groups(case: &Case, members: [&[RecordIndex]; 2], between: &Between) -> Groups {

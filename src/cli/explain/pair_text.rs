@@ -183,6 +183,7 @@ fn outcome(answer: &PairAnswer, language: Language, lines: &mut Vec<String>) {
         language.choose("outcome", "结果")
     ));
     lines.push(format!("  {}", reason(outcome.reason, language)));
+    lines.extend(outcome.decisions.iter().map(|said| said.line(language)));
     if let Some(groups) = &outcome.groups {
         between(groups, language, lines);
     }
@@ -195,6 +196,7 @@ fn reason(reason: Reason, language: Language) -> &'static str {
             "the pair alone is below the cut; the other members joined the two",
             "该对自身未达分界线，由其他成员联结",
         ),
+        Reason::Decision => ("a steward decided it", "由人工裁决"),
         Reason::Conflict => ("a hard conflict keeps the two apart", "存在硬冲突，不合并"),
         Reason::BelowCut => ("the pair is below the cut", "该对未达分界线"),
         Reason::Average => (

@@ -1,9 +1,11 @@
 //! Labels of a run: which records they speak of, and what the verdicts ask of clustering.
 
 use crate::cluster::Links;
+use crate::model::RecordIndex;
 use crate::pipeline::matching::Matching;
 use crate::plan::labels;
 use crate::score::LabelledPair;
+use crate::steward::Resolved;
 use crate::table::RawRecords;
 
 impl Matching<'_> {
@@ -35,12 +37,22 @@ impl Matching<'_> {
         })
     }
 
-    /// The verdicts as what clustering has to hold.
-    pub(super) fn links(&self) -> Links {
+    /// The verdicts and the decisions as what clustering has to hold.
+    pub(super) fn links(&self, decisions: &Resolved) -> Links {
         let judged = |is_same: bool| {
             let own = self.labels.iter().filter(move |label| label.is_same == is_same);
             own.map(|label| (label.left, label.right))
         };
-        Links::new(judged(true), judged(false))
+        let must = judged(true).chain(decisions.must.iter().copied());
+        let must_not = judged(false).chain(decisions.must_not.iter().copied());
+        Links::new(must, must_not)
+    }
+
+    /// Did a label say that the two are never one customer?
+    pub(super) fn is_parted_by_label(&self, left: RecordIndex, right: RecordIndex) -> bool {
+        let found = self
+            .labels
+            .binary_search_by_key(&(left, right), |label| (label.left, label.right));
+        found.is_ok_and(|at| !self.labels[at].is_same)
     }
 }

@@ -7,13 +7,15 @@ use crate::publish::view::RecordKeys;
 use crate::publish::view::View;
 use crate::publish::view::chained;
 use crate::publish::view::coded;
+use crate::publish::view::numbers;
 use crate::publish::view::pool_of;
 use crate::table::GoldenRecords;
 use crate::table::Lineage;
 use frame::ROWS_PER_GROUP;
 
 /// One row a golden value, sorted by (unified_id, field), row group by row group, at least one table: unified_id, field,
-/// value, source, record_key, rule, runner_up (the value that came second; null where no member had another). `ids` are the texts of the IDs.
+/// value, source, record_key, rule, runner_up (the value that came second; null where no member had another), decision (the
+/// number of the steward's, for a pinned value). `ids` are the texts of the IDs.
 ///
 /// # Errors
 /// [`PublishError::Table`] when a record of `lineage` is not among `records`.
@@ -61,6 +63,7 @@ struct Rows {
     records: Vec<RecordIndex>,
     rules: Vec<u32>,
     runners_up: Vec<u32>,
+    decisions: Vec<Option<i64>>,
 }
 
 impl<'a> Writer<'a> {
@@ -136,6 +139,11 @@ impl<'a> Writer<'a> {
             0 => 0,
             code => self.starts[self.field] + code,
         });
+        let pinned = match self.lineage.decisions.is_empty() {
+            true => None,
+            false => self.lineage.decisions.get(&(self.row as u32, self.field as u32)),
+        };
+        rows.decisions.push(pinned.copied());
     }
 
     fn table(&self, rows: Rows) -> Result<View<'a>, PublishError> {
@@ -148,6 +156,7 @@ impl<'a> Writer<'a> {
             key,
             coded("rule", rows.rules, &self.rules),
             coded("runner_up", rows.runners_up, &self.values),
+            numbers("decision", rows.decisions),
         ];
         View::try_new("lineage", columns)
     }

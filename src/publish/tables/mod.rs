@@ -7,6 +7,7 @@
 mod changes;
 mod conflicts;
 mod crosswalk;
+mod decisions;
 mod events;
 mod former;
 mod golden;
@@ -24,6 +25,9 @@ pub use changes::changes_table;
 pub use changes::rekey_table;
 pub use conflicts::conflicts_table;
 pub use crosswalk::crosswalk_table;
+pub use decisions::DecisionRow;
+pub use decisions::decisions_table;
+pub use decisions::read_decision_states;
 pub use events::events_table;
 pub use former::former_table;
 pub use golden::golden_labels;

@@ -10,12 +10,12 @@ use crate::publish::view::texts;
 use crate::publish::view::weights;
 use crate::publish::view::words;
 
-/// One question; `left < right`.
+/// One question; `left < right`, or twice the same record for a question about one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewItem {
     /// Smaller index.
     pub left: RecordIndex,
-    /// Larger index.
+    /// Larger index; `left` again when only one record is asked about.
     pub right: RecordIndex,
     /// Weight of the pair.
     pub weight: MatchWeight,
@@ -23,18 +23,19 @@ pub struct ReviewItem {
     pub pairs: u64,
     /// Why it is asked, such as `near`.
     pub reason: &'static str,
-    /// Customer names of the two records.
+    /// Customer names of the two records; the second is empty when there is one.
     pub names: [String; 2],
 }
 
 /// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, reason,
-/// name_a, name_b, pairs (of records that the answer decides).
+/// name_a, name_b, pairs (of records that the answer decides). Without a second record its columns are null.
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
 pub fn review_table<'a>(records: &RecordKeys<'a>, items: &[ReviewItem]) -> Result<View<'a>, PublishError> {
     let [source_a, key_a] = records.columns("_a", items.iter().map(|item| item.left));
-    let [source_b, key_b] = records.columns("_b", items.iter().map(|item| item.right));
+    let other = |item: &ReviewItem| (item.right != item.left).then_some(item.right);
+    let [source_b, key_b] = records.columns_of_some("_b", items.iter().map(other));
     let columns = vec![
         source_a,
         key_a,
@@ -65,7 +66,14 @@ mod tests {
             reason: "near",
             names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
         };
-        let table = review_table(&RecordKeys::new(&raw), &[item]).expect("the records are there");
+        let alone = ReviewItem {
+            right: item.left,
+            names: ["北京华夏科技有限公司".to_owned(), String::new()],
+            ..item.clone()
+        };
+        let table = review_table(&RecordKeys::new(&raw), &[item, alone]).expect("the records are there");
+        assert_eq!((table.text(0, 2).is_some(), table.text(1, 2)), (true, None));
+        assert_eq!((table.text(1, 3), table.text(1, 7)), (None, None));
         assert_eq!(table.text(0, 6), Some("北京华夏科技有限公司"));
         assert_eq!(table.text(0, 7), Some("Ann Smith"));
     }
