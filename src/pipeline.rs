@@ -50,7 +50,10 @@ use crate::standardise;
 use crate::standardise::standardise;
 use crate::survive;
 use crate::survive::survive;
+use crate::table::GoldenRecords;
+use crate::table::IdAssignments;
 use crate::table::Issue;
+use crate::table::Lineage;
 use crate::table::Registry;
 use crate::table::StandardRecords;
 use std::collections::BTreeMap;
@@ -173,14 +176,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref())?;
     let rekeys = identify::rekey(records, &settings.causes.contents, &registry);
     let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
-    let settings = survive::Settings {
-        rules: plan.survivorship.clone(),
-    };
-    let (mut golden, mut lineage) = survive(&settings, records, &prepared.standard, &ids)?;
-    let pins = decisions::pins(&matched.decisions);
-    for decision in survive::pin(&pins, &ids, &mut golden, &mut lineage) {
-        matched.decisions.without_cell(decision);
-    }
+    let (golden, lineage) = survivors(plan, &prepared, &ids, &mut matched)?;
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
         issues: issues(&prepared),
@@ -214,6 +210,25 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         &findings,
         timings,
     )
+}
+
+/// Golden records with their lineage, pinned values in their cells.
+fn survivors(
+    plan: &Plan,
+    prepared: &Prepared,
+    ids: &IdAssignments,
+    matched: &mut Matched,
+) -> Result<(GoldenRecords, Lineage), RunError> {
+    let settings = survive::Settings {
+        rules: plan.survivorship.clone(),
+    };
+    let records = &prepared.ingested.records;
+    let (mut golden, mut lineage) = survive(&settings, records, &prepared.standard, ids)?;
+    let pins = decisions::pins(&matched.decisions);
+    for decision in survive::pin(&pins, ids, &mut golden, &mut lineage) {
+        matched.decisions.without_cell(decision);
+    }
+    Ok((golden, lineage))
 }
 
 /// Where a run goes and what stands there.
