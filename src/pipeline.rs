@@ -151,9 +151,10 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let hub = Hub::open(&plan.hub)?;
     let lock = hub.lock()?;
     let last = hub.current()?;
-    let registry = last
+    let mut registry = last
         .as_ref()
         .map_or_else(|| Ok(Registry::default()), read_registry)?;
+    decisions::rename_members(&hub, last.as_ref(), &mut registry)?;
     let mut timings = Timings::new(circumstances);
     let prepared = prepare(plan, circumstances)?;
     timings.end("read_and_standardise");

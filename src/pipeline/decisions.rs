@@ -23,6 +23,7 @@ use crate::steward::DecisionState;
 use crate::steward::Resolved;
 use crate::steward::Store;
 use crate::survive::Pin;
+use crate::table::Registry;
 
 /// Numbers of decisions that one warning names.
 const NAMED_MAX: usize = 20;
@@ -61,6 +62,34 @@ pub fn resolve_decisions(
         &prepared.standard,
         day,
     ))
+}
+
+/// Gives the records of the last run the keys that a steward accepted since, so that they keep their IDs.
+pub(super) fn rename_members(hub: &Hub, last: Option<&Run>, registry: &mut Registry) -> Result<(), RunError> {
+    let store = Store::open_existing(&hub.path().join(steward::FILE))?;
+    let (Some(store), Some(last)) = (store, last) else {
+        return Ok(());
+    };
+    let rekeys = store.known()?.rekeys;
+    if rekeys.is_empty() {
+        return Ok(());
+    }
+    let since = &last.manifest().facts.started_at;
+    let renamed = |source: &str, key: &str| rekeys.pending(since, source, key).to_owned();
+    for (source, key, _) in &mut registry.members {
+        *key = renamed(source, key);
+    }
+    for former in &mut registry.former {
+        former.key = renamed(&former.source, &former.key);
+    }
+    registry.former.sort_unstable();
+    let mut order: Vec<usize> = (0..registry.members.len()).collect();
+    order.sort_unstable_by(|&a, &b| registry.members[a].cmp(&registry.members[b]));
+    registry.members = order.iter().map(|&at| registry.members[at].clone()).collect();
+    if !registry.marks.is_empty() {
+        registry.marks = order.iter().map(|&at| registry.marks[at]).collect();
+    }
+    Ok(())
 }
 
 /// Pinned values for the golden records.

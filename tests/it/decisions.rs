@@ -531,7 +531,6 @@ fn s7_a_tree_unmerge_takes_the_part_that_came_with_the_record() {
 }
 
 #[test]
-#[ignore = "needs identify to give a group that was split off its former ID"]
 fn s7_an_unmerge_gives_the_ids_back_as_they_were_issued() {
     let (group, [a, b, c, d], [issued, _]) = informatica();
     let merged = group.id(&a);
