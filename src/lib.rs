@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod compare;
 pub mod evaluate;
 pub mod field;
+pub mod guard;
 pub mod identify;
 pub mod ingest;
 pub mod model;

@@ -6,6 +6,7 @@
 
 mod error;
 mod evidence;
+mod guards;
 mod matching;
 mod outputs;
 mod related;
@@ -37,7 +38,6 @@ use crate::plan::Plan;
 use crate::publish::Hub;
 use crate::publish::Lock;
 use crate::publish::Run;
-use crate::publish::read_registry;
 use crate::quality::Quality;
 use crate::reference;
 use crate::score::Model;
@@ -97,6 +97,8 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// What is worth knowing.
     pub notices: Vec<String>,
+    /// Guards that refuse the run: it is a candidate, and the last published run stands. Empty when published.
+    pub refused: Vec<String>,
 }
 
 /// Records that have been read and standardised.
@@ -143,9 +145,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let hub = Hub::open(&plan.hub)?;
     let lock = hub.lock()?;
     let last = hub.current()?;
-    let registry = last
-        .as_ref()
-        .map_or_else(|| Ok(Registry::default()), read_registry)?;
+    let registry = hub.registry(last.as_ref())?;
     let mut timings = Timings::new(circumstances);
     let prepared = prepare(plan, circumstances)?;
     timings.end("read_and_standardise");

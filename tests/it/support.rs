@@ -15,6 +15,7 @@ use tempfile::TempDir;
 pub(crate) const PUBLISHED: i32 = 0;
 pub(crate) const USAGE: i32 = 2;
 pub(crate) const WITH_WARNINGS: i32 = 3;
+pub(crate) const REFUSED: i32 = 4;
 pub(crate) const SOURCE_MISSING: i32 = 5;
 pub(crate) const LOCKED: i32 = 11;
 
@@ -212,7 +213,7 @@ impl Published {
     /// Left out are those that speak of the change since the last run or of the clock.
     pub(crate) fn lasting_checksums(&self) -> BTreeMap<String, String> {
         let mut files = self.checksums();
-        for name in ["events.parquet", "quality.json", "report.html", "run.log.jsonl"] {
+        for name in ["events.parquet", "guards.json", "quality.json", "report.html", "run.log.jsonl"] {
             assert!(files.remove(name).is_some(), "{name}");
         }
         files

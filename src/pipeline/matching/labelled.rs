@@ -1,6 +1,7 @@
 //! Labels of a run: which records they speak of, and what the verdicts ask of clustering.
 
 use crate::cluster::Links;
+use crate::model::RecordIndex;
 use crate::pipeline::matching::Matching;
 use crate::plan::labels;
 use crate::score::LabelledPair;
@@ -33,6 +34,12 @@ impl Matching<'_> {
         (missing > 0).then(|| {
             format!("{missing} of {all} labels name a record that the exports do not hold and were left out")
         })
+    }
+
+    /// Pairs judged to be the same.
+    pub(super) fn decided_same(&self) -> Vec<(RecordIndex, RecordIndex)> {
+        let same = self.labels.iter().filter(|label| label.is_same);
+        same.map(|label| (label.left, label.right)).collect()
     }
 
     /// The verdicts as what clustering has to hold.
