@@ -27,3 +27,4 @@ pub mod survive;
 pub mod synth;
 pub mod table;
 pub mod text;
+pub mod timeline;

@@ -5,12 +5,18 @@
 
 mod check;
 mod console;
+mod diff;
 mod eval;
 mod explain;
+mod history;
+mod hub;
 mod init;
 mod list;
 mod profile;
+mod publish;
+mod rollback;
 mod run;
+mod runs;
 mod schema;
 mod show;
 mod synth;
@@ -51,6 +57,16 @@ enum Command {
     Explain(explain::Arguments),
     /// Show a unified ID: golden record, members, origin of its values.
     Show(show::Arguments),
+    /// List the retained runs: current, published, taken back, candidates.
+    Runs(runs::Arguments),
+    /// Show what is other in a second run than in a first, and why.
+    Diff(diff::Arguments),
+    /// Show a unified ID in every retained run.
+    History(history::Arguments),
+    /// Publish a candidate that guards refused, accepting their refusal.
+    Publish(publish::Arguments),
+    /// Publish an earlier run again; IDs issued since are never used again.
+    Rollback(rollback::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -147,6 +163,11 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Train(arguments) => train::execute(&arguments, quiet),
         Command::Explain(arguments) => explain::execute(&arguments),
         Command::Show(arguments) => show::execute(&arguments),
+        Command::Runs(arguments) => runs::execute(&arguments),
+        Command::Diff(arguments) => diff::execute(&arguments),
+        Command::History(arguments) => history::execute(&arguments),
+        Command::Publish(arguments) => publish::execute(&arguments),
+        Command::Rollback(arguments) => rollback::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

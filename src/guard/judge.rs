@@ -4,6 +4,7 @@ use super::catalogue::guards;
 use super::drift::swapped;
 use super::limits::Limits;
 use super::night::FieldFigures;
+use super::night::LostColumn;
 use super::night::Night;
 use super::night::Part;
 use super::night::SourceFigures;
@@ -281,13 +282,15 @@ impl Judge<'_> {
             level,
         };
         let mut found: Vec<Verdict> = Vec::new();
-        for lost in &self.night.lost_columns {
-            let names = std::iter::once(&lost.column).chain(&lost.nearest).cloned();
-            found.push(verdict(&lost.source, 0.0, names.collect(), Level::Refuse));
-        }
         let Some(last) = self.trend.last() else {
             return found;
         };
+        // A column that was not there before is not lost: the job is wrong, and a warning says so.
+        let had = |lost: &&LostColumn| last.header(&lost.source).is_some();
+        for lost in self.night.lost_columns.iter().filter(had) {
+            let names = std::iter::once(&lost.column).chain(&lost.nearest).cloned();
+            found.push(verdict(&lost.source, 0.0, names.collect(), Level::Refuse));
+        }
         for header in &self.night.headers {
             let Some(past) = last.header(&header.source) else { continue };
             let added = header.columns.iter().filter(|name| !past.columns.contains(name));
@@ -319,7 +322,6 @@ mod tests {
     use crate::guard::GoldenFigures;
     use crate::guard::GuardReport;
     use crate::guard::Header;
-    use crate::guard::LostColumn;
     use crate::guard::limits;
     use crate::model::Language;
 
@@ -497,7 +499,7 @@ mod tests {
         check(|n| n.headers[0].columns.push("邮箱".to_owned()), &[("schema", WARN)]);
         let lost = |n: &mut Night| {
             n.lost_columns = vec![LostColumn {
-                source: "华南".to_owned(),
+                source: "华东".to_owned(),
                 column: "客户名称".to_owned(),
                 nearest: Some("客户名".to_owned()),
             }];
@@ -505,10 +507,10 @@ mod tests {
         check(lost, &[("schema", REFUSE)]);
         let mut tonight = night();
         lost(&mut tonight);
-        let text = judge(&Limits::default(), &tonight, &Trend::default())[0].text(Language::En);
+        let text = judge(&Limits::default(), &tonight, &past(vec![night()]))[0].text(Language::En);
         assert_eq!(
             text,
-            "source `华南`: the mapped column `客户名称` is gone; did you mean `客户名`? (guard `schema` refused)"
+            "source `华东`: the mapped column `客户名称` is gone; did you mean `客户名`? (guard `schema` refused)"
         );
     }
 

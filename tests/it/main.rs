@@ -13,6 +13,8 @@ mod commands;
 mod documents;
 mod explain;
 mod fuzz_targets;
+mod guards;
+mod hub_time;
 mod identity;
 mod profile;
 mod publish;
