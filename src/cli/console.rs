@@ -138,8 +138,7 @@ pub(super) fn report_failure(failure: &Failure) {
 
 /// The last line on stderr of a refused run, with the guards that refuse it.
 pub(super) fn refused_line(run_id: Option<&str>, guards: &[String], message: &str) {
-    let line =
-        serde_json::json!({"code": 4, "name": "refused", "run_id": run_id, "message": message, "guards": guards});
+    let line = serde_json::json!({"code": 4, "name": "refused", "run_id": run_id, "message": message, "guards": guards});
     eprintln!("{line}");
 }
 

@@ -41,7 +41,11 @@ fn render(diff: &Diff, language: Language) -> Vec<String> {
     let mut lines = vec![format!("{} → {}", diff.before, diff.now)];
     let of = &diff.circumstances;
     let notes = [
-        (of.has_other_rules, "the job or the program is another", "作业或程序已变更"),
+        (
+            of.has_other_rules,
+            "the job or the program is another",
+            "作业或程序已变更",
+        ),
         (of.has_other_model, "the model is another", "模型已变更"),
         (of.has_other_decisions, "decisions are others", "裁决已变更"),
     ];
@@ -117,7 +121,10 @@ fn golden(diff: &Diff, language: Language) -> Vec<String> {
         let [en, zh] = example.cause.labels();
         let cause = language.choose(en, zh);
         let (before, now) = (&example.record_before, &example.record_now);
-        format!("    {}  {}  {cause}  {before} → {now}", example.unified_id, example.field)
+        format!(
+            "    {}  {}  {cause}  {before} → {now}",
+            example.unified_id, example.field
+        )
     }));
     lines
 }

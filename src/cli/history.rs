@@ -27,7 +27,10 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let (plan, hub) = hub::open(&arguments.job)?;
     let found = history(&hub, arguments.id).map_err(RunError::from)?;
     let Some(found) = found else {
-        return Err(Failure::usage(format!("`{}` was never issued by this hub", arguments.id)));
+        return Err(Failure::usage(format!(
+            "`{}` was never issued by this hub",
+            arguments.id
+        )));
     };
     console::print(&match arguments.json {
         true => hub::json(&found)?,
@@ -52,7 +55,12 @@ fn render(history: &History, language: Language) -> Vec<String> {
         );
         lines.push(text.to_owned());
     }
-    lines.extend(history.runs.iter().flat_map(|moment| moment_lines(moment, language)));
+    lines.extend(
+        history
+            .runs
+            .iter()
+            .flat_map(|moment| moment_lines(moment, language)),
+    );
     lines
 }
 

@@ -14,7 +14,9 @@ use std::path::Path;
 pub(super) fn open(job: &Path) -> Result<(Plan, Hub), Failure> {
     let plan = plan::load(job).map_err(RunError::from)?;
     if !plan.hub.is_dir() {
-        return Err(Failure::usage("no run has been published yet; start `guiyi run` first"));
+        return Err(Failure::usage(
+            "no run has been published yet; start `guiyi run` first",
+        ));
     }
     let hub = Hub::open(&plan.hub).map_err(RunError::from)?;
     Ok((plan, hub))
@@ -38,7 +40,9 @@ pub(super) fn find_run(hub: &Hub, asked: &str) -> Result<Run, Failure> {
 pub(super) fn word(at: String, author: &str, reason: &str) -> Result<Word, Failure> {
     for (name, text) in [("author", author), ("reason", reason)] {
         if text.trim().is_empty() {
-            return Err(Failure::usage(format!("`--{name}` is blank; say who decides and why")));
+            return Err(Failure::usage(format!(
+                "`--{name}` is blank; say who decides and why"
+            )));
         }
     }
     Ok(Word {

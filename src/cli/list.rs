@@ -115,7 +115,9 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
 
 /// Guards with what they watch, then the names of `[guards]`.
 fn guard_lines() -> Vec<String> {
-    let guards = guards().iter().map(|guard| format!("{:<24} {} / {}", guard.name, guard.labels[0], guard.labels[1]));
+    let guards = guards()
+        .iter()
+        .map(|guard| format!("{:<24} {} / {}", guard.name, guard.labels[0], guard.labels[1]));
     let limits = limits().iter().map(|limit| {
         let [en, zh] = limit.reason;
         format!("{:<24} {:>12}  {en} / {zh}", limit.name, limit.default)

@@ -40,10 +40,17 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let run = hub::find_run(&hub, &arguments.run)?;
     let refused = refused(&run)?;
     let accepted: BTreeSet<&String> = arguments.accept.iter().collect();
-    let left: Vec<String> = refused.iter().filter(|name| !accepted.contains(name)).cloned().collect();
+    let left: Vec<String> = refused
+        .iter()
+        .filter(|name| !accepted.contains(name))
+        .cloned()
+        .collect();
     if !left.is_empty() {
         let names = left.join(",");
-        eprintln!("error: run `{}` is refused by {names}; accept each with `--accept {names}`", run.id());
+        eprintln!(
+            "error: run `{}` is refused by {names}; accept each with `--accept {names}`",
+            run.id()
+        );
         let message = format!("refused by {names}, which nobody accepted");
         console::refused_line(Some(run.id()), &left, &message);
         return Ok(4);
@@ -64,9 +71,13 @@ fn check_guard(name: &str) -> Result<(), Failure> {
     if guards().iter().any(|guard| guard.name == name) {
         return Ok(());
     }
-    let near = guards().iter().min_by_key(|guard| strsim::damerau_levenshtein(guard.name, name));
+    let near = guards()
+        .iter()
+        .min_by_key(|guard| strsim::damerau_levenshtein(guard.name, name));
     let near = near.map_or_else(String::new, |guard| format!("; did you mean `{}`?", guard.name));
-    Err(Failure::usage(format!("there is no guard `{name}`{near} `guiyi list guards` shows them")))
+    Err(Failure::usage(format!(
+        "there is no guard `{name}`{near} `guiyi list guards` shows them"
+    )))
 }
 
 /// Guards that refuse the run; none for a run that no guard judged.
@@ -76,11 +87,16 @@ fn refused(run: &Run) -> Result<Vec<String>, Failure> {
     }
     run.verify_file("guards.json").map_err(RunError::from)?;
     let bytes = std::fs::read(run.path("guards.json"));
-    let report = bytes.ok().and_then(|bytes| serde_json::from_slice::<GuardReport>(&bytes).ok());
+    let report = bytes
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<GuardReport>(&bytes).ok());
     report.map(|report| report.refused()).ok_or_else(|| Failure {
         code: 10,
         name: "state_damaged",
-        message: format!("`guards.json` of run `{}` cannot be read; run the job again", run.id()),
+        message: format!(
+            "`guards.json` of run `{}` cannot be read; run the job again",
+            run.id()
+        ),
         is_shown: false,
     })
 }

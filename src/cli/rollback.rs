@@ -32,7 +32,9 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let (id, runs, ids) = (run.id(), done.runs.join(", "), done.ids);
     console::print(&match plan.language {
         Language::En => {
-            format!("published again: {id}\ntaken back: {runs}\n{ids} unified IDs issued since will never be used again")
+            format!(
+                "published again: {id}\ntaken back: {runs}\n{ids} unified IDs issued since will never be used again"
+            )
         }
         Language::Zh => format!("重新发布：{id}\n已撤回：{runs}\n此后签发的 {ids} 个统一客户编号永不再用"),
     });

@@ -61,7 +61,9 @@ fn refuse(summary: &Summary, language: Language) -> u8 {
     if let Some(run_id) = run_id {
         let command = format!("guiyi publish {run_id} --accept {guards} --reason … --author …");
         match language {
-            Language::En => eprintln!("refused: the last published run stands; look at {run_id}, then `{command}`"),
+            Language::En => {
+                eprintln!("refused: the last published run stands; look at {run_id}, then `{command}`")
+            }
             Language::Zh => eprintln!("已拒绝：仍以上次发布为准；查看 {run_id} 后可用 `{command}` 接受"),
         }
     }

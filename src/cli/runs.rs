@@ -73,7 +73,13 @@ fn render(line: &Line, standing: RunStanding, language: Language) -> String {
         (names, Language::Zh) => format!("   拒绝：{names}"),
     };
     match language {
-        Language::En => format!("{:<26} {word:<12} {records:>12} records {ids:>12} IDs{refused}", line.run_id),
-        Language::Zh => format!("{:<26} {word}   记录 {records:>12}   编号 {ids:>12}{refused}", line.run_id),
+        Language::En => format!(
+            "{:<26} {word:<12} {records:>12} records {ids:>12} IDs{refused}",
+            line.run_id
+        ),
+        Language::Zh => format!(
+            "{:<26} {word}   记录 {records:>12}   编号 {ids:>12}{refused}",
+            line.run_id
+        ),
     }
 }

@@ -51,9 +51,7 @@ impl FieldShape {
 
     /// 0 for alike, at most 3: difference of the mix (0 to 2) and of the mean length (0 to 1).
     fn distance(&self, other: &Self) -> f64 {
-        let share = |shape: &Self, kind: usize| {
-            shape.kinds[kind] as f64 / shape.characters().max(1) as f64
-        };
+        let share = |shape: &Self, kind: usize| shape.kinds[kind] as f64 / shape.characters().max(1) as f64;
         let mix: f64 = (0..self.kinds.len())
             .map(|kind| (share(self, kind) - share(other, kind)).abs())
             .sum();
@@ -112,18 +110,35 @@ mod tests {
 
     #[test]
     fn columns_that_changed_places_are_found_in_both_scripts() {
-        let before = source(&[("customer_name", "北京启明软件有限公司"), ("phones", "13810010001"), ("emails", "a@b.cn")]);
-        let now = source(&[("customer_name", "13810010001"), ("phones", "北京启明软件有限公司"), ("emails", "a@b.cn")]);
+        let before = source(&[
+            ("customer_name", "北京启明软件有限公司"),
+            ("phones", "13810010001"),
+            ("emails", "a@b.cn"),
+        ]);
+        let now = source(&[
+            ("customer_name", "13810010001"),
+            ("phones", "北京启明软件有限公司"),
+            ("emails", "a@b.cn"),
+        ]);
         assert_eq!(swapped(&now, &before), [("customer_name", "phones")]);
-        let before = source(&[("customer_name", "Harbour Lights Ltd"), ("phones", "+44 20 7946 0018")]);
-        let now = source(&[("customer_name", "+44 20 7946 0018"), ("phones", "Harbour Lights Ltd")]);
+        let before = source(&[
+            ("customer_name", "Harbour Lights Ltd"),
+            ("phones", "+44 20 7946 0018"),
+        ]);
+        let now = source(&[
+            ("customer_name", "+44 20 7946 0018"),
+            ("phones", "Harbour Lights Ltd"),
+        ]);
         assert_eq!(swapped(&now, &before), [("customer_name", "phones")]);
         assert!(swapped(&now, &now).is_empty());
     }
 
     #[test]
     fn one_column_of_another_kind_is_no_swap() {
-        let before = source(&[("customer_name", "北京启明软件有限公司"), ("phones", "13810010001")]);
+        let before = source(&[
+            ("customer_name", "北京启明软件有限公司"),
+            ("phones", "13810010001"),
+        ]);
         let now = source(&[("customer_name", "Beijing Qiming Ltd"), ("phones", "13810010001")]);
         assert!(swapped(&now, &before).is_empty());
     }

@@ -28,7 +28,12 @@ pub fn judge(limits: &Limits, night: &Night, trend: &Trend) -> Vec<Verdict> {
     for source in &night.sources {
         verdicts.extend(judge.rows(source));
         verdicts.extend(judge.keys(source));
-        verdicts.extend(source.fields.iter().filter_map(|field| judge.unusable(source, field)));
+        verdicts.extend(
+            source
+                .fields
+                .iter()
+                .filter_map(|field| judge.unusable(source, field)),
+        );
         verdicts.extend(judge.rejects(source));
     }
     verdicts.extend(judge.ids("ids_merged", night.ids_merged));
@@ -266,7 +271,10 @@ impl Judge<'_> {
         let of = |night: &Night| Some(night.tax_id_conflicts as f64);
         let verdict = measured.verdict(Level::Refuse, Some(limit));
         Some(match self.trend.accepted("tax_id_conflicts", "", of) {
-            Some(accepted) if found <= accepted => Verdict { level: Level::Warn, ..verdict },
+            Some(accepted) if found <= accepted => Verdict {
+                level: Level::Warn,
+                ..verdict
+            },
             _ => verdict,
         })
     }
@@ -292,7 +300,9 @@ impl Judge<'_> {
             found.push(verdict(&lost.source, 0.0, names.collect(), Level::Refuse));
         }
         for header in &self.night.headers {
-            let Some(past) = last.header(&header.source) else { continue };
+            let Some(past) = last.header(&header.source) else {
+                continue;
+            };
             let added = header.columns.iter().filter(|name| !past.columns.contains(name));
             let gone = past.columns.iter().filter(|name| !header.columns.contains(name));
             let names: Vec<String> = added.chain(gone).cloned().collect();
@@ -302,7 +312,9 @@ impl Judge<'_> {
             }
         }
         for source in &self.night.sources {
-            let Some(past) = last.source(&source.name) else { continue };
+            let Some(past) = last.source(&source.name) else {
+                continue;
+            };
             for (a, b) in swapped(source, past) {
                 let names = vec![a.to_owned(), b.to_owned()];
                 found.push(verdict(&source.name, 1.0, names, Level::Refuse));
@@ -425,16 +437,28 @@ mod tests {
     #[test]
     fn b9_keys_in_common_with_the_last_extract() {
         check(|n| n.sources[0].keys_kept = Some(part(960, 1_000)), &[]);
-        check(|n| n.sources[0].keys_kept = Some(part(940, 1_000)), &[("keys", WARN)]);
-        check(|n| n.sources[0].keys_kept = Some(part(490, 1_000)), &[("keys", REFUSE)]);
+        check(
+            |n| n.sources[0].keys_kept = Some(part(940, 1_000)),
+            &[("keys", WARN)],
+        );
+        check(
+            |n| n.sources[0].keys_kept = Some(part(490, 1_000)),
+            &[("keys", REFUSE)],
+        );
         check(|n| n.sources[0].keys_kept = Some(part(0, 3)), &[("keys", REFUSE)]);
     }
 
     #[test]
     fn b9_unusable_values_of_fields_used_for_matching() {
         check(|n| n.sources[0].fields[0].unusable.part = 45, &[]);
-        check(|n| n.sources[0].fields[0].unusable.part = 60, &[("unusable", WARN)]);
-        check(|n| n.sources[0].fields[0].unusable.part = 190, &[("unusable", REFUSE)]);
+        check(
+            |n| n.sources[0].fields[0].unusable.part = 60,
+            &[("unusable", WARN)],
+        );
+        check(
+            |n| n.sources[0].fields[0].unusable.part = 190,
+            &[("unusable", REFUSE)],
+        );
         let unmatched = |n: &mut Night| {
             n.sources[0].fields[0].unusable.part = 900;
             n.sources[0].fields[0].is_matched = false;
@@ -446,16 +470,28 @@ mod tests {
     fn b9_rejected_rows_and_undecodable_cells() {
         check(|n| n.sources[0].rejected = part(6, 10_000), &[]);
         check(|n| n.sources[0].rejected = part(20, 10_000), &[("rejects", WARN)]);
-        check(|n| n.sources[0].rejected = part(200, 10_000), &[("rejects", REFUSE)]);
-        check(|n| n.sources[0].damaged = part(200, 10_000), &[("rejects", REFUSE)]);
+        check(
+            |n| n.sources[0].rejected = part(200, 10_000),
+            &[("rejects", REFUSE)],
+        );
+        check(
+            |n| n.sources[0].damaged = part(200, 10_000),
+            &[("rejects", REFUSE)],
+        );
     }
 
     #[test]
     fn b9_ids_merged_and_split() {
         check(|n| n.ids_merged = Some(part(60, 10_000)), &[("ids_merged", WARN)]);
-        check(|n| n.ids_merged = Some(part(250, 10_000)), &[("ids_merged", REFUSE)]);
+        check(
+            |n| n.ids_merged = Some(part(250, 10_000)),
+            &[("ids_merged", REFUSE)],
+        );
         check(|n| n.ids_split = Some(part(30, 10_000)), &[("ids_split", WARN)]);
-        check(|n| n.ids_split = Some(part(150, 10_000)), &[("ids_split", REFUSE)]);
+        check(
+            |n| n.ids_split = Some(part(150, 10_000)),
+            &[("ids_split", REFUSE)],
+        );
         check(|n| n.ids_merged = Some(part(5, 10)), &[]);
     }
 
@@ -496,7 +532,10 @@ mod tests {
 
     #[test]
     fn b8_added_columns_warn_and_lost_or_swapped_ones_refuse() {
-        check(|n| n.headers[0].columns.push("邮箱".to_owned()), &[("schema", WARN)]);
+        check(
+            |n| n.headers[0].columns.push("邮箱".to_owned()),
+            &[("schema", WARN)],
+        );
         let lost = |n: &mut Night| {
             n.lost_columns = vec![LostColumn {
                 source: "华东".to_owned(),

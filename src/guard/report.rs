@@ -23,7 +23,10 @@ pub struct GuardReport {
 impl GuardReport {
     /// Names of the guards that refuse, each once, in their order.
     pub fn refused(&self) -> Vec<String> {
-        let refused = self.verdicts.iter().filter(|verdict| verdict.level == Level::Refuse);
+        let refused = self
+            .verdicts
+            .iter()
+            .filter(|verdict| verdict.level == Level::Refuse);
         let mut names: Vec<String> = refused.map(|verdict| verdict.guard.clone()).collect();
         names.dedup();
         names
@@ -31,7 +34,10 @@ impl GuardReport {
 
     fn refuses(&self, guard: &str, source: &str) -> bool {
         let is_it = |verdict: &&Verdict| verdict.guard == guard && verdict.source == source;
-        self.verdicts.iter().filter(is_it).any(|v| v.level == Level::Refuse)
+        self.verdicts
+            .iter()
+            .filter(is_it)
+            .any(|v| v.level == Level::Refuse)
     }
 }
 
@@ -66,7 +72,12 @@ impl Trend {
     }
 
     /// Median of [`Trend::figures`]; of two in the middle their mean.
-    pub(super) fn median(&self, guard: &str, source: &str, of: impl Fn(&Night) -> Option<f64>) -> Option<f64> {
+    pub(super) fn median(
+        &self,
+        guard: &str,
+        source: &str,
+        of: impl Fn(&Night) -> Option<f64>,
+    ) -> Option<f64> {
         let mut figures = self.figures(guard, source, of);
         figures.sort_by(f64::total_cmp);
         let middle = figures.len() / 2;
@@ -78,7 +89,12 @@ impl Trend {
     }
 
     /// The figure of the last run, if that was accepted although refused.
-    pub(super) fn accepted(&self, guard: &str, source: &str, of: impl Fn(&Night) -> Option<f64>) -> Option<f64> {
+    pub(super) fn accepted(
+        &self,
+        guard: &str,
+        source: &str,
+        of: impl Fn(&Night) -> Option<f64>,
+    ) -> Option<f64> {
         let last = self.runs.first().filter(|run| run.refuses(guard, source))?;
         of(&last.night)
     }

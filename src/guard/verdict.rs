@@ -34,7 +34,14 @@ pub struct Verdict {
 }
 
 /// Guards whose figures are shares.
-const SHARES: [&str; 6] = ["keys", "unusable", "rejects", "ids_merged", "ids_split", "golden_changes"];
+const SHARES: [&str; 6] = [
+    "keys",
+    "unusable",
+    "rejects",
+    "ids_merged",
+    "ids_split",
+    "golden_changes",
+];
 
 fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
@@ -62,7 +69,11 @@ impl Verdict {
     }
 
     fn what(&self, language: Language) -> String {
-        let names = self.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+        let names = self
+            .names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>();
         let names = names.join(language.choose(", ", "、"));
         let shown = |number: f64| match SHARES.contains(&self.guard.as_str()) {
             true => percent(number),
@@ -75,13 +86,17 @@ impl Verdict {
             "rows" if is_zh => format!("{now} 行，通常 {usual} 行"),
             "rows" => format!("{now} rows, usually {usual}"),
             "keys" if is_zh => format!("上次的主键仅 {now} 仍在，下限 {limit}；主键是否已重新编号"),
-            "keys" => format!("{now} of the last run's keys are there, at least {limit} should be; were they renumbered?"),
+            "keys" => format!(
+                "{now} of the last run's keys are there, at least {limit} should be; were they renumbered?"
+            ),
             "unusable" if is_zh => format!("{names} 有 {now} 缺失或无效，通常 {usual}"),
             "unusable" => format!("{now} of {names} missing or invalid, usually {usual}"),
             "rejects" if is_zh => format!("{now} 的行被拒收或无法解码，上限 {limit}"),
             "rejects" => format!("{now} rejected or undecodable, at most {limit} should be"),
             "ids_merged" if is_zh => format!("{now} 的统一客户编号因合并停用，上限 {limit}"),
-            "ids_merged" => format!("{now} of the unified IDs would be merged away, at most {limit} should be"),
+            "ids_merged" => {
+                format!("{now} of the unified IDs would be merged away, at most {limit} should be")
+            }
             "ids_split" if is_zh => format!("{now} 的统一客户编号被拆分，上限 {limit}"),
             "ids_split" => format!("{now} of the unified IDs would be split, at most {limit} should be"),
             "largest_cluster" if is_zh => format!("最大客户有 {now} 条记录，上限 {limit}"),
@@ -99,7 +114,11 @@ impl Verdict {
 
     /// Which columns changed, told by the number of names: added, lost with its neighbour, or swapped.
     fn columns(&self, language: Language) -> String {
-        let names = self.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+        let names = self
+            .names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>();
         match (self.level, names.split_first()) {
             (Level::Refuse, Some((lost, []))) => match language {
                 Language::En => format!("the mapped column {lost} is gone"),
@@ -110,11 +129,17 @@ impl Verdict {
                 Language::Zh => format!("已映射的列 {lost} 缺失；是否为 {near}？"),
             },
             (Level::Refuse, Some((a, rest))) => match language {
-                Language::En => format!("the columns of {a} and {} seem to have changed places", rest.join(", ")),
+                Language::En => format!(
+                    "the columns of {a} and {} seem to have changed places",
+                    rest.join(", ")
+                ),
                 Language::Zh => format!("{a} 与 {} 的列似已互换", rest.join("、")),
             },
             _ => match language {
-                Language::En => format!("columns came or went that the job does not map: {}", names.join(", ")),
+                Language::En => format!(
+                    "columns came or went that the job does not map: {}",
+                    names.join(", ")
+                ),
                 Language::Zh => format!("作业未映射的列有增减：{}", names.join("、")),
             },
         }

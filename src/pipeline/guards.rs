@@ -53,7 +53,11 @@ pub(super) fn report(
 ) -> Result<GuardReport, RunError> {
     let trend = trend(place)?;
     let ingested = &prepared.ingested;
-    let live = place.registry.entries.iter().filter(|entry| entry.state == IdState::Live);
+    let live = place
+        .registry
+        .entries
+        .iter()
+        .filter(|entry| entry.state == IdState::Live);
     let live = live.count() as u64;
     let of_live = |part: u64| place.last.map(|_| Part { part, of: live });
     let night = Night {
@@ -141,7 +145,9 @@ fn fields(
     let figures = mapped.map(|field| {
         let mut shape = FieldShape::default();
         if let Some(column) = prepared.standard.column(&field.field) {
-            records.iter().for_each(|&record| shape.add(column.raw_of(record)));
+            records
+                .iter()
+                .for_each(|&record| shape.add(column.raw_of(record)));
         }
         FieldFigures {
             field: field.field.clone(),
@@ -271,7 +277,10 @@ fn conflicts(prepared: &Prepared, findings: &Findings, matched: &Matched) -> u64
         .map(|(left, _)| findings.ids.id_of[left.at()])
         .collect();
     let mut found: BTreeSet<UnifiedId> = BTreeSet::new();
-    for column in IDENTIFIERS.iter().filter_map(|field| prepared.standard.column(field)) {
+    for column in IDENTIFIERS
+        .iter()
+        .filter_map(|field| prepared.standard.column(field))
+    {
         let mut held: Vec<(UnifiedId, u32)> = (0..column.cell_of.len() as u32)
             .map(RecordIndex)
             .filter(|record| column.status_of(*record) == ValueStatus::Valid)

@@ -70,8 +70,13 @@ pub(super) fn publish(
     let mut quality = measure(plan, options, place, prepared, matched, findings);
     let guards = guards::report(plan, place, prepared, matched, findings, &quality)?;
     let texts = |level: Level| {
-        let of_level = guards.verdicts.iter().filter(move |verdict| verdict.level == level);
-        of_level.map(|verdict| verdict.text(plan.language)).collect::<Vec<String>>()
+        let of_level = guards
+            .verdicts
+            .iter()
+            .filter(move |verdict| verdict.level == level);
+        of_level
+            .map(|verdict| verdict.text(plan.language))
+            .collect::<Vec<String>>()
     };
     let refused = guards.refused();
     quality.run.is_published &= refused.is_empty();
@@ -82,7 +87,12 @@ pub(super) fn publish(
         run_id: String::new(),
         directory: PathBuf::new(),
         quality,
-        warnings: [texts(Level::Refuse), texts(Level::Warn), findings.warnings.clone()].concat(),
+        warnings: [
+            texts(Level::Refuse),
+            texts(Level::Warn),
+            findings.warnings.clone(),
+        ]
+        .concat(),
         notices: findings.notices.clone(),
         refused,
     };

@@ -37,7 +37,11 @@ pub(super) fn check(given: &[(Located<String>, Located<f64>)], faults: &mut Faul
 
 /// A job that moves one of two limits beyond the other would never warn.
 fn check_order(name: &Located<String>, value: &Located<f64>, found: &Limits, faults: &mut FaultList) {
-    let Some(guard) = name.value.strip_suffix("_warn").or(name.value.strip_suffix("_refuse")) else {
+    let Some(guard) = name
+        .value
+        .strip_suffix("_warn")
+        .or(name.value.strip_suffix("_refuse"))
+    else {
         return;
     };
     let [warn, refuse] = ["warn", "refuse"].map(|end| format!("{guard}_{end}"));
@@ -46,7 +50,11 @@ fn check_order(name: &Located<String>, value: &Located<f64>, found: &Limits, fau
     }
     let (first, second) = (found.get(&warn), found.get(&refuse));
     // Fewer keys in common are worse; more of anything else is.
-    let is_sound = if guard == "keys" { first >= second } else { first <= second };
+    let is_sound = if guard == "keys" {
+        first >= second
+    } else {
+        first <= second
+    };
     if !is_sound {
         let message = format!("`{warn}` ({first}) is beyond `{refuse}` ({second}), so that it never warns");
         faults.add_hint(value.span.clone(), message, "move both limits");
@@ -87,7 +95,13 @@ mod tests {
                     value: (*name).to_owned(),
                     span: 0..1,
                 };
-                (name, Located { value: *value, span: 2..3 })
+                (
+                    name,
+                    Located {
+                        value: *value,
+                        span: 2..3,
+                    },
+                )
             })
             .collect();
         let limits = check(&given, &mut faults);
@@ -106,13 +120,25 @@ mod tests {
             fault,
             "guiyi.toml:1:1: unknown key `row_refuse` in [guards]; hint: did you mean `rows_refuse`?"
         );
-        assert!(checked(&[("keys_warn", 2.0)]).unwrap_err().contains("from 0 to 1"));
+        assert!(
+            checked(&[("keys_warn", 2.0)])
+                .unwrap_err()
+                .contains("from 0 to 1")
+        );
     }
 
     #[test]
     fn a_warning_beyond_its_refusal_is_a_fault() {
-        assert!(checked(&[("rows_warn", 0.4)]).unwrap_err().contains("never warns"));
-        assert!(checked(&[("keys_warn", 0.4)]).unwrap_err().contains("never warns"));
+        assert!(
+            checked(&[("rows_warn", 0.4)])
+                .unwrap_err()
+                .contains("never warns")
+        );
+        assert!(
+            checked(&[("keys_warn", 0.4)])
+                .unwrap_err()
+                .contains("never warns")
+        );
         assert!(checked(&[("rows_warn", 0.4), ("rows_refuse", 0.6)]).is_ok());
     }
 }

@@ -67,7 +67,10 @@ impl Hub {
     pub fn find_run(&self, asked: &str) -> Result<Run, PublishError> {
         let number: Option<u32> = asked.parse().ok();
         let by_number = match number {
-            Some(number) => self.run_ids()?.into_iter().find(|id| run_number(id) == Some(number)),
+            Some(number) => self
+                .run_ids()?
+                .into_iter()
+                .find(|id| run_number(id) == Some(number)),
             None => None,
         };
         match by_number {
@@ -145,7 +148,10 @@ mod tests {
         let last = seal(&hub, &lock, "000004-d", Some("000002-b"));
         hub.set_current(&lock, &last).unwrap();
         let line = hub.ancestry(&last, usize::MAX).unwrap();
-        assert_eq!(line.iter().map(Run::id).collect::<Vec<_>>(), ["000004-d", "000002-b", "000001-a"]);
+        assert_eq!(
+            line.iter().map(Run::id).collect::<Vec<_>>(),
+            ["000004-d", "000002-b", "000001-a"]
+        );
         assert_eq!(hub.ancestry(&last, 2).unwrap().len(), 2);
         let standings: Vec<&str> = hub.standings().unwrap().iter().map(|(_, s)| s.as_str()).collect();
         assert_eq!(standings, ["published", "published", "candidate", "current"]);

@@ -84,7 +84,9 @@ impl Hub {
             author: word.author.clone(),
             reason: word.reason.clone(),
             run: run.id().to_owned(),
-            base: current.as_ref().map_or_else(String::new, |run| run.id().to_owned()),
+            base: current
+                .as_ref()
+                .map_or_else(String::new, |run| run.id().to_owned()),
             guards: guards.to_vec(),
         };
         self.note_acceptance(&acceptance)?;
@@ -110,13 +112,20 @@ impl Hub {
         }
         let issued = current.map(read_registry).transpose()?.unwrap_or_default();
         let taken_back = self.tombstones()?.entries();
-        let registry = if taken_back.is_empty() { Registry::default() } else { read_registry(run)? };
+        let registry = if taken_back.is_empty() {
+            Registry::default()
+        } else {
+            read_registry(run)?
+        };
         let is_used = |id| {
             let at = registry.entries.binary_search_by_key(&id, |entry| entry.id);
             at.is_ok_and(|at| registry.entries[at].state != IdState::Deleted)
         };
         let is_issued = |id| issued.entries.binary_search_by_key(&id, |entry| entry.id).is_ok();
-        if taken_back.iter().any(|entry| is_used(entry.id) && !is_issued(entry.id)) {
+        if taken_back
+            .iter()
+            .any(|entry| is_used(entry.id) && !is_issued(entry.id))
+        {
             let reason = "it uses unified IDs that a rollback took back; run the job again";
             return Err(refuse(reason.to_owned()));
         }
@@ -156,7 +165,11 @@ impl Hub {
             Some(RunStanding::Published) => {}
             Some(RunStanding::Current) => return Err(refuse("it is the published run already")),
             Some(RunStanding::RolledBack) => return Err(refuse("it was taken back itself")),
-            _ => return Err(refuse("it was never published; `guiyi publish` accepts a candidate")),
+            _ => {
+                return Err(refuse(
+                    "it was never published; `guiyi publish` accepts a candidate",
+                ));
+            }
         }
         verify(run)?;
         let current = self.current()?.ok_or_else(|| refuse("no run is published"))?;

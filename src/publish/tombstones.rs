@@ -106,7 +106,10 @@ impl Tombstones {
             return Err(PublishError::damaged(path, "its checksum does not fit"));
         }
         if found.ids().any(|(id, _)| id.is_none()) {
-            return Err(PublishError::damaged(path, "it holds a text that is no unified ID"));
+            return Err(PublishError::damaged(
+                path,
+                "it holds a text that is no unified ID",
+            ));
         }
         Ok(found)
     }
@@ -138,7 +141,8 @@ impl Tombstones {
 
     /// Adds the IDs that `registry` lacks, as deleted ones; those that it has it has issued itself.
     pub fn bury(&self, registry: &mut Registry) {
-        let known = |entries: &[RegistryEntry], id| entries.binary_search_by_key(&id, |entry| entry.id).is_ok();
+        let known =
+            |entries: &[RegistryEntry], id| entries.binary_search_by_key(&id, |entry| entry.id).is_ok();
         let mut new = self.entries();
         new.retain(|entry| !known(&registry.entries, entry.id));
         if new.is_empty() {
@@ -222,8 +226,10 @@ mod tests {
     #[test]
     fn a_registry_gets_the_ids_that_it_lacks_as_deleted() {
         let [ours, theirs] = [5, 6].map(UnifiedId::from_number);
-        let mut tombstones = Tombstones::default();
-        tombstones.rollbacks = vec![rollback(ours), rollback(theirs)];
+        let tombstones = Tombstones {
+            rollbacks: vec![rollback(ours), rollback(theirs)],
+            ..Tombstones::default()
+        };
         let live = RegistryEntry {
             id: ours,
             birth_run: 1,
@@ -235,6 +241,9 @@ mod tests {
         };
         tombstones.bury(&mut registry);
         assert_eq!(registry.entries[0], live);
-        assert_eq!((registry.entries[1].id, &registry.entries[1].state), (theirs, &IdState::Deleted));
+        assert_eq!(
+            (registry.entries[1].id, &registry.entries[1].state),
+            (theirs, &IdState::Deleted)
+        );
     }
 }

@@ -27,7 +27,13 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause in the order of reports.
-    pub const ALL: [Self; 5] = [Self::Source, Self::Membership, Self::Rule, Self::Model, Self::Decision];
+    pub const ALL: [Self; 5] = [
+        Self::Source,
+        Self::Membership,
+        Self::Rule,
+        Self::Model,
+        Self::Decision,
+    ];
 
     /// The word in reports, and its Chinese label.
     pub fn labels(self) -> [&'static str; 2] {
@@ -149,9 +155,18 @@ mod tests {
     #[test]
     fn q18_each_cell_has_one_cause_and_the_nearest_one() {
         let same = Circumstances::default();
-        let rules = Circumstances { has_other_rules: true, ..same };
-        let model = Circumstances { has_other_model: true, ..rules };
-        let decisions = Circumstances { has_other_decisions: true, ..same };
+        let rules = Circumstances {
+            has_other_rules: true,
+            ..same
+        };
+        let model = Circumstances {
+            has_other_model: true,
+            ..rules
+        };
+        let decisions = Circumstances {
+            has_other_decisions: true,
+            ..same
+        };
         assert_eq!(cause(&["a", "b"], &["a"], false, model), Cause::Source);
         assert_eq!(cause(&["a"], &[], true, same), Cause::Membership);
         assert_eq!(cause(&["a"], &[], true, rules), Cause::Rule);

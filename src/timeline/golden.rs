@@ -118,7 +118,10 @@ pub(super) fn compare(
 
 /// Customers in common and their changed cells; both tables are sorted by ID.
 fn changed_cells([a, b]: [&Run; 2]) -> Result<(u64, Cells), PublishError> {
-    let (Some(before), Some(now)) = (table(a, "golden.parquet", None)?, table(b, "golden.parquet", None)?) else {
+    let (Some(before), Some(now)) = (
+        table(a, "golden.parquet", None)?,
+        table(b, "golden.parquet", None)?,
+    ) else {
         return Ok((0, Vec::new()));
     };
     let mut fields: Vec<&str> = Vec::new();
@@ -140,7 +143,12 @@ fn changed_cells([a, b]: [&Run; 2]) -> Result<(u64, Cells), PublishError> {
         customers += 1;
         let Ok(id) = id.parse::<UnifiedId>() else { continue };
         let differs = |field: &&&str| text(&before, field, at) != text(&now, field, row);
-        cells.extend(fields.iter().filter(differs).map(|field| (id, (*field).to_owned())));
+        cells.extend(
+            fields
+                .iter()
+                .filter(differs)
+                .map(|field| (id, (*field).to_owned())),
+        );
     }
     cells.sort();
     Ok((customers, cells))
@@ -151,7 +159,10 @@ impl Sources {
         let mut winners = BTreeMap::new();
         // Nothing is asked when nothing changed.
         if cells.is_empty() {
-            return Ok(Self { standard: None, winners });
+            return Ok(Self {
+                standard: None,
+                winners,
+            });
         }
         let columns = ["unified_id", "field", "source", "record_key"];
         if let Some(lineage) = table(run, "lineage.parquet", Some(&columns))? {

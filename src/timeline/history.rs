@@ -74,10 +74,16 @@ pub fn history(hub: &Hub, id: UnifiedId) -> Result<Option<History>, PublishError
             None => BTreeSet::new(),
         };
         members.insert(run.id().to_owned(), own.clone());
-        let Some(known) = snapshot.standing(id) else { continue };
+        let Some(known) = snapshot.standing(id) else {
+            continue;
+        };
         let into: Vec<String> = known.into.split_whitespace().map(str::to_owned).collect();
         if standing == crate::publish::RunStanding::Current {
-            now = if known.is_live() { vec![id.to_string()] } else { into.clone() };
+            now = if known.is_live() {
+                vec![id.to_string()]
+            } else {
+                into.clone()
+            };
         }
         runs.push(Moment {
             run_id: run.id().to_owned(),

@@ -96,7 +96,8 @@ pub(super) fn compare(a: &Snapshot, b: &Snapshot) -> (IdDiff, RecordDiff) {
     }
     let is_gone = |id| b.standing(id).is_none();
     for standing in a.standings.iter().filter(|s| s.is_live() && is_gone(s.id)) {
-        ids.retired.add(|| example(standing.id, "", a.members_of(standing.id)));
+        ids.retired
+            .add(|| example(standing.id, "", a.members_of(standing.id)));
     }
     let mut counted = BTreeSet::new();
     for (&(from, to), keys) in moves.iter().filter(|((from, _), _)| b.is_live(*from)) {
@@ -169,18 +170,59 @@ mod tests {
     #[test]
     fn b11_every_kind_of_change_is_counted_once_an_id() {
         let a = snapshot(
-            &[(1, "live"), (2, "live"), (3, "live"), (4, "live"), (5, "deleted"), (6, "live")],
-            &[("a", 1), ("b", 1), ("c", 2), ("d", 3), ("e", 3), ("f", 4), ("g", 6)],
+            &[
+                (1, "live"),
+                (2, "live"),
+                (3, "live"),
+                (4, "live"),
+                (5, "deleted"),
+                (6, "live"),
+            ],
+            &[
+                ("a", 1),
+                ("b", 1),
+                ("c", 2),
+                ("d", 3),
+                ("e", 3),
+                ("f", 4),
+                ("g", 6),
+            ],
         );
         let b = snapshot(
-            &[(1, "live"), (2, "merged"), (3, "live"), (4, "deleted"), (5, "live"), (6, "live"), (7, "live")],
-            &[("a", 1), ("b", 6), ("c", 1), ("d", 3), ("e", 7), ("g", 6), ("h", 5)],
+            &[
+                (1, "live"),
+                (2, "merged"),
+                (3, "live"),
+                (4, "deleted"),
+                (5, "live"),
+                (6, "live"),
+                (7, "live"),
+            ],
+            &[
+                ("a", 1),
+                ("b", 6),
+                ("c", 1),
+                ("d", 3),
+                ("e", 7),
+                ("g", 6),
+                ("h", 5),
+            ],
         );
         let (ids, records) = compare(&a, &b);
-        let counts = [&ids.new, &ids.merged, &ids.split, &ids.moved, &ids.resurrected, &ids.retired];
+        let counts = [
+            &ids.new,
+            &ids.merged,
+            &ids.split,
+            &ids.moved,
+            &ids.resurrected,
+            &ids.retired,
+        ];
         assert_eq!(counts.map(|kind| kind.ids), [1; 6]);
         assert_eq!(ids.moved.examples[0].record_keys, ["华东:b"]);
-        assert_eq!(ids.split.examples[0].other_id, UnifiedId::from_number(7).to_string());
+        assert_eq!(
+            ids.split.examples[0].other_id,
+            UnifiedId::from_number(7).to_string()
+        );
         assert_eq!((records.came, records.left, records.changed_id), (1, 1, 3));
         let (same, none) = compare(&a, &a);
         assert_eq!((same, none), (IdDiff::default(), RecordDiff::default()));

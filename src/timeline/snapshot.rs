@@ -82,7 +82,8 @@ impl Snapshot {
         let crosswalk = table(run, name, Some(&["source", "record_key", "unified_id"]))?;
         let crosswalk = crosswalk.ok_or_else(|| damaged(run, name))?;
         let member = |row| {
-            let [source, key] = ["source", "record_key"].map(|column| text(&crosswalk, column, row).to_owned());
+            let [source, key] =
+                ["source", "record_key"].map(|column| text(&crosswalk, column, row).to_owned());
             Some(((source, key), text(&crosswalk, "unified_id", row).parse().ok()?))
         };
         let members: Option<Vec<(Key, UnifiedId)>> = (0..crosswalk.rows()).map(member).collect();
@@ -103,7 +104,10 @@ impl Snapshot {
     }
 
     pub(super) fn standing(&self, id: UnifiedId) -> Option<&Standing> {
-        let at = self.standings.binary_search_by_key(&id, |standing| standing.id).ok()?;
+        let at = self
+            .standings
+            .binary_search_by_key(&id, |standing| standing.id)
+            .ok()?;
         Some(&self.standings[at])
     }
 
@@ -116,7 +120,9 @@ impl Snapshot {
         let of = |at: &u32| self.members[*at as usize].1;
         let start = self.by_id.partition_point(|at| of(at) < id);
         let end = start + self.by_id[start..].partition_point(|at| of(at) == id);
-        self.by_id[start..end].iter().map(|&at| &self.members[at as usize].0)
+        self.by_id[start..end]
+            .iter()
+            .map(|&at| &self.members[at as usize].0)
     }
 
     pub(super) fn is_member(&self, record: &Key, id: UnifiedId) -> bool {

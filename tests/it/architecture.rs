@@ -44,7 +44,15 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("synth", &["model", "text", "reference", "field"]),
     (
         "plan",
-        &["model", "text", "reference", "field", "guard", "ingest", "survive"],
+        &[
+            "model",
+            "text",
+            "reference",
+            "field",
+            "guard",
+            "ingest",
+            "survive",
+        ],
     ),
     ("profile", BELOW_PROFILE),
     ("pipeline", BELOW_PIPELINE),

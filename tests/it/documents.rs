@@ -147,7 +147,12 @@ fn tuning(page: &mut String) {
 fn guard_limits(page: &mut String) {
     page.push_str("\n## Guards\n\nWhat decides whether a run is published; `guiyi publish --accept` names them.\n\n| guard | watches | 守卫 |\n|---|---|---|\n");
     for guard in guards() {
-        writeln!(page, "| `{}` | {} | {} |", guard.name, guard.labels[0], guard.labels[1]).unwrap();
+        writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            guard.name, guard.labels[0], guard.labels[1]
+        )
+        .unwrap();
     }
     page.push_str("\nTheir limits; a job moves any of them in `[guards]`.\n\n| name | default | from | to | reason | 理由 |\n|---|--:|--:|--:|---|---|\n");
     for limit in limits() {

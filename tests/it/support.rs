@@ -213,7 +213,13 @@ impl Published {
     /// Left out are those that speak of the change since the last run or of the clock.
     pub(crate) fn lasting_checksums(&self) -> BTreeMap<String, String> {
         let mut files = self.checksums();
-        for name in ["events.parquet", "guards.json", "quality.json", "report.html", "run.log.jsonl"] {
+        for name in [
+            "events.parquet",
+            "guards.json",
+            "quality.json",
+            "report.html",
+            "run.log.jsonl",
+        ] {
             assert!(files.remove(name).is_some(), "{name}");
         }
         files
