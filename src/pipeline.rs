@@ -174,6 +174,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let (golden, lineage) = survive(&settings, records, &prepared.standard, &ids)?;
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
+        conflicts: guards::conflicts(&matching, &prepared.standard, &ids),
         issues: issues(&prepared),
         warnings: warnings(&prepared.ingested),
         notices: notices(

@@ -19,6 +19,7 @@ use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
 use crate::pipeline::Matched;
+use crate::pipeline::Matching;
 use crate::pipeline::Place;
 use crate::pipeline::Prepared;
 use crate::pipeline::RunError;
@@ -28,8 +29,11 @@ use crate::publish::PublishError;
 use crate::publish::Run;
 use crate::quality::Quality;
 use crate::table::GoldenRecords;
+use crate::table::IdAssignments;
 use crate::table::IdState;
 use crate::table::Registry;
+use crate::table::StandardRecords;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -72,7 +76,7 @@ pub(super) fn report(
             Some(run) => golden(run, &findings.golden)?,
             None => Vec::new(),
         },
-        tax_id_conflicts: conflicts(prepared, findings, matched),
+        tax_id_conflicts: findings.conflicts,
     };
     let verdicts = judge(&plan.guards, &night, &trend);
     Ok(GuardReport {
@@ -231,70 +235,85 @@ fn lost_columns(ingested: &Ingested) -> Vec<LostColumn> {
 fn golden(last: &Run, golden: &GoldenRecords) -> Result<Vec<GoldenFigures>, RunError> {
     let path = last.path("golden.parquet");
     last.verify_file("golden.parquet")?;
-    let watched = golden.fields.iter().enumerate();
-    let watched = watched.filter(|(_, field)| GOLDEN_FIELDS.contains(&field.as_str()));
+    let damaged = |detail: String| PublishError::Damaged {
+        path: path.clone(),
+        detail,
+    };
+    let shape = frame::parquet_shape(&path).map_err(|error| damaged(error.to_string()))?;
+    // A field that the last run did not have cannot have changed.
+    let was_there = |field: &&str| shape.columns.iter().any(|column| column.name == **field);
+    let watched: Vec<&str> = GOLDEN_FIELDS.iter().copied().filter(was_there).collect();
+    let columns: Vec<&str> = std::iter::once("unified_id")
+        .chain(watched.iter().copied())
+        .collect();
+    let table = frame::read_parquet(&path, Some(&columns)).map_err(|error| damaged(error.to_string()))?;
+    let text = |name: &str| table.column(name).ok().and_then(|column| column.as_text());
+    let ids = text("unified_id").ok_or_else(|| damaged("`unified_id` is no text".to_owned()))?;
+    let rows: Vec<Option<usize>> = rows_of(ids.iter(), golden);
     let mut figures = Vec::new();
-    for (at, field) in watched {
-        // A field that the last run did not have cannot have changed.
-        let Ok(table) = frame::read_parquet(&path, Some(&["unified_id", field.as_str()])) else {
+    for field in watched {
+        let at = golden.fields.iter().position(|known| known.as_str() == field);
+        let Some((values, at)) = text(field).zip(at) else {
             continue;
         };
-        let damaged = || PublishError::Damaged {
-            path: path.clone(),
-            detail: "a column is no text".to_owned(),
-        };
-        let text = |name: &str| table.column(name).ok().and_then(|column| column.as_text());
-        let (ids, values) = text("unified_id").zip(text(field.as_str())).ok_or_else(damaged)?;
         let mut changed = Part::default();
-        let mut row = 0;
-        for (id, value) in ids.iter().zip(values.iter()) {
-            let (Some(id), Some(value)) = (id.and_then(|id| id.parse::<UnifiedId>().ok()), value) else {
-                continue;
-            };
-            while golden.ids.get(row).is_some_and(|now| *now < id) {
-                row += 1;
-            }
-            if golden.ids.get(row) == Some(&id) {
+        for (value, row) in values.iter().zip(&rows) {
+            if let (Some(value), Some(row)) = (value, row) {
                 changed.of += 1;
-                changed.part += u64::from(golden.value(row, at) != value);
+                changed.part += u64::from(golden.value(*row, at) != value);
             }
         }
         figures.push(GoldenFigures {
-            field: field.to_string(),
+            field: field.to_owned(),
             changed,
         });
     }
     Ok(figures)
 }
 
-/// Customers whose records hold two different valid identifiers of one kind that count as a conflict, unless a steward
-/// judged two of their records to be the same.
-fn conflicts(prepared: &Prepared, findings: &Findings, matched: &Matched) -> u64 {
-    let decided: BTreeSet<UnifiedId> = matched
-        .decided_same
-        .iter()
-        .filter(|(left, right)| findings.ids.id_of[left.at()] == findings.ids.id_of[right.at()])
-        .map(|(left, _)| findings.ids.id_of[left.at()])
+/// Per ID of the last run, ascending, its row among the golden records of this run.
+fn rows_of<'a>(ids: impl Iterator<Item = Option<&'a str>>, golden: &GoldenRecords) -> Vec<Option<usize>> {
+    let mut row = 0;
+    let mut row_of = |id: Option<&str>| {
+        let id: UnifiedId = id?.parse().ok()?;
+        while golden.ids.get(row).is_some_and(|now| *now < id) {
+            row += 1;
+        }
+        (golden.ids.get(row) == Some(&id)).then_some(row)
+    };
+    ids.map(&mut row_of).collect()
+}
+
+/// Customers whose records hold two different valid identifiers of one kind that are a conflict to matching, unless a
+/// steward judged two of their records to be the same.
+pub(super) fn conflicts(matching: &Matching, standard: &StandardRecords, ids: &IdAssignments) -> u64 {
+    let decided: BTreeSet<UnifiedId> = matching
+        .decided_same()
+        .filter(|(left, right)| ids.id_of[left.at()] == ids.id_of[right.at()])
+        .map(|(left, _)| ids.id_of[left.at()])
         .collect();
+    let comparisons = matching.comparisons();
+    let is_conflict = |a: RecordIndex, b: RecordIndex| {
+        let (left, right) = (a.min(b), a.max(b));
+        comparisons.is_conflict(comparisons.vector(left, right))
+    };
     let mut found: BTreeSet<UnifiedId> = BTreeSet::new();
-    for column in IDENTIFIERS
-        .iter()
-        .filter_map(|field| prepared.standard.column(field))
-    {
-        let mut held: Vec<(UnifiedId, u32)> = (0..column.cell_of.len() as u32)
+    for column in IDENTIFIERS.iter().filter_map(|field| standard.column(field)) {
+        let mut held: Vec<(UnifiedId, u32, RecordIndex)> = (0..column.cell_of.len() as u32)
             .map(RecordIndex)
             .filter(|record| column.status_of(*record) == ValueStatus::Valid)
-            .map(|record| (findings.ids.id_of[record.at()], column.item_of(record)))
-            .filter(|(_, item)| *item != 0)
+            .map(|record| (ids.id_of[record.at()], column.item_of(record), record))
+            .filter(|(_, item, _)| *item != 0)
             .collect();
-        held.sort_unstable();
-        held.dedup();
-        for two in held.windows(2).filter(|two| two[0].0 == two[1].0) {
-            // One text occurs again when it has other parts.
-            if column.values.get(two[0].1) != column.values.get(two[1].1) {
-                found.insert(two[0].0);
+        held.par_sort_unstable();
+        held.dedup_by_key(|(id, item, _)| (*id, *item));
+        for of_one in held.chunk_by(|a, b| a.0 == b.0).filter(|of_one| of_one.len() > 1) {
+            let (id, _, first) = of_one[0];
+            let has_conflict = of_one[1..].iter().any(|(_, _, other)| is_conflict(first, *other));
+            if has_conflict && !decided.contains(&id) {
+                found.insert(id);
             }
         }
     }
-    found.difference(&decided).count() as u64
+    found.len() as u64
 }

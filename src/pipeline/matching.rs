@@ -86,8 +86,6 @@ pub struct Matched {
     pub cut: MatchWeight,
     /// Weight below which pairs are not kept.
     pub floor: MatchWeight,
-    /// Pairs that a steward judged to be the same.
-    pub decided_same: Vec<(RecordIndex, RecordIndex)>,
 }
 
 /// The pair by which a customer hangs together, and what makes its weight.
@@ -228,7 +226,6 @@ impl<'a> Matching<'a> {
             weakest,
             cut: settings.cut,
             floor,
-            decided_same: self.decided_same(),
             model,
         }
     }

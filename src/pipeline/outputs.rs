@@ -50,6 +50,8 @@ pub(super) struct Findings {
     pub(super) ids: IdAssignments,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
+    /// Customers of two identifiers that are a conflict.
+    pub(super) conflicts: u64,
 }
 
 /// Measures, renders and publishes.

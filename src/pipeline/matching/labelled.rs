@@ -37,9 +37,9 @@ impl Matching<'_> {
     }
 
     /// Pairs judged to be the same.
-    pub(super) fn decided_same(&self) -> Vec<(RecordIndex, RecordIndex)> {
+    pub(in crate::pipeline) fn decided_same(&self) -> impl Iterator<Item = (RecordIndex, RecordIndex)> {
         let same = self.labels.iter().filter(|label| label.is_same);
-        same.map(|label| (label.left, label.right)).collect()
+        same.map(|label| (label.left, label.right))
     }
 
     /// The verdicts as what clustering has to hold.
