@@ -7,6 +7,7 @@
 mod decisions;
 mod error;
 mod evidence;
+mod guards;
 mod matching;
 mod outputs;
 mod related;
@@ -42,7 +43,6 @@ use crate::publish::Hub;
 use crate::publish::Lock;
 use crate::publish::Run;
 use crate::publish::read_decision_states;
-use crate::publish::read_registry;
 use crate::quality::Quality;
 use crate::reference;
 use crate::score::Model;
@@ -105,6 +105,8 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// What is worth knowing.
     pub notices: Vec<String>,
+    /// Guards that refuse the run: it is a candidate, and the last published run stands. Empty when published.
+    pub refused: Vec<String>,
 }
 
 /// Records that have been read and standardised.
@@ -151,9 +153,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let hub = Hub::open(&plan.hub)?;
     let lock = hub.lock()?;
     let last = hub.current()?;
-    let mut registry = last
-        .as_ref()
-        .map_or_else(|| Ok(Registry::default()), read_registry)?;
+    let mut registry = hub.registry(last.as_ref())?;
     decisions::rename_members(&hub, last.as_ref(), &mut registry)?;
     let mut timings = Timings::new(circumstances);
     let prepared = prepare(plan, circumstances)?;
@@ -180,6 +180,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let (golden, lineage) = survivors(plan, &prepared, &ids, &mut matched)?;
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
+        conflicts: guards::conflicts(&matching, &prepared.standard, &ids),
         issues: issues(&prepared),
         warnings: warnings(&prepared.ingested, &matched, &rekeys),
         notices: notices(

@@ -136,6 +136,12 @@ pub(super) fn report_failure(failure: &Failure) {
     closing_line(failure.code, failure.name, None, first);
 }
 
+/// The last line on stderr of a refused run, with the guards that refuse it.
+pub(super) fn refused_line(run_id: Option<&str>, guards: &[String], message: &str) {
+    let line = serde_json::json!({"code": 4, "name": "refused", "run_id": run_id, "message": message, "guards": guards});
+    eprintln!("{line}");
+}
+
 /// The last line on stderr of a failed or warned run.
 pub(super) fn closing_line(code: u8, name: &str, run_id: Option<&str>, message: &str) {
     let line = serde_json::json!({"code": code, "name": name, "run_id": run_id, "message": message});

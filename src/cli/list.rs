@@ -6,6 +6,8 @@ use crate::cli::console;
 use crate::compare::comparators;
 use crate::field::customer_schema;
 use crate::field::field_types;
+use crate::guard::guards;
+use crate::guard::limits;
 use crate::model::issue_catalogue;
 use crate::plan::Tunable;
 use crate::plan::tunables;
@@ -35,6 +37,8 @@ enum What {
     Issues,
     /// Numbers of matching that a job may move, with default and reason.
     Tuning,
+    /// Guards, and the limits that a job may move, with default and reason.
+    Guards,
     /// Embedded reference data with version, rows, hash (SHA-256), licence and source.
     Reference,
 }
@@ -94,6 +98,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
             })
             .collect(),
         What::Tuning => tuning(),
+        What::Guards => guard_lines(),
         What::Reference => reference::reference_data()
             .iter()
             .map(|d| {
@@ -106,6 +111,18 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     };
     console::print(&lines.join("\n"));
     Ok(0)
+}
+
+/// Guards with what they watch, then the names of `[guards]`.
+fn guard_lines() -> Vec<String> {
+    let guards = guards()
+        .iter()
+        .map(|guard| format!("{:<24} {} / {}", guard.name, guard.labels[0], guard.labels[1]));
+    let limits = limits().iter().map(|limit| {
+        let [en, zh] = limit.reason;
+        format!("{:<24} {:>12}  {en} / {zh}", limit.name, limit.default)
+    });
+    guards.chain(limits).collect()
 }
 
 /// Names of `[matching.tuning]`, each with default and reason.

@@ -6,13 +6,19 @@
 mod check;
 mod console;
 mod decide;
+mod diff;
 mod eval;
 mod explain;
+mod history;
+mod hub;
 mod id;
 mod init;
 mod list;
 mod profile;
+mod publish;
+mod rollback;
 mod run;
+mod runs;
 mod schema;
 mod show;
 mod synth;
@@ -60,6 +66,16 @@ enum Command {
     Decide(decide::Arguments),
     /// Let a record, or the part of the customer it came with, leave a unified ID.
     Unmerge(unmerge::Arguments),
+    /// List the retained runs: current, published, taken back, candidates.
+    Runs(runs::Arguments),
+    /// Show what is other in a second run than in a first, and why.
+    Diff(diff::Arguments),
+    /// Show a unified ID in every retained run.
+    History(history::Arguments),
+    /// Publish a candidate that guards refused, accepting their refusal.
+    Publish(publish::Arguments),
+    /// Publish an earlier run again; IDs issued since are never used again.
+    Rollback(rollback::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -159,6 +175,11 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Show(arguments) => show::execute(&arguments),
         Command::Decide(arguments) => decide::execute(&arguments),
         Command::Unmerge(arguments) => unmerge::execute(&arguments),
+        Command::Runs(arguments) => runs::execute(&arguments),
+        Command::Diff(arguments) => diff::execute(&arguments),
+        Command::History(arguments) => history::execute(&arguments),
+        Command::Publish(arguments) => publish::execute(&arguments),
+        Command::Rollback(arguments) => rollback::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     dry_run: bool,
 }
 
-/// Runs the job; 0 published, 3 published with warnings.
+/// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
     let options = Options {
@@ -42,6 +42,9 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     for warning in &summary.warnings {
         eprintln!("warning: {warning}");
     }
+    if !summary.refused.is_empty() {
+        return Ok(refuse(&summary, plan.language));
+    }
     let more = match summary.warnings.len() {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
@@ -49,6 +52,27 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let message = format!("{}{more}", summary.warnings[0]);
     console::closing_line(3, "published_with_warnings", Some(&summary.run_id), &message);
     Ok(3)
+}
+
+/// Says which guards refuse the run and what a steward may do.
+fn refuse(summary: &Summary, language: Language) -> u8 {
+    let guards = summary.refused.join(",");
+    let run_id = Some(summary.run_id.as_str()).filter(|id| !id.is_empty());
+    if let Some(run_id) = run_id {
+        let command = format!("guiyi publish {run_id} --accept {guards} --reason … --author …");
+        match language {
+            Language::En => {
+                eprintln!("refused: the last published run stands; look at {run_id}, then `{command}`")
+            }
+            Language::Zh => eprintln!("已拒绝：仍以上次发布为准；查看 {run_id} 后可用 `{command}` 接受"),
+        }
+    }
+    let message = match run_id {
+        Some(_) => format!("refused by {guards}; the run is kept as a candidate"),
+        None => format!("refused by {guards}; a run would be kept as a candidate"),
+    };
+    console::refused_line(run_id, &summary.refused, &message);
+    4
 }
 
 /// What cleansing gained.

@@ -2,6 +2,7 @@
 
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::cli::hub;
 use crate::model::UnifiedId;
 use crate::pipeline::RunError;
 use crate::plan;
@@ -14,6 +15,9 @@ use std::path::PathBuf;
 pub(super) struct Arguments {
     /// A unified ID, also one that was merged or retired.
     id: UnifiedId,
+    /// As it was in this run, by id or number; the published run when left out.
+    #[arg(long, value_name = "RUN")]
+    as_of: Option<String>,
     /// The job file.
     #[arg(long, default_value = "guiyi.toml", value_name = "JOB")]
     job: PathBuf,
@@ -22,15 +26,22 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job).map_err(RunError::from)?;
     let hub = Hub::open(&plan.hub).map_err(RunError::from)?;
-    let run = hub
-        .current()
-        .map_err(RunError::from)?
-        .ok_or_else(|| Failure::usage("no run has been published yet; start `guiyi run` first"))?;
+    let run = match &arguments.as_of {
+        Some(asked) => hub::find_run(&hub, asked)?,
+        None => hub
+            .current()
+            .map_err(RunError::from)?
+            .ok_or_else(|| Failure::usage("no run has been published yet; start `guiyi run` first"))?,
+    };
     let registry = read(&run, "registry.parquet")?;
     let asked = arguments.id.to_string();
     let rows = rows_with(&registry, "unified_id", &asked);
     let Some(&row) = rows.first() else {
-        return Err(Failure::usage(format!("`{asked}` was never issued by this hub")));
+        let message = match &arguments.as_of {
+            Some(_) => format!("`{asked}` was not issued yet in run `{}`", run.id()),
+            None => format!("`{asked}` was never issued by this hub"),
+        };
+        return Err(Failure::usage(message));
     };
     let state = text(&registry, "state", row);
     console::print(&format!("{asked}  {state}"));
@@ -61,6 +72,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 fn read(run: &Run, name: &str) -> Result<Table, Failure> {
+    run.verify_file(name).map_err(RunError::from)?;
     frame::read_parquet(&run.path(name), None).map_err(|error| Failure {
         code: 10,
         name: "state_damaged",

@@ -67,6 +67,8 @@ pub(super) struct SourceTable {
     /// Keys of the candidate rows; code = row + 1.
     pub(super) keys: ValuePool,
     pub(super) places: Vec<Place>,
+    /// Names of the columns of every table; a column without a name is none.
+    pub(super) header: BTreeSet<String>,
     /// File and sheet names that places point to.
     pub(super) files: Vec<String>,
     pub(super) marks: Vec<CellMark>,
@@ -121,6 +123,7 @@ impl<'a> Collector<'a> {
             totals: TotalsWords::new(&settings.skip_rows_starting),
             table: SourceTable {
                 columns: settings.columns.iter().map(|m| column(&m.field)).collect(),
+                header: BTreeSet::new(),
                 keys: ValuePool::default(),
                 places: Vec::new(),
                 files: Vec::new(),
@@ -372,6 +375,8 @@ impl TableSink for Collector<'_> {
         let name = place.name();
         self.mapping = Some(resolve(self.settings, header, &name)?);
         self.header = header.clone();
+        let named = header.columns.iter().filter(|column| !column.is_blank);
+        self.table.header.extend(named.map(|column| column.name.clone()));
         self.table.files.push(name);
         let stem = if self.has_equal_stems {
             &place.file.path

@@ -7,6 +7,7 @@ use crate::model::IssueCode;
 use crate::model::RecordIndex;
 use crate::table::RawRecords;
 use crate::table::Reject;
+use std::collections::BTreeSet;
 
 /// The records of every readable source, and what was found on the way.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Ingested {
     pub unmapped_codes: Vec<UnmappedCode>,
     /// Findings about single cells (`precision_lost`, `unmapped_code`), ordered by (record, field).
     pub cell_issues: Vec<CellIssue>,
+    /// Per readable source of the job, the names of its columns, by source.
+    pub headers: Vec<(String, BTreeSet<String>)>,
     /// Files read, ordered by (source, path).
     pub inputs: Vec<InputFile>,
 }

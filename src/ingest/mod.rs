@@ -92,12 +92,14 @@ pub fn ingest(settings: &Settings) -> Result<Ingested, IngestError> {
     let mut tables = Vec::new();
     let mut faults = Vec::new();
     let mut inputs = Vec::new();
+    let mut headers = Vec::new();
     let mut taken: BTreeSet<String> = sources.iter().map(|source| source.name.clone()).collect();
     for (source, read) in sources.into_iter().zip(read) {
         let read = read.and_then(|read| check_names(source, read, &mut taken));
         match read {
             Ok(mut read) => {
                 inputs.append(&mut read.inputs);
+                headers.push((source.name.clone(), std::mem::take(&mut read.table.header)));
                 tables.push((source, read.table));
             }
             Err(error @ IngestError::Unbalanced { .. }) => return Err(error),
@@ -111,6 +113,7 @@ pub fn ingest(settings: &Settings) -> Result<Ingested, IngestError> {
     let mut ingested = assemble(tables)?;
     ingested.faults = faults;
     ingested.inputs = inputs;
+    ingested.headers = headers;
     Ok(ingested)
 }
 

@@ -1,6 +1,7 @@
 //! The end of a run: figures, page, tables and the flip.
 
 use crate::block::blocking_rules;
+use crate::guard::Level;
 use crate::identify::Rekey;
 use crate::model::FieldName;
 use crate::pipeline::Against;
@@ -15,6 +16,7 @@ use crate::pipeline::Timings;
 use crate::pipeline::WeakestLink;
 use crate::pipeline::comparison_labels;
 use crate::pipeline::decisions;
+use crate::pipeline::guards;
 use crate::plan::Plan;
 use crate::publish;
 use crate::publish::Headers;
@@ -52,6 +54,8 @@ pub(super) struct Findings {
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
     pub(super) rekeys: Vec<Rekey>,
+    /// Customers of two identifiers that are a conflict.
+    pub(super) conflicts: u64,
 }
 
 /// Measures, renders and publishes.
@@ -69,55 +73,67 @@ pub(super) fn publish(
     findings: &Findings,
     mut timings: Timings,
 ) -> Result<Summary, RunError> {
-    let quality = measure(plan, options, place, prepared, matched, findings);
+    let mut quality = measure(plan, options, place, prepared, matched, findings);
+    let guards = guards::report(plan, place, prepared, matched, findings, &quality)?;
+    let texts = |level: Level| {
+        let of_level = guards
+            .verdicts
+            .iter()
+            .filter(move |verdict| verdict.level == level);
+        of_level
+            .map(|verdict| verdict.text(plan.language))
+            .collect::<Vec<String>>()
+    };
+    let refused = guards.refused();
+    quality.run.is_published &= refused.is_empty();
+    quality.run.reasons.extend(texts(Level::Refuse));
+    quality.run.warnings.splice(0..0, texts(Level::Warn));
     let page = report::render(&quality, plan.language)?;
     let mut summary = Summary {
         run_id: String::new(),
         directory: PathBuf::new(),
         quality,
-        warnings: findings.warnings.clone(),
+        warnings: [
+            texts(Level::Refuse),
+            texts(Level::Warn),
+            findings.warnings.clone(),
+        ]
+        .concat(),
         notices: findings.notices.clone(),
+        refused,
     };
     if options.is_dry_run {
         return Ok(summary);
     }
     let staging = place
         .hub
-        .begin(place.lock, &run_id(place, &circumstances.started_at)?)?;
+        .begin(place.lock, &run_id(place, &circumstances.started_at))?;
     log_run(&staging, circumstances, place, prepared, matched, findings)?;
     staging.write_bytes("model.json", &json(&matched.model))?;
+    staging.write_bytes("guards.json", &json(&guards))?;
     staging.write_bytes("quality.json", &json(&summary.quality))?;
     staging.write_bytes("report.html", page.as_bytes())?;
     tables(plan, &staging, place, prepared, matched, findings)?;
     timings.end("publish");
-    let run = staging.publish(facts(
-        plan,
-        circumstances,
-        place,
-        prepared,
-        matched,
-        &summary,
-        timings,
-    ))?;
+    let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
+    let run = match summary.refused.is_empty() {
+        true => staging.publish(facts)?,
+        false => staging.seal(facts)?,
+    };
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
 }
 
 /// Number of the run and its start, `000007-20260930T210000Z`; the number goes on after candidates too.
-fn run_id(place: &Place, started_at: &str) -> Result<String, RunError> {
-    let numbers = place
-        .hub
-        .run_ids()?
-        .into_iter()
-        .filter_map(|id| id.split('-').next()?.parse::<u32>().ok());
-    let next = numbers.max().unwrap_or(0).max(place.registry.run) + 1;
+fn run_id(place: &Place, started_at: &str) -> String {
+    let next = place.registry.run + 1;
     let stamp: String = started_at
         .chars()
         .filter(|c| c.is_ascii_alphanumeric())
         .take(15)
         .collect();
-    Ok(format!("{next:06}-{stamp}Z"))
+    format!("{next:06}-{stamp}Z")
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
@@ -378,6 +394,7 @@ fn facts(
     });
     RunFacts {
         run: place.registry.run + 1,
+        base_run: Some(place.last.map_or_else(String::new, |run| run.id().to_owned())),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
         matching_sha256: plan.matching_hash.clone(),

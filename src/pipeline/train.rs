@@ -18,7 +18,6 @@ use crate::pipeline::resolve_decisions;
 use crate::plan::Plan;
 use crate::publish::Hub;
 use crate::publish::Lock;
-use crate::publish::read_registry;
 use crate::score::Model;
 use crate::score::Population;
 use crate::score::PopulationModel;
@@ -118,7 +117,10 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
     // Opening a hub makes one; looking must not.
     let hub = plan.hub.exists().then(|| Hub::open(&plan.hub)).transpose()?;
     let last = hub.as_ref().map(Hub::current).transpose()?.flatten();
-    let registry = last.as_ref().map(read_registry).transpose()?.unwrap_or_default();
+    let registry = match &hub {
+        Some(hub) => hub.registry(last.as_ref())?,
+        None => Registry::default(),
+    };
     let frozen = match &hub {
         Some(hub) => frozen_model(hub, last.as_ref())?,
         None => None,

@@ -21,6 +21,7 @@ use crate::plan::Plan;
 use crate::plan::checked_source;
 use crate::plan::faults::FaultList;
 use crate::plan::faults::name_hint;
+use crate::plan::guards;
 use crate::plan::hash::matching_hash;
 use crate::plan::hash::plan_hash;
 use crate::plan::job::FieldTable;
@@ -74,6 +75,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let hub = job.hub.as_ref().map_or("hub", |hub| hub.value.as_str());
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
     let reference = reference_files::read(&job.reference, &base, &mut faults);
+    let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
     let mut plan = Plan {
         job: path.to_path_buf(),
@@ -88,6 +90,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         matching,
         survivorship,
         gates: gates(&job.gates),
+        guards,
         reference,
         hash: String::new(),
         matching_hash: String::new(),

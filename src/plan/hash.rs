@@ -60,6 +60,8 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         gates.duplicate_rate_max,
         gates.reject_rate_max
     ]));
+    let guards = plan.guards.moved();
+    lines.extend(guards.map(|(name, value)| json!(["guards", name, value])));
     let limits = &plan.ingest.limits;
     lines.push(json!(["limits", limits.field_bytes_max, limits.record_bytes_max]));
     lines.extend(reference_lines(plan));

@@ -39,6 +39,9 @@ pub struct JobFile {
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
     #[schemars(default)]
     pub gates: GatesTable,
+    /// Other limits for the guards that decide whether a run is published; `guiyi list guards` shows each with its default and its reason.
+    #[schemars(default, schema_with = "crate::plan::guards::schema")]
+    pub guards: Vec<(Located<String>, Located<f64>)>,
     /// Limits of reading.
     #[schemars(default)]
     pub limits: LimitsTable,
@@ -253,6 +256,10 @@ impl JobFile {
             gates: table
                 .table("gates", faults)
                 .map(|t| GatesTable::read(t, faults))
+                .unwrap_or_default(),
+            guards: table
+                .table("guards", faults)
+                .map(|t| read_numbers(&t, faults))
                 .unwrap_or_default(),
             limits: table
                 .table("limits", faults)

@@ -10,6 +10,7 @@ mod checked;
 mod checked_source;
 mod code_table;
 mod faults;
+mod guards;
 mod hash;
 mod job;
 pub mod labels;
@@ -32,6 +33,7 @@ pub use tuning::Tuning;
 pub use tuning::tunables;
 
 use crate::field::FieldSpec;
+use crate::guard::Limits;
 use crate::ingest;
 use crate::model::FieldName;
 use crate::model::Language;
@@ -59,6 +61,8 @@ pub struct Plan {
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
     /// Quality gates.
     pub gates: GateSettings,
+    /// Limits of the guards.
+    pub guards: Limits,
     /// Reference lists that the job replaces, by name.
     pub reference: Vec<ReferenceFile>,
     /// SHA-256 in hexadecimal of what the job says; the place of job, hub and files does not count.

@@ -55,6 +55,14 @@ pub enum PublishError {
         /// The id asked for.
         run_id: String,
     },
+    /// A sealed run cannot become the published one.
+    #[error("run `{run_id}` cannot be published: {reason}")]
+    NotPublishable {
+        /// The run.
+        run_id: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// A run id or file name that could leave its directory.
     #[error("`{name}` is not a safe name; use letters, digits, `.`, `-` and `_`, not beginning with `.`")]
     UnsafeName {
@@ -145,9 +153,10 @@ impl PublishError {
     /// Who has to act.
     pub fn kind(&self) -> PublishErrorKind {
         match self {
-            Self::NotADirectory { .. } | Self::OpenToOthers { .. } | Self::UnknownRun { .. } => {
-                PublishErrorKind::Usage
-            }
+            Self::NotADirectory { .. }
+            | Self::OpenToOthers { .. }
+            | Self::UnknownRun { .. }
+            | Self::NotPublishable { .. } => PublishErrorKind::Usage,
             Self::Damaged { .. } | Self::Newer { .. } => PublishErrorKind::State,
             Self::Locked { .. } => PublishErrorKind::Locked,
             Self::WorkbookScratch { .. } => PublishErrorKind::Budget,

@@ -48,6 +48,9 @@ pub struct InputEntry {
 pub struct RunFacts {
     /// Number of the run; the first is 1.
     pub run: u32,
+    /// Run that was published when this one was built; empty for the first, none in runs of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_run: Option<String>,
     /// Version of the program.
     pub program_version: String,
     /// SHA-256 of the plan.

@@ -8,9 +8,11 @@
 //! `golden.parquet` do. What the values are and which run is good enough to publish is decided by the callers.
 
 mod adopted;
+mod ancestry;
 mod csv_file;
 mod error;
 mod files;
+mod flip;
 mod golden_workbook;
 mod guard;
 mod hub;
@@ -25,13 +27,19 @@ mod samples;
 mod sheet_xml;
 mod staging;
 mod tables;
+mod tombstones;
 mod view;
 mod workbook;
 mod write;
 
 pub use adopted::AdoptedModel;
+pub use ancestry::RunStanding;
+pub use ancestry::run_number;
 pub use error::PublishError;
 pub use error::PublishErrorKind;
+pub use flip::Acceptance;
+pub use flip::RolledBack;
+pub use flip::Word;
 pub use golden_workbook::WORKBOOK_ROWS_MAX;
 pub use guard::guard_cell;
 pub use guard::unguard_cell;
@@ -69,6 +77,9 @@ pub use tables::rejects_table;
 pub use tables::rekey_table;
 pub use tables::relations_table;
 pub use tables::review_table;
+pub use tombstones::Rollback;
+pub use tombstones::Tombstone;
+pub use tombstones::Tombstones;
 pub use view::RecordKeys;
 pub use view::View;
 pub use workbook::ROWS_PER_SHEET_MAX;

@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     "golden.csv",
     "golden.parquet",
     "golden.xlsx",
+    "guards.json",
     "issues.parquet",
     "lineage.parquet",
     "model.json",

@@ -35,16 +35,26 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("cluster", BELOW_STAGES),
     ("identify", BELOW_STAGES),
     ("survive", BELOW_STAGES),
+    ("guard", &["model"]),
     ("quality", &["model", "field", "table"]),
     ("report", &["model", "field", "table", "quality"]),
     ("publish", &["model", "field", "table"]),
     ("review", &["model", "text", "field", "publish"]),
+    ("timeline", &["model", "table", "publish"]),
     ("evaluate", &["model"]),
     ("steward", &["model", "text", "table"]),
     ("synth", &["model", "text", "reference", "field"]),
     (
         "plan",
-        &["model", "text", "reference", "field", "ingest", "survive"],
+        &[
+            "model",
+            "text",
+            "reference",
+            "field",
+            "guard",
+            "ingest",
+            "survive",
+        ],
     ),
     ("profile", BELOW_PROFILE),
     ("pipeline", BELOW_PIPELINE),
@@ -69,14 +79,14 @@ const BELOW_PROFILE: &[&str] = &[
 const BELOW_PIPELINE: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "steward", "plan",
+    "guard", "quality", "report", "publish", "steward", "plan",
 ];
 
 #[rustfmt::skip]
 const BELOW_CLI: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "quality", "report", "publish", "review", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
+    "guard", "quality", "report", "publish", "timeline", "review", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.

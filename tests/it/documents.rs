@@ -2,6 +2,8 @@
 
 use guiyi::field::customer_schema;
 use guiyi::field::field_types;
+use guiyi::guard::guards;
+use guiyi::guard::limits;
 use guiyi::model::issue_catalogue;
 use guiyi::plan::tunables;
 use guiyi::reference::reference_data;
@@ -142,15 +144,37 @@ fn tuning(page: &mut String) {
     }
 }
 
+fn guard_limits(page: &mut String) {
+    page.push_str("\n## Guards\n\nWhat decides whether a run is published; `guiyi publish --accept` names them.\n\n| guard | watches | 守卫 |\n|---|---|---|\n");
+    for guard in guards() {
+        writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            guard.name, guard.labels[0], guard.labels[1]
+        )
+        .unwrap();
+    }
+    page.push_str("\nTheir limits; a job moves any of them in `[guards]`.\n\n| name | default | from | to | reason | 理由 |\n|---|--:|--:|--:|---|---|\n");
+    for limit in limits() {
+        writeln!(
+            page,
+            "| `{}` | {} | {} | {} | {} | {} |",
+            limit.name, limit.default, limit.range.0, limit.range.1, limit.reason[0], limit.reason[1]
+        )
+        .unwrap();
+    }
+}
+
 #[test]
 fn the_reference_page_is_what_the_registries_say() {
     let mut page = String::from(
-        "# Reference\n\nFields, field types, issue codes, tuning and reference data, made from the program's registries; a test keeps this page true.\n\n",
+        "# Reference\n\nFields, field types, issue codes, tuning, guards and reference data, made from the program's registries; a test keeps this page true.\n\n",
     );
     fields(&mut page);
     types(&mut page);
     issues(&mut page);
     tuning(&mut page);
+    guard_limits(&mut page);
     lists(&mut page);
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
     if fs::read_to_string(&kept).unwrap_or_default() == page {

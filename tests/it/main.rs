@@ -15,6 +15,8 @@ mod documents;
 mod explain;
 mod feed;
 mod fuzz_targets;
+mod guards;
+mod hub_time;
 mod identity;
 mod profile;
 mod publish;

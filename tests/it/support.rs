@@ -15,6 +15,7 @@ use tempfile::TempDir;
 pub(crate) const PUBLISHED: i32 = 0;
 pub(crate) const USAGE: i32 = 2;
 pub(crate) const WITH_WARNINGS: i32 = 3;
+pub(crate) const REFUSED: i32 = 4;
 pub(crate) const SOURCE_MISSING: i32 = 5;
 pub(crate) const LOCKED: i32 = 11;
 
@@ -217,6 +218,7 @@ impl Published {
             "changes.jsonl",
             "changes.parquet",
             "events.parquet",
+            "guards.json",
             "quality.json",
             "report.html",
             "run.log.jsonl",

@@ -37,6 +37,13 @@ impl Matching<'_> {
         })
     }
 
+    /// Pairs judged, or decided by stewards, to be the same.
+    pub(in crate::pipeline) fn decided_same(&self) -> impl Iterator<Item = (RecordIndex, RecordIndex)> {
+        let same = self.labels.iter().filter(|label| label.is_same);
+        let judged = same.map(|label| (label.left, label.right));
+        judged.chain(self.decisions.must.iter().copied())
+    }
+
     /// The verdicts and the decisions as what clustering has to hold.
     pub(super) fn links(&self, decisions: &Resolved) -> Links {
         let judged = |is_same: bool| {
