@@ -158,6 +158,9 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     (circumstances.progress)("block", 0, 0);
     let matching = Matching::new(plan, &prepared.standard).with_labels(&prepared.ingested.records);
     let matched = matching.match_records(known, circumstances);
+    let of_matching = [matching.report_budget(), matching.report_labels()];
+    // Index, rows and terms are of no more use, and hold as much as all records.
+    drop(matching);
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let faults = prepared.ingested.faults.iter();
@@ -174,12 +177,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let findings = outputs::Findings {
         issues: issues(&prepared),
         warnings: warnings(&prepared.ingested),
-        notices: notices(
-            &prepared.ingested,
-            &matched,
-            has_last_model,
-            [matching.report_budget(), matching.report_labels()],
-        ),
+        notices: notices(&prepared.ingested, &matched, has_last_model, of_matching),
         ids,
         golden,
         lineage,

@@ -16,13 +16,13 @@ use crate::compare::texts::Text;
 use crate::compare::texts::Texts;
 use crate::compare::texts::is_close;
 use crate::compare::texts::nearness;
+use crate::compare::view::CodePairs;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
-use crate::table::Interner;
 use crate::table::StandardColumn;
 
 /// Compares persons; records of another kind (organisations, catch-all accounts) have no level.
@@ -196,21 +196,24 @@ impl<'a> Prepared<'a> {
         let part = |name| PartView::new(column, name);
         let (family, given, middle) = (part("family")?, part("given")?, part("middle"));
         let kind = part("kind");
-        let is_person = (0..column.values.len() as u32)
-            .map(|item| item != 0 && kind.is_none_or(|kind| kind.text(item) == "person"))
-            .collect();
-        let mut pairs = Interner::default();
-        let full = (0..column.values.len() as u32)
-            .map(|item| match (family.text(item), given.text(item)) {
-                ("", _) | (_, "") => 0,
-                (family, given) => pairs.intern(&format!("{family}\u{1F}{given}")),
+        let items = 0..column.values.len() as u32;
+        let persons = kind.map(|kind| (kind, kind.codes_where(|kind| kind == "person")));
+        let is_person = items
+            .clone()
+            .map(|item| {
+                let of_kind = |(kind, is): &(PartView, Vec<bool>)| is[kind.code(item) as usize];
+                item != 0 && persons.as_ref().is_none_or(of_kind)
             })
+            .collect();
+        let mut pairs = CodePairs::default();
+        let full = items
+            .map(|item| pairs.code(family.code(item), given.code(item)))
             .collect();
         Some(Self {
             column,
             is_person,
             full,
-            full_codes: pairs.pool().len(),
+            full_codes: pairs.len(),
             family,
             given,
             middle,
@@ -326,9 +329,8 @@ impl PreparedComparison for Prepared<'_> {
         let (name_words, hints) = row.split_at_mut(Name::WIDTH);
         name_words.copy_from_slice(&name.to_row());
         if self.has_hints && name.family != NOBODY {
-            let hint = |text| Hint::of(text).words();
-            hints[..Hint::WIDTH].copy_from_slice(&hint(self.families.get(name.family).text()));
-            hints[Hint::WIDTH..].copy_from_slice(&hint(self.givens.get(name.given).text()));
+            hints[..Hint::WIDTH].copy_from_slice(&self.families.get(name.family).hint().words());
+            hints[Hint::WIDTH..].copy_from_slice(&self.givens.get(name.given).hint().words());
         }
     }
 

@@ -87,10 +87,10 @@ impl Frequencies {
 }
 
 fn count(settings: &Settings, spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> Rarities {
-    let mut counts = vec![0u32; column.codes_len];
+    let mut counts = vec![0u32; column.codes_len()];
     let mut holders = 0u64;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for record in 0..column.ends.len() as u32 {
+    for record in 0..column.records() as u32 {
         let codes = column.of(RecordIndex(record));
         holders += u64::from(!codes.is_empty());
         let name = name_of[record as usize];
