@@ -6,6 +6,7 @@ use crate::block::choice::Choice;
 use crate::block::choice::Sample;
 use crate::block::features::Evidence;
 use crate::block::features::Feature;
+use crate::block::features::Reader;
 use crate::block::features::evidence;
 use crate::block::features::feature;
 use crate::block::keys;
@@ -141,40 +142,41 @@ impl Blocks {
 /// Indexes the records by every rule: first the groups of all rules, then the size that the budget allows, then blocks.
 pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     let rules = blocking_rules();
-    let grouped = group_all(settings, rules, records);
+    let mut reader = Reader::new(records);
+    let grouped = group_all(settings, rules, &mut reader, records.len());
     let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
     // A slot counts to 65,535.
     let limit = limit.min(usize::from(u16::MAX));
+    let none = || Feature::build(records.len(), |_, _| {});
+    let names = feature("family_or_core", &mut reader).unwrap_or_else(none);
+    drop(reader);
+    let table = weight::by_size(records.len(), settings.block_size_max);
+    let mut all = Groups::with_capacity(
+        grouped.iter().map(|(_, groups)| groups.len()).sum(),
+        grouped.iter().map(|(_, groups)| groups.members()).sum(),
+    );
+    let (mut kinds, mut reports) = (Vec::new(), Vec::new());
+    for (number, groups) in grouped {
+        let rule = &rules[number];
+        let is_shareable = refine::is_shareable(rule);
+        let mut report =
+            refine::bounded_blocks(settings, limit, &groups, is_shareable, &names, records, &mut all);
+        report.rule = rule.name;
+        reports.push(report);
+        let own = all.iter_from(kinds.len());
+        kinds.extend(own.map(|block| weight::entry(number as u8, table[block.len()])));
+    }
+    let (members, ends) = all.into_parts();
     let mut blocks = Blocks {
-        members: Vec::new(),
-        ends: Vec::new(),
-        kinds: Vec::new(),
+        members,
+        ends,
+        kinds,
         slot_ends: vec![0; records.len()],
         slots: Vec::new(),
         evidence: rules.iter().map(evidence_of).collect(),
         level: 0,
-        reports: Vec::new(),
+        reports,
     };
-    let none = || Feature::build(records.len(), |_, _| {});
-    let names = feature("family_or_core", records).unwrap_or_else(none);
-    let table = weight::by_size(records.len(), settings.block_size_max);
-    for (number, groups) in grouped {
-        let (kept, mut report) = refine::bounded_blocks(
-            settings,
-            limit,
-            &groups,
-            refine::is_shareable(&rules[number]),
-            &names,
-            records,
-        );
-        report.rule = rules[number].name;
-        blocks.reports.push(report);
-        for block in kept.iter() {
-            blocks.members.extend(block);
-            blocks.ends.push(blocks.members.len() as u32);
-            blocks.kinds.push(weight::entry(number as u8, table[block.len()]));
-        }
-    }
     let sample = blocks.sample(settings, records);
     let choice = choice::choose(settings, records.len(), &blocks.evidence, &sample);
     blocks.keep(&choice);
@@ -188,7 +190,8 @@ fn sampled(settings: &Settings, records: &StandardRecords) -> Vec<bool> {
     let mut hashes = vec![0x5Au64; records.len()];
     for column in records.columns() {
         // Each distinct text once: records mostly read neighbouring cells.
-        let of_cell: Vec<u64> = column.raw.iter().map(hash_text).collect();
+        let cells = (0..column.raw.len() as u32).into_par_iter();
+        let of_cell: Vec<u64> = cells.map(|cell| hash_text(column.raw.get(cell))).collect();
         hashes
             .par_iter_mut()
             .zip(&column.cell_of)
@@ -247,6 +250,9 @@ impl Blocks {
         self.members.truncate(filled);
         self.ends.truncate(kept);
         self.kinds.truncate(kept);
+        self.members.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.kinds.shrink_to_fit();
     }
 
     /// Fills the slots: the last member of a block has no later ones and needs none.
@@ -285,12 +291,17 @@ fn evidence_of(rule: &BlockingRule) -> Evidence {
 }
 
 /// The groups of every rule whose fields are there. A feature is held from the first rule that needs it to the last.
-fn group_all(settings: &Settings, rules: &[BlockingRule], records: &StandardRecords) -> Vec<(usize, Groups)> {
+fn group_all(
+    settings: &Settings,
+    rules: &[BlockingRule],
+    reader: &mut Reader,
+    len: usize,
+) -> Vec<(usize, Groups)> {
     let mut features: BTreeMap<&str, Option<Feature>> = BTreeMap::new();
     let mut grouped = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         for &name in rule.features {
-            features.entry(name).or_insert_with(|| feature(name, records));
+            features.entry(name).or_insert_with(|| feature(name, reader));
         }
         let own: Option<Vec<&Feature>> = rule.features.iter().map(|name| features[name].as_ref()).collect();
         if let Some(own) = own {
@@ -299,10 +310,7 @@ fn group_all(settings: &Settings, rules: &[BlockingRule], records: &StandardReco
             } else {
                 Keys::Combined(own)
             };
-            grouped.push((
-                number,
-                keys::group(&keys, records.len(), settings.keys_per_record_max),
-            ));
+            grouped.push((number, keys::group(&keys, len, settings.keys_per_record_max)));
         }
         let later = &rules[number + 1..];
         features.retain(|name, _| later.iter().any(|rule| rule.features.contains(name)));

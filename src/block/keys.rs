@@ -28,18 +28,18 @@ pub(super) enum Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// The keys of one record, ascending, each once, at most `keys_max`.
-    pub(super) fn of(&self, record: usize, keys_max: usize, keys: &mut Vec<u32>) {
+    /// The keys of one record, at most `keys_max`, the lowest first where there are more; a key may be there twice.
+    fn of(&self, record: usize, keys_max: usize, keys: &mut Vec<u32>) {
         keys.clear();
         match self {
             Self::Paired(feature) => pair_up(feature.of(record), keys),
             Self::Combined(features) => match features[..] {
                 [] => {}
-                [one] => keys.extend(one.of(record)),
+                [one] => keys.extend_from_slice(one.of(record)),
                 [first, second, ..] => combine(first.of(record), second.of(record), keys),
             },
         }
-        if keys.len() > 1 {
+        if keys.len() > keys_max {
             keys.sort_unstable();
             keys.dedup();
             keys.truncate(keys_max);
@@ -119,12 +119,34 @@ impl Groups {
         self.ends.push(self.members.len() as u32);
     }
 
+    /// No groups yet, with room for so many and their members.
+    pub(super) fn with_capacity(groups: usize, members: usize) -> Self {
+        Self {
+            ends: Vec::with_capacity(groups),
+            members: Vec::with_capacity(members),
+        }
+    }
+
     /// The records of each key.
     pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, &end)| &self.members[start as usize..end as usize])
+        self.iter_from(0)
+    }
+
+    /// The records of each key from group `first` on.
+    pub(super) fn iter_from(&self, first: usize) -> impl Iterator<Item = &[u32]> {
+        let mut start = if first == 0 {
+            0
+        } else {
+            self.ends[first - 1] as usize
+        };
+        self.ends[first..]
+            .iter()
+            .map(move |&end| &self.members[std::mem::replace(&mut start, end as usize)..end as usize])
+    }
+
+    /// The members of all groups, group after group, and the end of each.
+    pub(super) fn into_parts(self) -> (Vec<u32>, Vec<u32>) {
+        (self.members, self.ends)
     }
 
     /// Number of groups.
@@ -188,14 +210,16 @@ pub(super) fn group(keys: &Keys, len: usize, keys_max: usize) -> Groups {
                 .iter()
                 .for_each(|part| entries.extend_from_slice(part.of(bucket)));
             entries.sort_unstable();
+            // A record that has a key twice has it once.
+            entries.dedup();
             Groups::of_sorted(entries)
         })
         .collect();
     drop(spread);
-    let mut all = Groups {
-        ends: Vec::with_capacity(parts.iter().map(Groups::len).sum()),
-        members: Vec::with_capacity(parts.iter().map(Groups::members).sum()),
-    };
+    let mut all = Groups::with_capacity(
+        parts.iter().map(Groups::len).sum(),
+        parts.iter().map(Groups::members).sum(),
+    );
     parts.into_iter().for_each(|part| all.append(part));
     all
 }
