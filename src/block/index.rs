@@ -12,6 +12,7 @@ use crate::block::features::feature;
 use crate::block::keys;
 use crate::block::keys::Groups;
 use crate::block::keys::Keys;
+use crate::block::lists::Lists;
 use crate::block::refine;
 use crate::block::rules::BlockingRule;
 use crate::block::rules::RuleReport;
@@ -24,6 +25,10 @@ use crate::text::hash::hash_text;
 use crate::text::hash::mix;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::hint::black_box;
+
+/// Left records whose blocks are touched before the first of them is read.
+const WARMED: usize = 16;
 
 /// The later members of one block, seen from one of its records: all that is needed to read them, so that no table is
 /// asked for it.
@@ -85,17 +90,42 @@ impl Blocks {
     ) {
         let whole = weight::whole(self.slot_ends.len());
         let mut found = Vec::new();
-        for left in lefts {
-            self.partners(left, &mut found);
-            for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
-                let entries = same.iter().map(|&entry| entry as u16);
-                let said = weight::together(&self.evidence, entries);
-                if said >= self.level {
-                    let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 0xFF));
-                    body(left, (same[0] >> 32) as u32, rules, said >= whole);
+        let mut lefts = lefts.into_iter();
+        loop {
+            let next: Vec<u32> = lefts.by_ref().take(WARMED).collect();
+            if next.is_empty() {
+                break;
+            }
+            self.warm(&next);
+            for left in next {
+                self.partners(left, &mut found);
+                for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+                    let entries = same.iter().map(|&entry| entry as u16);
+                    let said = weight::together(&self.evidence, entries);
+                    if said >= self.level {
+                        let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 0xFF));
+                        body(left, (same[0] >> 32) as u32, rules, said >= whole);
+                    }
                 }
             }
         }
+    }
+
+    /// Where the later members of the blocks of a record are.
+    fn slots_of(&self, record: u32) -> &[Slot] {
+        let at = record as usize;
+        let start = if at == 0 {
+            0
+        } else {
+            self.slot_ends[at - 1] as usize
+        };
+        &self.slots[start..self.slot_ends[at] as usize]
+    }
+
+    /// Reads a member of every block of these records, so that the waits for memory overlap.
+    fn warm(&self, lefts: &[u32]) {
+        let slots = lefts.iter().flat_map(|&left| self.slots_of(left));
+        black_box(slots.fold(0, |sum, slot| sum ^ self.members[slot.first as usize]));
     }
 
     /// Number of records.
@@ -111,13 +141,7 @@ impl Blocks {
     /// The later records that share a key with `left`: record, what the key leaves open, rule; sorted.
     fn partners(&self, left: u32, found: &mut Vec<u64>) {
         found.clear();
-        let at = left as usize;
-        let start = if at == 0 {
-            0
-        } else {
-            self.slot_ends[at - 1] as usize
-        };
-        for slot in &self.slots[start..self.slot_ends[at] as usize] {
+        for slot in self.slots_of(left) {
             let first = slot.first as usize;
             let later = &self.members[first..first + usize::from(slot.count)];
             found.extend(
@@ -147,7 +171,7 @@ pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
     // A slot counts to 65,535.
     let limit = limit.min(usize::from(u16::MAX));
-    let none = || Feature::build(records.len(), |_, _| {});
+    let none = || Feature::Own(Lists::build(records.len(), |_, _| {}));
     let names = feature("family_or_core", &mut reader).unwrap_or_else(none);
     drop(reader);
     let table = weight::by_size(records.len(), settings.block_size_max);
@@ -291,13 +315,13 @@ fn evidence_of(rule: &BlockingRule) -> Evidence {
 }
 
 /// The groups of every rule whose fields are there. A feature is held from the first rule that needs it to the last.
-fn group_all(
+fn group_all<'a>(
     settings: &Settings,
     rules: &[BlockingRule],
-    reader: &mut Reader,
+    reader: &mut Reader<'a>,
     len: usize,
 ) -> Vec<(usize, Groups)> {
-    let mut features: BTreeMap<&str, Option<Feature>> = BTreeMap::new();
+    let mut features: BTreeMap<&str, Option<Feature<'a>>> = BTreeMap::new();
     let mut grouped = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         for &name in rule.features {

@@ -22,9 +22,9 @@ const FILTER_BITS_PER_RECORD: usize = 16;
 /// The features of one rule.
 pub(super) enum Keys<'a> {
     /// One key for every combination of the features' hashes.
-    Combined(Vec<&'a Feature>),
+    Combined(Vec<&'a Feature<'a>>),
     /// One key for every two different hashes of one feature, in either order.
-    Paired(&'a Feature),
+    Paired(&'a Feature<'a>),
 }
 
 impl Keys<'_> {

@@ -44,6 +44,11 @@ impl Lists {
         }
     }
 
+    /// Has no list more than one hash?
+    pub(super) fn is_single(&self) -> bool {
+        self.stretches.iter().all(|stretch| stretch.ends.is_empty())
+    }
+
     /// List `at`.
     #[inline]
     pub(super) fn of(&self, at: usize) -> &[u32] {

@@ -169,6 +169,7 @@ fn meet_neighbours(neighbours: usize, mut order: Vec<Place>, blocks: &mut Groups
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::lists::Lists;
 
     fn groups(sizes: &[u32]) -> Groups {
         let mut groups = Groups::default();
@@ -202,7 +203,7 @@ mod tests {
             8,
             &groups(&[20, 5]),
             false,
-            &Feature::default(),
+            &Feature::Own(Lists::default()),
             &none,
             &mut blocks,
         );

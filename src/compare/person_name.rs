@@ -102,16 +102,17 @@ impl Default for MayBe {
 }
 
 impl MayBe {
+    /// By the hints of two rows; of a name that is alike already they are not asked.
     #[inline]
-    fn of_rows(left: &[u32], right: &[u32]) -> Self {
+    fn of_rows(left: &[u32], right: &[u32], [family, given]: [bool; 2]) -> Self {
         let hints = |row: &[u32]| {
             let &[_, _, _, _, _, a, b, c, d, e, f, g, h] = words::<13>(row);
             [Hint::from_words([a, b, c, d]), Hint::from_words([e, f, g, h])]
         };
         let ([l_family, l_given], [r_family, r_given]) = (hints(left), hints(right));
         Self {
-            family: l_family.may_be_near(&r_family),
-            given: l_given.may_be_near(&r_given),
+            family: family || l_family.may_be_near(&r_family),
+            given: given || l_given.may_be_near(&r_given),
             swapped: l_family.may_be_close(&r_given) && r_family.may_be_close(&l_given),
         }
     }
@@ -349,15 +350,16 @@ impl PreparedComparison for Prepared<'_> {
                 Stand::Missing => LevelSet::only(9),
             },
             (family, given) => {
-                let may = rows.map_or(MayBe::default(), |(left, right)| MayBe::of_rows(left, right));
-                let by_sound = |left, right| stand(left, right) == Stand::Equal;
-                may.levels(
-                    (
-                        family,
-                        may.family || by_sound(left.family_sound, right.family_sound),
-                    ),
-                    (given, may.given || by_sound(left.given_sound, right.given_sound)),
-                )
+                let is_alike = |stand_of: Stand, left_sound: u32, right_sound: u32| {
+                    stand_of == Stand::Equal || stand(left_sound, right_sound) == Stand::Equal
+                };
+                let alike = [
+                    is_alike(family, left.family_sound, right.family_sound),
+                    is_alike(given, left.given_sound, right.given_sound),
+                ];
+                let of_rows = |(left, right)| MayBe::of_rows(left, right, alike);
+                let may = rows.map_or(MayBe::default(), of_rows);
+                may.levels((family, may.family), (given, may.given))
             }
         }
     }

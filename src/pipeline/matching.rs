@@ -3,6 +3,8 @@
 //! Judged pairs (labels) teach the model when it is learned, and stand in the clusters of every run: a pair judged the same
 //! is joined unless something else keeps it apart, one judged different is never joined. Weights are the model's own.
 
+#[cfg(test)]
+mod bounds;
 mod labelled;
 mod training;
 
