@@ -122,7 +122,7 @@ impl Prepared<'_> {
             .as_ref()
             .is_some_and(|party| party.is_source_of(user, record));
         let is_numbered = user.bytes().any(|b| b.is_ascii_digit());
-        u32::from(is_own) * OWN | u32::from(is_numbered) * NUMBERED
+        (u32::from(is_own) * OWN) | (u32::from(is_numbered) * NUMBERED)
     }
 
     /// Level of two items, unless their likeness says nothing of its own.
