@@ -171,24 +171,23 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         .with_decisions(decided)
         .with_standing(identify::previous_ids(&prepared.ingested.records, &registry));
     let mut matched = matching.match_records(known, circumstances);
+    let of_matching = [matching.report_budget(), matching.report_labels()];
     timings.end("match");
     (circumstances.progress)("identify", 0, 0);
     let records = &prepared.ingested.records;
     let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref())?;
     let rekeys = identify::rekey(records, &settings.causes.contents, &registry);
     let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
+    let conflicts = guards::conflicts(&matching, &prepared.standard, &ids);
+    // Index, rows and terms are of no more use, and hold as much as all records.
+    drop(matching);
     let (golden, lineage) = survivors(plan, &prepared, &ids, &mut matched)?;
     timings.end("identify_and_survive");
     let findings = outputs::Findings {
-        conflicts: guards::conflicts(&matching, &prepared.standard, &ids),
+        conflicts,
         issues: issues(&prepared),
         warnings: warnings(&prepared.ingested, &matched, &rekeys),
-        notices: notices(
-            &prepared.ingested,
-            &matched,
-            has_last_model,
-            [matching.report_budget(), matching.report_labels()],
-        ),
+        notices: notices(&prepared.ingested, &matched, has_last_model, of_matching),
         ids,
         golden,
         lineage,

@@ -9,22 +9,67 @@ use crate::table::StandardColumn;
 use crate::table::StandardRecords;
 use crate::text::hash::hash_text;
 use crate::text::hash::mix;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Keys are 32 bits wide: a billion keys of one rule meet by chance less often than records share a rare name.
 fn short(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-/// One column as a feature reads it: the hashes of its texts, and the text of every item.
+/// The records as features read them: for the columns of which no record has several items, the item of every record.
+pub(super) struct Reader<'a> {
+    records: &'a StandardRecords,
+    single: BTreeMap<&'static str, Option<Arc<[u32]>>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads nothing yet.
+    pub(super) fn new(records: &'a StandardRecords) -> Self {
+        Self {
+            records,
+            single: BTreeMap::new(),
+        }
+    }
+
+    /// Looks at the columns of these readings that were not looked at before.
+    fn look_at(&mut self, readings: &[Reading]) {
+        for reading in readings {
+            if let Some(column) = self.records.column(reading.field) {
+                self.single
+                    .entry(reading.field)
+                    .or_insert_with(|| single_items(column));
+            }
+        }
+    }
+}
+
+/// The item of every record, 0 for none; `None` when a record has several.
+fn single_items(column: &StandardColumn) -> Option<Arc<[u32]>> {
+    let item_of_cell = |cell: u32| match column.items_of_cell(cell) {
+        _ if !column.status[cell as usize].is_usable() => Some(0),
+        [] => Some(0),
+        [item] => Some(*item),
+        _ => None,
+    };
+    let of_cells: Option<Vec<u32>> = (0..column.status.len() as u32).map(item_of_cell).collect();
+    let of_cells = of_cells?;
+    let items = column.cell_of.iter().map(|&cell| of_cells[cell as usize]);
+    Some(items.collect())
+}
+
+/// One column as a feature reads it: the distinct hashes of its texts, and the text of every item.
 struct Source<'a> {
     column: &'a StandardColumn,
+    /// Per record, its only item.
+    single: Option<Arc<[u32]>>,
     codes: Option<&'a [u32]>,
     hashes: Lists,
 }
 
 impl<'a> Source<'a> {
-    fn new(reading: &Reading, records: &'a StandardRecords) -> Option<Self> {
-        let column = records.column(reading.field)?;
+    fn new(reading: &Reading, reader: &Reader<'a>) -> Option<Self> {
+        let column = reader.records.column(reading.field)?;
         let (codes, values) = if reading.part.is_empty() {
             (None, &column.values)
         } else {
@@ -33,24 +78,76 @@ impl<'a> Source<'a> {
         };
         let hashes = Lists::build(values.len(), |code, out| {
             if code > 0 {
+                let first = out.len();
                 (reading.hashes)(values.get(code as u32), out);
+                keep_distinct(out, first);
             }
         });
         Some(Self {
             column,
+            single: reader.single.get(reading.field).cloned().flatten(),
             codes,
             hashes,
         })
     }
 
+    #[inline]
     fn of(&self, item: u32) -> &[u32] {
         self.hashes
             .of(self.codes.map_or(item, |codes| codes[item as usize]) as usize)
     }
+
+    /// The items of a record.
+    #[inline]
+    fn items(&self, record: usize) -> &[u32] {
+        match &self.single {
+            Some(single) => &single[record..=record],
+            None => self.column.items_of(RecordIndex(record as u32)),
+        }
+    }
+}
+
+/// Keeps the first of equal hashes from `first` on.
+fn keep_distinct(hashes: &mut Vec<u32>, first: usize) {
+    let mut end = first;
+    for at in first..hashes.len() {
+        let hash = hashes[at];
+        if !hashes[first..end].contains(&hash) {
+            hashes[end] = hash;
+            end += 1;
+        }
+    }
+    hashes.truncate(end);
 }
 
 /// The distinct hashes of one feature for every record.
-pub(super) type Feature = Lists;
+pub(super) enum Feature<'a> {
+    /// A list for every record.
+    Own(Lists),
+    /// The lists of the texts, which are long, read through the only item of a record.
+    OfTexts {
+        /// Per record, its item.
+        items: Arc<[u32]>,
+        /// Per item, the code of its text, unless the items are the texts.
+        codes: Option<&'a [u32]>,
+        /// Per text, its hashes.
+        hashes: Lists,
+    },
+}
+
+impl Feature<'_> {
+    /// The hashes of a record.
+    #[inline]
+    pub(super) fn of(&self, record: usize) -> &[u32] {
+        match self {
+            Self::Own(lists) => lists.of(record),
+            Self::OfTexts { items, codes, hashes } => {
+                let item = items[record];
+                hashes.of(codes.map_or(item, |codes| codes[item as usize]) as usize)
+            }
+        }
+    }
+}
 
 /// Hashes of one text; the closures below are the vocabulary of the rules.
 type TextHashes = fn(&str, &mut Vec<u32>);
@@ -110,7 +207,6 @@ fn deletions(text: &str, out: &mut Vec<u32>) {
     for at in 1..=len {
         powers[at] = powers[at - 1].wrapping_mul(BASE);
     }
-    let first = out.len();
     out.push(short(mix(after, len as u64)));
     let mut before = 0u64;
     for (at, &character) in characters.iter().enumerate() {
@@ -120,9 +216,7 @@ fn deletions(text: &str, out: &mut Vec<u32>) {
             before.wrapping_mul(power).wrapping_add(after),
             len as u64 - 1,
         ));
-        if !out[first..].contains(&hash) {
-            out.push(hash);
-        }
+        out.push(hash);
         before = before.wrapping_mul(BASE).wrapping_add(character);
     }
 }
@@ -357,28 +451,43 @@ pub(super) fn evidence(name: &str) -> Evidence {
 ///
 /// # Panics
 /// When the name is not in the table; the rules are checked by a test.
-pub(super) fn feature(name: &str, records: &StandardRecords) -> Option<Feature> {
+pub(super) fn feature<'a>(name: &str, reader: &mut Reader<'a>) -> Option<Feature<'a>> {
     let readings = known(name).2;
-    let sources: Vec<Source> = readings
+    reader.look_at(readings);
+    let mut sources: Vec<Source<'a>> = readings
         .iter()
-        .filter_map(|reading| Source::new(reading, records))
+        .filter_map(|reading| Source::new(reading, reader))
         .collect();
     // A feature of former names without that column is the full name once more.
     if sources.is_empty() || (name == "former_name" && sources.len() < readings.len()) {
         return None;
     }
-    Some(Lists::build(records.len(), |record, out| {
+    if sources.len() == 1 && !sources[0].hashes.is_single() && sources[0].single.is_some() {
+        let Source {
+            single,
+            codes,
+            hashes,
+            ..
+        } = sources.remove(0);
+        return single.map(|items| Feature::OfTexts { items, codes, hashes });
+    }
+    Some(Feature::Own(Lists::build(reader.records.len(), |record, out| {
         let first = out.len();
         for source in &sources {
-            for &item in source.column.items_of(RecordIndex(record as u32)) {
-                for &hash in source.of(item) {
+            for &item in source.items(record) {
+                let hashes = source.of(item);
+                if out.len() == first {
+                    out.extend_from_slice(hashes);
+                    continue;
+                }
+                for &hash in hashes {
                     if !out[first..].contains(&hash) {
                         out.push(hash);
                     }
                 }
             }
         }
-    }))
+    })))
 }
 
 /// Appends the hashes of one record, for the few records of which a feature is wanted; nothing is held.

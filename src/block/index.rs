@@ -6,11 +6,13 @@ use crate::block::choice::Choice;
 use crate::block::choice::Sample;
 use crate::block::features::Evidence;
 use crate::block::features::Feature;
+use crate::block::features::Reader;
 use crate::block::features::evidence;
 use crate::block::features::feature;
 use crate::block::keys;
 use crate::block::keys::Groups;
 use crate::block::keys::Keys;
+use crate::block::lists::Lists;
 use crate::block::refine;
 use crate::block::rules::BlockingRule;
 use crate::block::rules::RuleReport;
@@ -23,6 +25,10 @@ use crate::text::hash::hash_text;
 use crate::text::hash::mix;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::hint::black_box;
+
+/// Left records whose blocks are touched before the first of them is read.
+const WARMED: usize = 16;
 
 /// The later members of one block, seen from one of its records: all that is needed to read them, so that no table is
 /// asked for it.
@@ -84,17 +90,42 @@ impl Blocks {
     ) {
         let whole = weight::whole(self.slot_ends.len());
         let mut found = Vec::new();
-        for left in lefts {
-            self.partners(left, &mut found);
-            for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
-                let entries = same.iter().map(|&entry| entry as u16);
-                let said = weight::together(&self.evidence, entries);
-                if said >= self.level {
-                    let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 0xFF));
-                    body(left, (same[0] >> 32) as u32, rules, said >= whole);
+        let mut lefts = lefts.into_iter();
+        loop {
+            let next: Vec<u32> = lefts.by_ref().take(WARMED).collect();
+            if next.is_empty() {
+                break;
+            }
+            self.warm(&next);
+            for left in next {
+                self.partners(left, &mut found);
+                for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+                    let entries = same.iter().map(|&entry| entry as u16);
+                    let said = weight::together(&self.evidence, entries);
+                    if said >= self.level {
+                        let rules = same.iter().fold(0, |rules, entry| rules | 1u32 << (entry & 0xFF));
+                        body(left, (same[0] >> 32) as u32, rules, said >= whole);
+                    }
                 }
             }
         }
+    }
+
+    /// Where the later members of the blocks of a record are.
+    fn slots_of(&self, record: u32) -> &[Slot] {
+        let at = record as usize;
+        let start = if at == 0 {
+            0
+        } else {
+            self.slot_ends[at - 1] as usize
+        };
+        &self.slots[start..self.slot_ends[at] as usize]
+    }
+
+    /// Reads a member of every block of these records, so that the waits for memory overlap.
+    fn warm(&self, lefts: &[u32]) {
+        let slots = lefts.iter().flat_map(|&left| self.slots_of(left));
+        black_box(slots.fold(0, |sum, slot| sum ^ self.members[slot.first as usize]));
     }
 
     /// Number of records.
@@ -110,13 +141,7 @@ impl Blocks {
     /// The later records that share a key with `left`: record, what the key leaves open, rule; sorted.
     fn partners(&self, left: u32, found: &mut Vec<u64>) {
         found.clear();
-        let at = left as usize;
-        let start = if at == 0 {
-            0
-        } else {
-            self.slot_ends[at - 1] as usize
-        };
-        for slot in &self.slots[start..self.slot_ends[at] as usize] {
+        for slot in self.slots_of(left) {
             let first = slot.first as usize;
             let later = &self.members[first..first + usize::from(slot.count)];
             found.extend(
@@ -141,40 +166,41 @@ impl Blocks {
 /// Indexes the records by every rule: first the groups of all rules, then the size that the budget allows, then blocks.
 pub(super) fn build(settings: &Settings, records: &StandardRecords) -> Blocks {
     let rules = blocking_rules();
-    let grouped = group_all(settings, rules, records);
+    let mut reader = Reader::new(records);
+    let grouped = group_all(settings, rules, &mut reader, records.len());
     let limit = refine::size_limit(settings, records.len(), grouped.iter().map(|(_, groups)| groups));
     // A slot counts to 65,535.
     let limit = limit.min(usize::from(u16::MAX));
+    let none = || Feature::Own(Lists::build(records.len(), |_, _| {}));
+    let names = feature("family_or_core", &mut reader).unwrap_or_else(none);
+    drop(reader);
+    let table = weight::by_size(records.len(), settings.block_size_max);
+    let mut all = Groups::with_capacity(
+        grouped.iter().map(|(_, groups)| groups.len()).sum(),
+        grouped.iter().map(|(_, groups)| groups.members()).sum(),
+    );
+    let (mut kinds, mut reports) = (Vec::new(), Vec::new());
+    for (number, groups) in grouped {
+        let rule = &rules[number];
+        let is_shareable = refine::is_shareable(rule);
+        let mut report =
+            refine::bounded_blocks(settings, limit, &groups, is_shareable, &names, records, &mut all);
+        report.rule = rule.name;
+        reports.push(report);
+        let own = all.iter_from(kinds.len());
+        kinds.extend(own.map(|block| weight::entry(number as u8, table[block.len()])));
+    }
+    let (members, ends) = all.into_parts();
     let mut blocks = Blocks {
-        members: Vec::new(),
-        ends: Vec::new(),
-        kinds: Vec::new(),
+        members,
+        ends,
+        kinds,
         slot_ends: vec![0; records.len()],
         slots: Vec::new(),
         evidence: rules.iter().map(evidence_of).collect(),
         level: 0,
-        reports: Vec::new(),
+        reports,
     };
-    let none = || Feature::build(records.len(), |_, _| {});
-    let names = feature("family_or_core", records).unwrap_or_else(none);
-    let table = weight::by_size(records.len(), settings.block_size_max);
-    for (number, groups) in grouped {
-        let (kept, mut report) = refine::bounded_blocks(
-            settings,
-            limit,
-            &groups,
-            refine::is_shareable(&rules[number]),
-            &names,
-            records,
-        );
-        report.rule = rules[number].name;
-        blocks.reports.push(report);
-        for block in kept.iter() {
-            blocks.members.extend(block);
-            blocks.ends.push(blocks.members.len() as u32);
-            blocks.kinds.push(weight::entry(number as u8, table[block.len()]));
-        }
-    }
     let sample = blocks.sample(settings, records);
     let choice = choice::choose(settings, records.len(), &blocks.evidence, &sample);
     blocks.keep(&choice);
@@ -188,7 +214,8 @@ fn sampled(settings: &Settings, records: &StandardRecords) -> Vec<bool> {
     let mut hashes = vec![0x5Au64; records.len()];
     for column in records.columns() {
         // Each distinct text once: records mostly read neighbouring cells.
-        let of_cell: Vec<u64> = column.raw.iter().map(hash_text).collect();
+        let cells = (0..column.raw.len() as u32).into_par_iter();
+        let of_cell: Vec<u64> = cells.map(|cell| hash_text(column.raw.get(cell))).collect();
         hashes
             .par_iter_mut()
             .zip(&column.cell_of)
@@ -247,6 +274,9 @@ impl Blocks {
         self.members.truncate(filled);
         self.ends.truncate(kept);
         self.kinds.truncate(kept);
+        self.members.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.kinds.shrink_to_fit();
     }
 
     /// Fills the slots: the last member of a block has no later ones and needs none.
@@ -285,12 +315,17 @@ fn evidence_of(rule: &BlockingRule) -> Evidence {
 }
 
 /// The groups of every rule whose fields are there. A feature is held from the first rule that needs it to the last.
-fn group_all(settings: &Settings, rules: &[BlockingRule], records: &StandardRecords) -> Vec<(usize, Groups)> {
-    let mut features: BTreeMap<&str, Option<Feature>> = BTreeMap::new();
+fn group_all<'a>(
+    settings: &Settings,
+    rules: &[BlockingRule],
+    reader: &mut Reader<'a>,
+    len: usize,
+) -> Vec<(usize, Groups)> {
+    let mut features: BTreeMap<&str, Option<Feature<'a>>> = BTreeMap::new();
     let mut grouped = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         for &name in rule.features {
-            features.entry(name).or_insert_with(|| feature(name, records));
+            features.entry(name).or_insert_with(|| feature(name, reader));
         }
         let own: Option<Vec<&Feature>> = rule.features.iter().map(|name| features[name].as_ref()).collect();
         if let Some(own) = own {
@@ -299,10 +334,7 @@ fn group_all(settings: &Settings, rules: &[BlockingRule], records: &StandardReco
             } else {
                 Keys::Combined(own)
             };
-            grouped.push((
-                number,
-                keys::group(&keys, records.len(), settings.keys_per_record_max),
-            ));
+            grouped.push((number, keys::group(&keys, len, settings.keys_per_record_max)));
         }
         let later = &rules[number + 1..];
         features.retain(|name, _| later.iter().any(|rule| rule.features.contains(name)));

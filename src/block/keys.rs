@@ -1,45 +1,53 @@
 //! The keys of one rule over all records, and the records that share one.
 //!
-//! In: the features of a rule. Out: groups of records by key, members ascending. Method: a first pass over the keys marks
-//! in a bit filter which of them may occur twice, a second one keeps the entries of those; entries are spread over buckets
-//! by their first bits and sorted there, in cache. Keys are 32 bits wide, so that key and record are one 64-bit number.
+//! In: the features of a rule. Out: groups of records by key, members ascending. Method: entries of key and record are
+//! spread over buckets by the first bits of the key; in each bucket, which the processor's nearest memory holds, a bit
+//! filter drops the entries whose key occurs once, and the others are sorted. Keys are 32 bits wide, so that key and record
+//! are one 64-bit number. Where the entries would take much room, they are made in rounds of ascending keys.
 
 use crate::block::features::Feature;
 use crate::text::hash::mix;
 use rayon::prelude::*;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 
 /// Records whose keys one task makes.
 const CHUNK: usize = 16_384;
 
-/// Buckets that entries are spread over by the first bits of their key.
-const BUCKETS: usize = 256;
+/// Bits of a key that give its bucket.
+const BUCKET_BITS: u32 = 8;
 
-/// Bits of the filter for every record; with some five keys a record most keys of one record are seen as such.
-const FILTER_BITS_PER_RECORD: usize = 16;
+/// Buckets that entries are spread over.
+const BUCKETS: usize = 1 << BUCKET_BITS;
+
+/// Entries that one round may hold, of 8 bytes each.
+const ROUND_ENTRIES: usize = 1 << 23;
+
+/// Bits of the filter for every entry of a bucket; with four, most keys of one record are seen as such.
+const FILTER_BITS_PER_ENTRY: usize = 4;
+
+/// One in so many records is asked how many keys it has.
+const ASKED_EVERY: usize = 64;
 
 /// The features of one rule.
 pub(super) enum Keys<'a> {
     /// One key for every combination of the features' hashes.
-    Combined(Vec<&'a Feature>),
+    Combined(Vec<&'a Feature<'a>>),
     /// One key for every two different hashes of one feature, in either order.
-    Paired(&'a Feature),
+    Paired(&'a Feature<'a>),
 }
 
 impl Keys<'_> {
-    /// The keys of one record, ascending, each once, at most `keys_max`.
-    pub(super) fn of(&self, record: usize, keys_max: usize, keys: &mut Vec<u32>) {
+    /// The keys of one record, at most `keys_max`, the lowest first where there are more; a key may be there twice.
+    fn of(&self, record: usize, keys_max: usize, keys: &mut Vec<u32>) {
         keys.clear();
         match self {
             Self::Paired(feature) => pair_up(feature.of(record), keys),
             Self::Combined(features) => match features[..] {
                 [] => {}
-                [one] => keys.extend(one.of(record)),
+                [one] => keys.extend_from_slice(one.of(record)),
                 [first, second, ..] => combine(first.of(record), second.of(record), keys),
             },
         }
-        if keys.len() > 1 {
+        if keys.len() > keys_max {
             keys.sort_unstable();
             keys.dedup();
             keys.truncate(keys_max);
@@ -64,44 +72,38 @@ fn short(a: u64, b: u64) -> u32 {
     (mix(a, b) >> 32) as u32
 }
 
-/// Which keys were seen once, and which more than once; a few keys of one record pass for shared ones.
+/// Drops the entries of a bucket whose key no other entry has; a few of them pass.
+#[derive(Default)]
 struct Filter {
-    once: Vec<AtomicU64>,
-    twice: Vec<AtomicU64>,
-    shift: u32,
+    once: Vec<u64>,
+    twice: Vec<u64>,
 }
 
 impl Filter {
-    fn new(records: usize) -> Self {
-        let bits = (records * FILTER_BITS_PER_RECORD)
+    /// `used` bits of the keys are the same in all entries.
+    fn keep_shared(&mut self, entries: &mut Vec<u64>, used: u32) {
+        let bits = (entries.len() * FILTER_BITS_PER_ENTRY)
             .next_power_of_two()
-            .clamp(1 << 12, 1 << 30);
-        let words = || (0..bits / 64).map(|_| AtomicU64::new(0)).collect();
-        Self {
-            once: words(),
-            twice: words(),
-            shift: 32 - bits.trailing_zeros(),
+            .clamp(1 << 6, 1 << (u32::BITS - used).min(20));
+        for words in [&mut self.once, &mut self.twice] {
+            words.clear();
+            words.resize(bits / 64, 0);
         }
-    }
-
-    fn at(&self, key: u32) -> (usize, u64) {
-        let bit = key >> self.shift;
-        ((bit >> 6) as usize, 1 << (bit & 63))
-    }
-
-    /// Marks in any order give the same filter.
-    fn mark(&self, key: u32) {
-        let (word, bit) = self.at(key);
-        let is_new = self.once[word].load(Ordering::Relaxed) & bit == 0
-            && self.once[word].fetch_or(bit, Ordering::Relaxed) & bit == 0;
-        if !is_new && self.twice[word].load(Ordering::Relaxed) & bit == 0 {
-            self.twice[word].fetch_or(bit, Ordering::Relaxed);
+        // Not the bits of the bucket but those behind them tell the keys apart.
+        let shift = u64::BITS - bits.trailing_zeros();
+        let place = |entry: u64| {
+            let bit = entry << used >> shift;
+            ((bit >> 6) as usize, 1 << (bit & 63))
+        };
+        for &entry in entries.iter() {
+            let (word, bit) = place(entry);
+            self.twice[word] |= self.once[word] & bit;
+            self.once[word] |= bit;
         }
-    }
-
-    fn is_shared(&self, key: u32) -> bool {
-        let (word, bit) = self.at(key);
-        self.twice[word].load(Ordering::Relaxed) & bit != 0
+        entries.retain(|&entry| {
+            let (word, bit) = place(entry);
+            self.twice[word] & bit != 0
+        });
     }
 }
 
@@ -119,12 +121,34 @@ impl Groups {
         self.ends.push(self.members.len() as u32);
     }
 
+    /// No groups yet, with room for so many and their members.
+    pub(super) fn with_capacity(groups: usize, members: usize) -> Self {
+        Self {
+            ends: Vec::with_capacity(groups),
+            members: Vec::with_capacity(members),
+        }
+    }
+
     /// The records of each key.
     pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, &end)| &self.members[start as usize..end as usize])
+        self.iter_from(0)
+    }
+
+    /// The records of each key from group `first` on.
+    pub(super) fn iter_from(&self, first: usize) -> impl Iterator<Item = &[u32]> {
+        let mut start = if first == 0 {
+            0
+        } else {
+            self.ends[first - 1] as usize
+        };
+        self.ends[first..]
+            .iter()
+            .map(move |&end| &self.members[std::mem::replace(&mut start, end as usize)..end as usize])
+    }
+
+    /// The members of all groups, group after group, and the end of each.
+    pub(super) fn into_parts(self) -> (Vec<u32>, Vec<u32>) {
+        (self.members, self.ends)
     }
 
     /// Number of groups.
@@ -158,46 +182,68 @@ impl Groups {
 
 /// Groups the records `0..len` by the keys of a rule, at most `keys_max` a record.
 pub(super) fn group(keys: &Keys, len: usize, keys_max: usize) -> Groups {
-    let chunks = len.div_ceil(CHUNK);
-    let records = |chunk: usize| chunk * CHUNK..len.min((chunk + 1) * CHUNK);
-    let filter = Filter::new(len);
-    (0..chunks).into_par_iter().for_each_init(Vec::new, |own, chunk| {
-        for record in records(chunk) {
-            keys.of(record, keys_max, own);
-            own.iter().for_each(|&key| filter.mark(key));
-        }
-    });
-    let spread: Vec<Spread> = (0..chunks)
-        .into_par_iter()
-        .map_init(Vec::new, |own, chunk| {
-            let mut entries = Vec::new();
-            for record in records(chunk) {
-                keys.of(record, keys_max, own);
-                let shared = own.iter().filter(|&&key| filter.is_shared(key));
-                entries.extend(shared.map(|&key| u64::from(key) << 32 | record as u64));
-            }
-            Spread::new(&entries)
-        })
+    let round_bits = round_bits(keys, len, keys_max);
+    let rounds = 0..1 << round_bits;
+    let parts: Vec<Groups> = rounds
+        .flat_map(|round| group_round(keys, (len, keys_max), (round, round_bits)))
         .collect();
-    drop(filter);
-    let parts: Vec<Groups> = (0..BUCKETS)
-        .into_par_iter()
-        .map_init(Vec::new, |entries: &mut Vec<u64>, bucket| {
-            entries.clear();
-            spread
-                .iter()
-                .for_each(|part| entries.extend_from_slice(part.of(bucket)));
-            entries.sort_unstable();
-            Groups::of_sorted(entries)
-        })
-        .collect();
-    drop(spread);
-    let mut all = Groups {
-        ends: Vec::with_capacity(parts.iter().map(Groups::len).sum()),
-        members: Vec::with_capacity(parts.iter().map(Groups::members).sum()),
-    };
+    let mut all = Groups::with_capacity(
+        parts.iter().map(Groups::len).sum(),
+        parts.iter().map(Groups::members).sum(),
+    );
     parts.into_iter().for_each(|part| all.append(part));
     all
+}
+
+/// The first bits of the keys by which they are put into rounds, so that a round has room for its entries.
+fn round_bits(keys: &Keys, len: usize, keys_max: usize) -> u32 {
+    let mut own = Vec::new();
+    let asked = (0..len).step_by(ASKED_EVERY).map(|record| {
+        keys.of(record, keys_max, &mut own);
+        own.len()
+    });
+    let entries = asked.sum::<usize>() * ASKED_EVERY;
+    entries.div_ceil(ROUND_ENTRIES).next_power_of_two().ilog2().min(8)
+}
+
+/// The groups of the keys whose first `round_bits` bits are `round`.
+fn group_round(keys: &Keys, (len, keys_max): (usize, usize), (round, round_bits): (u64, u32)) -> Vec<Groups> {
+    let spread: Vec<Spread> = (0..len.div_ceil(CHUNK))
+        .into_par_iter()
+        .map_init(
+            || (Vec::new(), Vec::new()),
+            |(own, entries), chunk| {
+                entries.clear();
+                for record in chunk * CHUNK..len.min((chunk + 1) * CHUNK) {
+                    keys.of(record, keys_max, own);
+                    let entry = |&key: &u32| u64::from(key) << 32 | record as u64;
+                    entries.extend(
+                        own.iter()
+                            .filter(|&&key| u64::from(key) >> (32 - round_bits) == round)
+                            .map(entry),
+                    );
+                }
+                Spread::new(entries, round_bits)
+            },
+        )
+        .collect();
+    (0..BUCKETS)
+        .into_par_iter()
+        .map_init(
+            || (Vec::new(), Filter::default()),
+            |(entries, filter), bucket| {
+                entries.clear();
+                spread
+                    .iter()
+                    .for_each(|part| entries.extend_from_slice(part.of(bucket)));
+                filter.keep_shared(entries, round_bits + BUCKET_BITS);
+                entries.sort_unstable();
+                // A record that has a key twice has it once.
+                entries.dedup();
+                Groups::of_sorted(entries)
+            },
+        )
+        .collect()
 }
 
 /// The entries of one chunk by bucket.
@@ -207,8 +253,9 @@ struct Spread {
 }
 
 impl Spread {
-    fn new(unsorted: &[u64]) -> Self {
-        let bucket = |entry: u64| (entry >> 56) as usize;
+    /// The first `used` bits of the keys are the same in all entries.
+    fn new(unsorted: &[u64], used: u32) -> Self {
+        let bucket = |entry: u64| (entry << used >> (u64::BITS - BUCKET_BITS)) as usize;
         let mut starts = vec![0u32; BUCKETS + 1];
         for &entry in unsorted {
             starts[bucket(entry) + 1] += 1;
@@ -228,5 +275,42 @@ impl Spread {
 
     fn of(&self, bucket: usize) -> &[u64] {
         &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::lists::Lists;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn groups_are_those_of_a_plain_map_in_one_round_or_several() {
+        let len = 20_000;
+        let hash = |at: u64| (mix(7, at) >> 32) as u32;
+        let feature = Feature::Own(Lists::build(len, |record, out| {
+            // Shared keys, keys of one record, and one key twice.
+            out.extend([
+                hash(record as u64 / 3),
+                hash(1 << 40 | record as u64),
+                hash(record as u64 / 3),
+            ]);
+        }));
+        let keys = Keys::Combined(vec![&feature]);
+        let mut plain: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for record in 0..len as u32 {
+            for &key in feature.of(record as usize) {
+                plain.entry(key).or_default().push(record);
+            }
+        }
+        plain.values_mut().for_each(Vec::dedup);
+        plain.retain(|_, members| members.len() > 1);
+        for round_bits in [0, 1, 3] {
+            let groups: Vec<Groups> = (0..1 << round_bits)
+                .flat_map(|round| group_round(&keys, (len, 32), (round, round_bits)))
+                .collect();
+            let groups: Vec<&[u32]> = groups.iter().flat_map(Groups::iter).collect();
+            assert_eq!(groups, plain.values().map(Vec::as_slice).collect::<Vec<_>>());
+        }
     }
 }

@@ -18,8 +18,8 @@ use crate::block::rules::RuleReport;
 use crate::model::RecordIndex;
 use crate::table::StandardRecords;
 
-/// Blocks of at most `limit` records: groups within it as they are, larger and shared ones refined where the rule
-/// is of a kind that no other one refines (`is_shareable`); `names` tells the records' names apart.
+/// Appends to `blocks` those of at most `limit` records: groups within it as they are, larger and shared ones refined where
+/// the rule is of a kind that no other one refines (`is_shareable`); `names` tells the records' names apart.
 pub(super) fn bounded_blocks(
     settings: &Settings,
     limit: usize,
@@ -27,9 +27,10 @@ pub(super) fn bounded_blocks(
     is_shareable: bool,
     names: &Feature,
     records: &StandardRecords,
-) -> (Groups, RuleReport) {
+    blocks: &mut Groups,
+) -> RuleReport {
     let mut report = RuleReport::default();
-    let mut blocks = Groups::default();
+    let first = blocks.len();
     for group in groups.iter() {
         let is_shared = is_shareable && has_many_names(settings, group, names);
         report.shared += u64::from(is_shared);
@@ -40,16 +41,16 @@ pub(super) fn bounded_blocks(
         let mut kept = 0;
         if is_shareable {
             report.refined += 1;
-            kept = split(settings, group, limit, records, &mut blocks);
+            kept = split(settings, group, limit, records, blocks);
         }
         report.pairs_dropped += pairs(group.len()).saturating_sub(kept);
     }
-    for block in blocks.iter() {
+    for block in blocks.iter_from(first) {
         report.blocks += 1;
         report.pairs += pairs(block.len());
         report.block_size_max = report.block_size_max.max(block.len() as u64);
     }
-    (blocks, report)
+    report
 }
 
 fn pairs(size: usize) -> u64 {
@@ -168,6 +169,7 @@ fn meet_neighbours(neighbours: usize, mut order: Vec<Place>, blocks: &mut Groups
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::lists::Lists;
 
     fn groups(sizes: &[u32]) -> Groups {
         let mut groups = Groups::default();
@@ -195,13 +197,15 @@ mod tests {
     #[test]
     fn what_is_not_refined_is_counted() {
         let none = StandardRecords::default();
-        let (blocks, report) = bounded_blocks(
+        let mut blocks = Groups::default();
+        let report = bounded_blocks(
             &Settings::default(),
             8,
             &groups(&[20, 5]),
             false,
-            &Feature::default(),
+            &Feature::Own(Lists::default()),
             &none,
+            &mut blocks,
         );
         assert_eq!(blocks.iter().map(<[u32]>::len).collect::<Vec<_>>(), [5]);
         assert_eq!((report.refined, report.pairs_dropped), (0, 190));

@@ -159,6 +159,7 @@ pub(super) const REFINERS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::features::Reader;
     use crate::block::features::feature;
     use crate::table::StandardRecords;
     use std::collections::BTreeSet;
@@ -167,7 +168,7 @@ mod tests {
     fn rules_name_known_features_and_fit_the_mask() {
         let none = StandardRecords::default();
         for name in RULES.iter().flat_map(|rule| rule.features).chain(REFINERS) {
-            assert!(feature(name, &none).is_none(), "{name}");
+            assert!(feature(name, &mut Reader::new(&none)).is_none(), "{name}");
         }
         let names: BTreeSet<_> = RULES.iter().map(|rule| rule.name).collect();
         assert_eq!(names.len(), RULES.len());

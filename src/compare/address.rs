@@ -14,6 +14,7 @@ use crate::compare::similarity::Nearness;
 use crate::compare::texts::Texts;
 use crate::compare::texts::is_close;
 use crate::compare::texts::nearness;
+use crate::compare::view::CodePairs;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
@@ -23,7 +24,6 @@ use crate::model::RecordIndex;
 use crate::table::Interner;
 use crate::table::StandardColumn;
 use crate::text::script::has_han;
-use std::fmt::Write;
 
 /// Compares the derived field `location`.
 pub(super) struct Address;
@@ -146,21 +146,12 @@ impl Comparator for Address {
         let (road, number) = (part("road")?, part("number")?);
         let (postcode, locality, county) = (part("postcode")?, part("locality")?, part("county")?);
         let city = part("city")?;
-        let mut places = Interner::default();
+        let mut places = CodePairs::default();
         let mut areas = Interner::default();
-        let mut text = String::new();
         let items = 0..column.values.len() as u32;
         let place = items
             .clone()
-            .map(|item| {
-                if road.code(item) == 0 || number.code(item) == 0 {
-                    return 0;
-                }
-                text.clear();
-                // Writing to a String cannot fail.
-                let _ = write!(text, "{}\u{1F}{}", road.text(item), number.text(item));
-                places.intern(&text)
-            })
+            .map(|item| places.code(road.code(item), number.code(item)))
             .collect();
         let smallest = |item: u32| {
             let parts = [postcode, locality, county, city];
@@ -192,7 +183,7 @@ impl Comparator for Address {
             site,
             rooms: [part("room")?, part("unit")?, part("floor")?],
             place,
-            places: places.pool().len(),
+            places: places.len(),
             area,
             areas: areas.pool().len(),
             roads: road.texts(),
@@ -280,7 +271,7 @@ impl PreparedComparison for Prepared<'_> {
         let [room, unit, floor] = self.rooms.map(|part| part.code(item));
         let [city, province, state] = self.cities.map(|part| part.code(item));
         let (codes, hint) = row.split_at_mut(13);
-        hint.copy_from_slice(&Hint::of(self.road.text(item)).words());
+        hint.copy_from_slice(&self.roads.get(self.road.code(item)).hint().words());
         codes.copy_from_slice(&[
             item,
             self.road.code(item),

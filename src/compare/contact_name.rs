@@ -51,9 +51,10 @@ fn persons(party: &StandardColumn) -> Vec<bool> {
     let Some(kind) = PartView::new(party, "kind") else {
         return Vec::new();
     };
+    let is_person = kind.codes_where(|kind| kind == "person");
     let records = (0..party.cell_of.len() as u32).map(RecordIndex);
     records
-        .map(|record| kind.text(party.item_of(record)) == "person")
+        .map(|record| is_person[kind.code(party.item_of(record)) as usize])
         .collect()
 }
 

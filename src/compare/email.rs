@@ -92,8 +92,8 @@ impl Prepared<'_> {
 
 /// Can the addresses or the user names of two rows be alike?
 fn may_be_alike(left: &[u32], right: &[u32]) -> bool {
-    let &[_, _, _, l0, l1, l2, l3, l4, l5, l6, l7] = words::<11>(left);
-    let &[_, _, _, r0, r1, r2, r3, r4, r5, r6, r7] = words::<11>(right);
+    let &[_, _, _, _, l0, l1, l2, l3, l4, l5, l6, l7] = words::<12>(left);
+    let &[_, _, _, _, r0, r1, r2, r3, r4, r5, r6, r7] = words::<12>(right);
     let are = |left, right| Hint::from_words(left).may_be_close(&Hint::from_words(right));
     are([l0, l1, l2, l3], [r0, r1, r2, r3]) || are([l4, l5, l6, l7], [r4, r5, r6, r7])
 }
@@ -108,24 +108,44 @@ impl Party<'_> {
     }
 }
 
+/// Is the user name made of the customer's own?
+const OWN: u32 = 1;
+
+/// Does the user name hold a number?
+const NUMBERED: u32 = 2;
+
 impl Prepared<'_> {
-    /// Does the likeness of two addresses only say again how alike the customers' names are? One user name with a number
-    /// in it, which tells namesakes apart, says more.
-    fn is_said(&self, level: u8, [(l, left), (r, right)]: [(u32, RecordIndex); 2]) -> bool {
-        let (of_left, of_right) = (self.user.text(l), self.user.text(r));
-        let has_number = || of_left.bytes().any(|b| b.is_ascii_digit());
-        let is_doubtful = level == 1 || level == 2 && !has_number();
-        is_doubtful
-            && self
-                .party
-                .as_ref()
-                .is_some_and(|party| party.is_source_of(of_left, left) && party.is_source_of(of_right, right))
+    /// What the user name of an address tells of its customer: [`OWN`] and [`NUMBERED`].
+    fn traits_of(&self, user: &str, record: RecordIndex) -> u32 {
+        let is_own = self
+            .party
+            .as_ref()
+            .is_some_and(|party| party.is_source_of(user, record));
+        let is_numbered = user.bytes().any(|b| b.is_ascii_digit());
+        (u32::from(is_own) * OWN) | (u32::from(is_numbered) * NUMBERED)
     }
+
+    /// Level of two items, unless their likeness says nothing of its own.
+    fn own_level(&self, [(l, left), (r, right)]: [(u32, RecordIndex); 2]) -> Option<u8> {
+        let level = self.one(l, r);
+        if !matches!(level, 1 | 2) {
+            return Some(level);
+        }
+        let traits = |item, record| self.traits_of(self.user.text(item), record);
+        (!is_said(level, traits(l, left), traits(r, right))).then_some(level)
+    }
+}
+
+/// Does the likeness of two addresses only say again how alike the customers' names are? One user name with a number
+/// in it, which tells namesakes apart, says more.
+fn is_said(level: u8, left: u32, right: u32) -> bool {
+    let is_doubtful = level == 1 || level == 2 && left & NUMBERED == 0;
+    is_doubtful && left & right & OWN != 0
 }
 
 impl PreparedComparison for Prepared<'_> {
     fn width(&self) -> usize {
-        3 + 2 * Hint::WIDTH
+        4 + 2 * Hint::WIDTH
     }
 
     fn write(&self, record: RecordIndex, row: &mut [u32]) {
@@ -134,9 +154,11 @@ impl PreparedComparison for Prepared<'_> {
             [item] => {
                 let text = self.column.values.get(*item);
                 let tag = (hash_text(text) >> 32) as u32;
-                row[..3].copy_from_slice(&[*item, tag, self.user.code(*item)]);
-                row[3..7].copy_from_slice(&Hint::of(text).words());
-                row[7..].copy_from_slice(&Hint::of(self.user.text(*item)).words());
+                let user = self.user.text(*item);
+                let traits = self.traits_of(user, record);
+                row[..4].copy_from_slice(&[*item, tag, self.user.code(*item), traits]);
+                row[4..8].copy_from_slice(&Hint::of(text).words());
+                row[8..].copy_from_slice(&Hint::of(user).words());
             }
             _ => row[0] = SEVERAL,
         }
@@ -144,27 +166,46 @@ impl PreparedComparison for Prepared<'_> {
 
     #[inline]
     fn glance(&self, left: &[u32], right: &[u32]) -> LevelSet {
-        let (&[l, l_tag, l_user], &[r, r_tag, r_user]) = (words::<3>(left), words::<3>(right));
+        let (&[l, l_tag, l_user, l_traits], &[r, r_tag, r_user, r_traits]) =
+            (words::<4>(left), words::<4>(right));
         match (l, r) {
             (0, _) | (_, 0) => LevelSet::NULL,
             (SEVERAL, _) | (_, SEVERAL) => LevelSet::of(&[0, 1, 2, 3]).or(LevelSet::NULL),
             _ if l == r => LevelSet::only(3),
             // One text may be two items with other parts.
             _ if l_tag == r_tag => LevelSet::of(&[0, 1, 2, 3]).or(LevelSet::NULL),
-            _ if l_user == r_user => LevelSet::only(2).or(LevelSet::NULL),
-            _ if may_be_alike(left, right) => LevelSet::of(&[0, 1]).or(LevelSet::NULL),
+            _ if l_user == r_user && is_said(2, l_traits, r_traits) => LevelSet::NULL,
+            _ if l_user == r_user => LevelSet::only(2),
+            _ if may_be_alike(left, right) => {
+                let alike = if is_said(1, l_traits, r_traits) {
+                    LevelSet::NULL
+                } else {
+                    LevelSet::only(1)
+                };
+                LevelSet::only(0).or(alike)
+            }
             _ => LevelSet::only(0),
         }
     }
 
     fn judge(&self, left: Side, right: Side) -> AgreementLevel {
+        let (&[l, _, l_user, l_traits], &[r, _, r_user, r_traits]) =
+            (words::<4>(left.words), words::<4>(right.words));
+        // The glance has compared all but the texts of two single addresses.
+        if l != SEVERAL && r != SEVERAL && l_user != r_user {
+            let level = self.one(l, r);
+            let is_said = is_said(level, l_traits, r_traits);
+            return if is_said {
+                AgreementLevel::NULL
+            } else {
+                AgreementLevel(level)
+            };
+        }
         let (left, right) = (left.record, right.record);
         let mut best = None;
         for &l in self.column.items_of(left) {
             for &r in self.column.items_of(right) {
-                let level = self.one(l, r);
-                let is_said = self.is_said(level, [(l, left), (r, right)]);
-                best = best.max((!is_said).then_some(level));
+                best = best.max(self.own_level([(l, left), (r, right)]));
             }
         }
         best.map_or(AgreementLevel::NULL, AgreementLevel)

@@ -101,7 +101,9 @@ impl Hint {
     /// Can the texts be one edit apart, or equal?
     #[inline]
     pub(super) fn may_be_one_edit(&self, other: &Self) -> bool {
-        self.chars.abs_diff(other.chars) <= 1 && self.lacking(other) <= 1 && other.lacking(self) <= 1
+        self.chars.abs_diff(other.chars) <= 1
+            && has_one_at_most(self.letters & !other.letters)
+            && has_one_at_most(other.letters & !self.letters)
     }
 
     /// Can the texts be anything but unlike?
@@ -120,7 +122,7 @@ impl Hint {
         };
         // A short text that begins the other is an initial, or the other cut short.
         let is_beginning =
-            beginning(short, long) >= u32::from(short.bytes.min(4)) && short.lacking(long) == 0;
+            beginning(short, long) >= u32::from(short.bytes.min(4)) && short.letters & !long.letters == 0;
         is_beginning || (short.chars >= 2 && may_reach(&NEAR, self, other))
     }
 
@@ -129,6 +131,12 @@ impl Hint {
     pub(super) fn may_be_close(&self, other: &Self) -> bool {
         self.may_be_one_edit(other) || !(self.is_han || other.is_han) && may_reach(&CLOSE, self, other)
     }
+}
+
+/// Is at most one bit set?
+#[inline]
+fn has_one_at_most(bits: u64) -> bool {
+    bits & bits.wrapping_sub(1) == 0
 }
 
 /// Bits of a character when it occurs, and when it occurs again; only letters have a second one.

@@ -62,6 +62,8 @@ const LEVELS: &[LevelSpec] = &[
 struct Prepared<'a> {
     column: &'a StandardColumn,
     kind: PartView<'a>,
+    /// Per code of the kind, the kind of a row.
+    kinds: Vec<u32>,
     full: PartView<'a>,
     region: PartView<'a>,
     core: PartView<'a>,
@@ -143,6 +145,19 @@ impl Comparator for OrganisationName {
         let column = *columns.first()?;
         let part = |name| PartView::new(column, name);
         let (kind, full, core) = (part("kind")?, part("full")?, part("core")?);
+        let organisations = kind.codes_where(is_organisation);
+        let catch_alls = kind.codes_where(|kind| kind == "catch_all");
+        let kinds: Vec<u32> = organisations
+            .into_iter()
+            .zip(catch_alls)
+            .map(|is| match is {
+                (true, _) => ORGANISATION,
+                (_, true) => UNJUDGED,
+                _ => PARTY,
+            })
+            .collect();
+        let is_organisation = |item| kinds[kind.code(item) as usize] == ORGANISATION;
+        let has_organisations = (0..column.values.len() as u32).any(is_organisation);
         Some(Box::new(Prepared {
             column,
             kind,
@@ -156,7 +171,8 @@ impl Comparator for OrganisationName {
             core_sound: part("core_sound")?,
             fulls: full.texts(),
             cores: core.texts(),
-            has_organisations: (0..column.values.len() as u32).any(|item| is_organisation(kind.text(item))),
+            has_organisations,
+            kinds,
         }))
     }
 }
@@ -215,11 +231,10 @@ fn other_core(left: Name, right: Name) -> LevelSet {
 
 impl Prepared<'_> {
     fn kind_of(&self, item: u32) -> u32 {
-        match self.kind.text(item) {
-            _ if item == 0 => UNJUDGED,
-            "catch_all" => UNJUDGED,
-            kind if is_organisation(kind) => ORGANISATION,
-            _ => PARTY,
+        if item == 0 {
+            UNJUDGED
+        } else {
+            self.kinds[self.kind.code(item) as usize]
         }
     }
 
@@ -291,7 +306,7 @@ impl PreparedComparison for Prepared<'_> {
 
     fn terms(&self, term: usize, record: RecordIndex, out: &mut Vec<u32>) {
         let item = self.column.item_of(record);
-        if is_organisation(self.kind.text(item)) {
+        if self.has_organisations && self.kind_of(item) == ORGANISATION {
             let code = [self.full, self.core][term].code(item);
             out.extend((code != 0).then_some(code));
         }

@@ -16,13 +16,13 @@ use crate::compare::texts::Text;
 use crate::compare::texts::Texts;
 use crate::compare::texts::is_close;
 use crate::compare::texts::nearness;
+use crate::compare::view::CodePairs;
 use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
 use crate::model::AgreementLevel;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
-use crate::table::Interner;
 use crate::table::StandardColumn;
 
 /// Compares persons; records of another kind (organisations, catch-all accounts) have no level.
@@ -102,16 +102,17 @@ impl Default for MayBe {
 }
 
 impl MayBe {
+    /// By the hints of two rows; of a name that is alike already they are not asked.
     #[inline]
-    fn of_rows(left: &[u32], right: &[u32]) -> Self {
+    fn of_rows(left: &[u32], right: &[u32], [family, given]: [bool; 2]) -> Self {
         let hints = |row: &[u32]| {
             let &[_, _, _, _, _, a, b, c, d, e, f, g, h] = words::<13>(row);
             [Hint::from_words([a, b, c, d]), Hint::from_words([e, f, g, h])]
         };
         let ([l_family, l_given], [r_family, r_given]) = (hints(left), hints(right));
         Self {
-            family: l_family.may_be_near(&r_family),
-            given: l_given.may_be_near(&r_given),
+            family: family || l_family.may_be_near(&r_family),
+            given: given || l_given.may_be_near(&r_given),
             swapped: l_family.may_be_close(&r_given) && r_family.may_be_close(&l_given),
         }
     }
@@ -196,21 +197,24 @@ impl<'a> Prepared<'a> {
         let part = |name| PartView::new(column, name);
         let (family, given, middle) = (part("family")?, part("given")?, part("middle"));
         let kind = part("kind");
-        let is_person = (0..column.values.len() as u32)
-            .map(|item| item != 0 && kind.is_none_or(|kind| kind.text(item) == "person"))
-            .collect();
-        let mut pairs = Interner::default();
-        let full = (0..column.values.len() as u32)
-            .map(|item| match (family.text(item), given.text(item)) {
-                ("", _) | (_, "") => 0,
-                (family, given) => pairs.intern(&format!("{family}\u{1F}{given}")),
+        let items = 0..column.values.len() as u32;
+        let persons = kind.map(|kind| (kind, kind.codes_where(|kind| kind == "person")));
+        let is_person = items
+            .clone()
+            .map(|item| {
+                let of_kind = |(kind, is): &(PartView, Vec<bool>)| is[kind.code(item) as usize];
+                item != 0 && persons.as_ref().is_none_or(of_kind)
             })
+            .collect();
+        let mut pairs = CodePairs::default();
+        let full = items
+            .map(|item| pairs.code(family.code(item), given.code(item)))
             .collect();
         Some(Self {
             column,
             is_person,
             full,
-            full_codes: pairs.pool().len(),
+            full_codes: pairs.len(),
             family,
             given,
             middle,
@@ -326,9 +330,8 @@ impl PreparedComparison for Prepared<'_> {
         let (name_words, hints) = row.split_at_mut(Name::WIDTH);
         name_words.copy_from_slice(&name.to_row());
         if self.has_hints && name.family != NOBODY {
-            let hint = |text| Hint::of(text).words();
-            hints[..Hint::WIDTH].copy_from_slice(&hint(self.families.get(name.family).text()));
-            hints[Hint::WIDTH..].copy_from_slice(&hint(self.givens.get(name.given).text()));
+            hints[..Hint::WIDTH].copy_from_slice(&self.families.get(name.family).hint().words());
+            hints[Hint::WIDTH..].copy_from_slice(&self.givens.get(name.given).hint().words());
         }
     }
 
@@ -347,15 +350,16 @@ impl PreparedComparison for Prepared<'_> {
                 Stand::Missing => LevelSet::only(9),
             },
             (family, given) => {
-                let may = rows.map_or(MayBe::default(), |(left, right)| MayBe::of_rows(left, right));
-                let by_sound = |left, right| stand(left, right) == Stand::Equal;
-                may.levels(
-                    (
-                        family,
-                        may.family || by_sound(left.family_sound, right.family_sound),
-                    ),
-                    (given, may.given || by_sound(left.given_sound, right.given_sound)),
-                )
+                let is_alike = |stand_of: Stand, left_sound: u32, right_sound: u32| {
+                    stand_of == Stand::Equal || stand(left_sound, right_sound) == Stand::Equal
+                };
+                let alike = [
+                    is_alike(family, left.family_sound, right.family_sound),
+                    is_alike(given, left.given_sound, right.given_sound),
+                ];
+                let of_rows = |(left, right)| MayBe::of_rows(left, right, alike);
+                let may = rows.map_or(MayBe::default(), of_rows);
+                may.levels((family, may.family), (given, may.given))
             }
         }
     }

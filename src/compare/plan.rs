@@ -168,20 +168,12 @@ fn term_columns(comparison: &Comparison, len: usize) -> Vec<TermColumn> {
         .filter_map(|level| level.term)
         .max()
         .map_or(0, |max| max + 1);
+    let prepared = comparison.prepared();
     (0..terms)
         .map(|term| {
-            let mut column = TermColumn {
-                codes_len: comparison.prepared.term_codes(term),
-                ends: Vec::with_capacity(len),
-                codes: Vec::new(),
-            };
-            for record in 0..len as u32 {
-                comparison
-                    .prepared
-                    .terms(term, RecordIndex(record), &mut column.codes);
-                column.ends.push(column.codes.len() as u32);
-            }
-            column
+            TermColumn::build(prepared.term_codes(term), len, |record, out| {
+                prepared.terms(term, record, out);
+            })
         })
         .collect()
 }

@@ -10,6 +10,9 @@ use rayon::prelude::*;
 /// Records whose rows one task writes.
 const CHUNK_RECORDS: usize = 4_096;
 
+/// Bytes of a cache line.
+const LINE_BYTES: usize = 64;
+
 /// A record and the words of its row that belong to one comparison.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
@@ -40,6 +43,8 @@ pub(super) fn words<const N: usize>(row: &[u32]) -> &[u32; N] {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     stride: usize,
+    /// Words before the first row, so that it begins with a cache line.
+    start: usize,
     words: Vec<u32>,
 }
 
@@ -47,9 +52,14 @@ impl Rows {
     /// Writes every comparison's words for `len` records, one comparison after the other.
     pub(super) fn new(comparisons: &[&dyn PreparedComparison], len: usize) -> Self {
         let stride = comparisons.iter().map(|comparison| comparison.width()).sum();
-        let mut words = vec![0; stride * len];
+        let mut words = vec![0; stride * len + LINE_BYTES / size_of::<u32>()];
+        // A start that cannot be told is any start.
+        let start = words
+            .as_ptr()
+            .align_offset(LINE_BYTES)
+            .min(words.len() - stride * len);
         if stride > 0 {
-            words
+            words[start..start + stride * len]
                 .par_chunks_mut(stride * CHUNK_RECORDS)
                 .enumerate()
                 .for_each(|(chunk, words)| {
@@ -59,7 +69,7 @@ impl Rows {
                     }
                 });
         }
-        Self { stride, words }
+        Self { stride, start, words }
     }
 
     /// Words of a row.
@@ -70,7 +80,7 @@ impl Rows {
     /// The row of a record.
     #[inline]
     pub(super) fn of(&self, record: RecordIndex) -> &[u32] {
-        &self.words[record.at() * self.stride..][..self.stride]
+        &self.words[self.start + record.at() * self.stride..][..self.stride]
     }
 }
 

@@ -87,6 +87,11 @@ impl<'a> Text<'a> {
         self.values.get(self.code)
     }
 
+    /// What is known of it without reading it.
+    pub(super) fn hint(&self) -> Hint {
+        self.sketch.hint
+    }
+
     /// Is there no text?
     pub(super) fn is_empty(&self) -> bool {
         self.sketch.hint.bytes() == 0

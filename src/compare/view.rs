@@ -3,7 +3,9 @@
 use crate::compare::texts::Texts;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
+use crate::table::TagTable;
 use crate::table::ValuePool;
+use crate::text::hash::mix;
 
 /// Codes and texts of a part, by item.
 #[derive(Clone, Copy)]
@@ -44,6 +46,11 @@ impl<'a> PartView<'a> {
         self.values.len()
     }
 
+    /// Per code, is its text as `is` asks?
+    pub(super) fn codes_where(&self, is: impl Fn(&str) -> bool) -> Vec<bool> {
+        self.values.iter().map(is).collect()
+    }
+
     /// Appends the distinct codes that a record's items hold, without 0.
     pub(super) fn codes_of(&self, column: &StandardColumn, record: RecordIndex, out: &mut Vec<u32>) {
         let first = out.len();
@@ -53,6 +60,36 @@ impl<'a> PartView<'a> {
                 out.push(code);
             }
         }
+    }
+}
+
+/// Codes of pairs of codes, from 1 on in the order of first sight.
+#[derive(Default)]
+pub(super) struct CodePairs {
+    pairs: Vec<[u32; 2]>,
+    table: TagTable,
+}
+
+impl CodePairs {
+    /// Code of a pair; 0 when either of it is missing.
+    pub(super) fn code(&mut self, first: u32, second: u32) -> u32 {
+        if first == 0 || second == 0 {
+            return 0;
+        }
+        let pair = [first, second];
+        let tag = (mix(u64::from(first), u64::from(second)) >> 32) as u32;
+        if let Some(code) = self.table.find(tag, |code| self.pairs[code as usize - 1] == pair) {
+            return code;
+        }
+        self.pairs.push(pair);
+        let code = self.pairs.len() as u32;
+        self.table.insert(tag, code);
+        code
+    }
+
+    /// Number of codes, code 0 included.
+    pub(super) fn len(&self) -> usize {
+        self.pairs.len() + 1
     }
 }
 

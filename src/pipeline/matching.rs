@@ -4,6 +4,8 @@
 //! is joined unless something else keeps it apart, one judged different is never joined. Decisions of stewards stand beside
 //! them and teach nothing. Weights are the model's own.
 
+#[cfg(test)]
+mod bounds;
 mod decided;
 mod labelled;
 mod training;

@@ -87,26 +87,59 @@ impl Frequencies {
 }
 
 fn count(settings: &Settings, spec: &ComparisonSpec, column: &TermColumn, name_of: &[u32]) -> Rarities {
-    let mut counts = vec![0u32; column.codes_len];
+    let mut counts = vec![0u32; column.codes_len()];
     let mut holders = 0u64;
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for record in 0..column.ends.len() as u32 {
+    for record in 0..column.records() as u32 {
         let codes = column.of(RecordIndex(record));
         holders += u64::from(!codes.is_empty());
-        let name = name_of[record as usize];
-        if spec.counts_names {
-            pairs.extend(codes.iter().map(|&code| (code, name)));
-        } else {
-            codes.iter().for_each(|&code| counts[code as usize] += 1);
-        }
+        codes.iter().for_each(|&code| counts[code as usize] += 1);
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs.iter().for_each(|(code, _)| counts[*code as usize] += 1);
+    if spec.counts_names {
+        count_names(column, name_of, &mut counts);
+    }
     let holders = holders.max(2) as f64;
     let rarity = |&count: &u32| {
         let bits = libm::log2(holders / f64::from(count.max(1)));
         MatchWeight::from_bits(bits.min(settings.term_bits_max)).max(spec.rarity_min)
     };
     counts.iter().map(rarity).collect()
+}
+
+/// Turns the records of every code into the different names that these have.
+fn count_names(column: &TermColumn, name_of: &[u32], counts: &mut [u32]) {
+    let total: u32 = counts.iter().sum();
+    let mut names = vec![0u32; total as usize];
+    let mut start = 0;
+    for count in counts.iter_mut() {
+        start += std::mem::replace(count, start);
+    }
+    // While names are put in their places, every count is the next free place of its code.
+    for (record, &name) in name_of.iter().enumerate() {
+        for &code in column.of(RecordIndex(record as u32)) {
+            let next = &mut counts[code as usize];
+            names[*next as usize] = name;
+            *next += 1;
+        }
+    }
+    let mut start = 0;
+    for count in counts {
+        let own = &mut names[start..*count as usize];
+        start = *count as usize;
+        own.sort_unstable();
+        *count = own.chunk_by(|a, b| a == b).count() as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shared_value_is_counted_by_its_names() {
+        let codes: [&[u32]; 6] = [&[1, 2], &[1], &[], &[1], &[3], &[2, 1]];
+        let column = TermColumn::build(5, codes.len(), |record, out| out.extend(codes[record.at()]));
+        let mut counts = vec![0, 4, 2, 1, 0];
+        count_names(&column, &[7, 7, 7, 8, 9, 8], &mut counts);
+        assert_eq!(counts, [0, 2, 2, 1, 0]);
+    }
 }

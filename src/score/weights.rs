@@ -15,6 +15,7 @@ use crate::score::model::PopulationModel;
 use crate::score::population::Population;
 use crate::score::population::Populations;
 use crate::score::terms::Frequencies;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Weights by level.
@@ -38,6 +39,18 @@ pub struct Weights<'a> {
     populations: Populations,
     tables: [Table; 2],
     frequencies: &'a Frequencies,
+    /// Per comparison and level, the most that it weighs in any population without regard to frequency.
+    plain_max: ByLevel<MatchWeight>,
+    /// What frequencies can make of them.
+    by_term_max: Vec<TermMax>,
+}
+
+/// The levels of one comparison that weigh by one term.
+struct TermMax {
+    comparison: usize,
+    term: usize,
+    /// Levels, and the largest `log2(m)` of any population.
+    levels: Vec<(usize, MatchWeight)>,
 }
 
 /// The weights that make up a pair's weight.
@@ -128,9 +141,12 @@ fn together(strangers: MatchWeight, [kin, neighbours]: [MatchWeight; CIRCLES]) -
 impl<'a> Weights<'a> {
     /// Binds `model` to the frequencies of the records' values.
     pub fn new(model: &Model, specs: &[ComparisonSpec], frequencies: &'a Frequencies) -> Self {
+        let tables = Population::ALL.map(|population| Table::new(model.of(population), specs));
         Self {
             populations: Populations::new(specs, model.unnamed),
-            tables: Population::ALL.map(|population| Table::new(model.of(population), specs)),
+            plain_max: plain_max(&tables),
+            by_term_max: by_term_max(&tables),
+            tables,
             frequencies,
         }
     }
@@ -144,22 +160,16 @@ impl<'a> Weights<'a> {
     /// only take off, and a weight by frequency is at most that of the rarest value. Entries beyond the comparisons stay as
     /// they are.
     pub fn upper(&self, left: Option<RecordIndex>, upper: &mut [[MatchWeight; 16]]) {
-        for (comparison, upper) in upper.iter_mut().enumerate().take(self.tables[0].plain.len()) {
-            let mut known: Option<(usize, Option<MatchWeight>)> = None;
-            for (level, upper) in upper.iter_mut().enumerate() {
-                let [a, b] = self.tables.each_ref().map(|table| table.plain[comparison][level]);
-                *upper = a.max(b);
-                for table in &self.tables {
-                    let Some((term, log_m)) = table.by_term[comparison][level] else {
-                        continue;
-                    };
-                    // Neighbouring levels mostly have one term.
-                    let rarest = match known {
-                        Some((of, rarest)) if of == term => rarest,
-                        _ => self.frequencies.rarest(comparison, term, left),
-                    };
-                    known = Some((term, rarest));
-                    *upper = rarest.map_or(*upper, |rarest| (*upper).max(log_m + rarest));
+        for (upper, plain) in upper.iter_mut().zip(&self.plain_max) {
+            *upper = *plain;
+        }
+        for of in &self.by_term_max {
+            let Some(upper) = upper.get_mut(of.comparison) else {
+                continue;
+            };
+            if let Some(rarest) = self.frequencies.rarest(of.comparison, of.term, left) {
+                for &(level, log_m) in &of.levels {
+                    upper[level] = upper[level].max(log_m + rarest);
                 }
             }
         }
@@ -233,6 +243,35 @@ impl<'a> Weights<'a> {
         let rarity = self.frequencies.rarity(comparison, term, left, right);
         rarity.map_or(plain, |rarity| log_m + rarity)
     }
+}
+
+/// For every comparison and level the larger of the populations' weights.
+fn plain_max(tables: &[Table; 2]) -> ByLevel<MatchWeight> {
+    let [a, b] = tables.each_ref().map(|table| &table.plain);
+    let larger = |(a, b): (&[MatchWeight; 16], &[MatchWeight; 16])| {
+        std::array::from_fn(|level| a[level].max(b[level]))
+    };
+    a.iter().zip(b).map(larger).collect()
+}
+
+/// The levels that weigh by a term, with the largest `log2(m)` of the populations.
+fn by_term_max(tables: &[Table; 2]) -> Vec<TermMax> {
+    let mut all: BTreeMap<(usize, usize), BTreeMap<usize, MatchWeight>> = BTreeMap::new();
+    for (comparison, levels) in tables.iter().flat_map(|table| table.by_term.iter().enumerate()) {
+        for (level, by_term) in levels.iter().enumerate() {
+            if let Some((term, log_m)) = *by_term {
+                let levels = all.entry((comparison, term)).or_default();
+                let most = levels.entry(level).or_insert(log_m);
+                *most = (*most).max(log_m);
+            }
+        }
+    }
+    let term_max = |((comparison, term), levels): (_, BTreeMap<usize, MatchWeight>)| TermMax {
+        comparison,
+        term,
+        levels: levels.into_iter().collect(),
+    };
+    all.into_iter().map(term_max).collect()
 }
 
 impl Table {

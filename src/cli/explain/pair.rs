@@ -301,7 +301,7 @@ fn frequency(
     let of_right = column.of(right);
     let common = column.of(left).iter().filter(|code| of_right.contains(code));
     let carriers = common.map(|code| {
-        let records = (0..column.ends.len() as u32).filter(|at| column.of(RecordIndex(*at)).contains(code));
+        let records = (0..column.records() as u32).filter(|at| column.of(RecordIndex(*at)).contains(code));
         if spec.counts_names {
             let names: BTreeSet<u32> = records.map(|at| terms.name_of[at as usize]).collect();
             names.len() as u64
