@@ -16,6 +16,7 @@ mod init;
 mod list;
 mod profile;
 mod publish;
+mod review;
 mod rollback;
 mod run;
 mod runs;
@@ -66,6 +67,8 @@ enum Command {
     Decide(decide::Arguments),
     /// Let a record, or the part of the customer it came with, leave a unified ID.
     Unmerge(unmerge::Arguments),
+    /// Take the questions of the published run to a workbook, and read the answers back.
+    Review(review::Arguments),
     /// List the retained runs: current, published, taken back, candidates.
     Runs(runs::Arguments),
     /// Show what is other in a second run than in a first, and why.
@@ -175,6 +178,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Show(arguments) => show::execute(&arguments),
         Command::Decide(arguments) => decide::execute(&arguments),
         Command::Unmerge(arguments) => unmerge::execute(&arguments),
+        Command::Review(arguments) => review::execute(&arguments),
         Command::Runs(arguments) => runs::execute(&arguments),
         Command::Diff(arguments) => diff::execute(&arguments),
         Command::History(arguments) => history::execute(&arguments),

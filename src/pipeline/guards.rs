@@ -73,7 +73,7 @@ pub(super) fn report(
         largest_cluster: quality.cluster_size_max,
         candidate_pairs: matched.candidates,
         golden: match place.last {
-            Some(run) => golden(run, &findings.golden)?,
+            Some(run) => golden(run, &findings.golden, &half_seen(place.registry, &findings.ids))?,
             None => Vec::new(),
         },
         tax_id_conflicts: findings.conflicts,
@@ -231,8 +231,19 @@ fn lost_columns(ingested: &Ingested) -> Vec<LostColumn> {
     lost.collect()
 }
 
-/// Watched golden values of the last run that are others now; its table and this run's are sorted by ID.
-fn golden(last: &Run, golden: &GoldenRecords) -> Result<Vec<GoldenFigures>, RunError> {
+/// Customers of whom a source was missing last night or is tonight: their golden values come and go with it.
+fn half_seen(registry: &Registry, ids: &IdAssignments) -> BTreeSet<UnifiedId> {
+    let marked = registry.members.iter().zip(&registry.marks);
+    let before = marked.filter(|(_, mark)| mark.is_stale).map(|((.., id), _)| *id);
+    before.chain(ids.stale.iter().map(|(.., id)| *id)).collect()
+}
+
+/// Watched golden values of the last run, but for customers that are `half_seen`, that are others now; its table and this run's are sorted by ID.
+fn golden(
+    last: &Run,
+    golden: &GoldenRecords,
+    half_seen: &BTreeSet<UnifiedId>,
+) -> Result<Vec<GoldenFigures>, RunError> {
     let path = last.path("golden.parquet");
     last.verify_file("golden.parquet")?;
     let damaged = |detail: String| PublishError::Damaged {
@@ -249,7 +260,13 @@ fn golden(last: &Run, golden: &GoldenRecords) -> Result<Vec<GoldenFigures>, RunE
     let table = frame::read_parquet(&path, Some(&columns)).map_err(|error| damaged(error.to_string()))?;
     let text = |name: &str| table.column(name).ok().and_then(|column| column.as_text());
     let ids = text("unified_id").ok_or_else(|| damaged("`unified_id` is no text".to_owned()))?;
-    let rows: Vec<Option<usize>> = rows_of(ids.iter(), golden);
+    let mut rows: Vec<Option<usize>> = rows_of(ids.iter(), golden);
+    for row in rows
+        .iter_mut()
+        .filter(|row| row.is_some_and(|row| half_seen.contains(&golden.ids[row])))
+    {
+        *row = None;
+    }
     let mut figures = Vec::new();
     for field in watched {
         let at = golden.fields.iter().position(|known| known.as_str() == field);

@@ -40,6 +40,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
+/// Questions a day that a steward answers beside other work: at half a minute each, less than two hours.
+const REVIEW_PER_DAY: u64 = 200;
+
 /// Names of the survivorship rules that a job may use, from their registry.
 fn survivorship_rule_names() -> Vec<&'static str> {
     survivorship_rules().iter().map(|rule| rule.name()).collect()
@@ -89,6 +92,10 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         fields,
         matching,
         survivorship,
+        review_per_day: job
+            .review_per_day
+            .as_ref()
+            .map_or(REVIEW_PER_DAY, |given| given.value),
         gates: gates(&job.gates),
         guards,
         reference,

@@ -36,6 +36,8 @@ pub struct JobFile {
     /// For a field, the survivorship rules that choose its golden value, first rule first.
     #[schemars(default, with = "BTreeMap<String, OneOrMany>")]
     pub survivorship: Vec<(Located<String>, Vec<Located<String>>)>,
+    /// Questions that stewards answer a day: how many `guiyi review export` takes from the queue; 200 unless given.
+    pub review_per_day: Option<Located<u64>>,
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
     #[schemars(default)]
     pub gates: GatesTable,
@@ -253,6 +255,7 @@ impl JobFile {
                 .table("survivorship", faults)
                 .map(|t| read_rules(&t, faults))
                 .unwrap_or_default(),
+            review_per_day: table.whole("review_per_day", 1, faults),
             gates: table
                 .table("gates", faults)
                 .map(|t| GatesTable::read(t, faults))

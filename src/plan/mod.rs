@@ -59,6 +59,8 @@ pub struct Plan {
     pub matching: MatchingSettings,
     /// For the fields that the job names, the survivorship rules in their order.
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
+    /// Questions that stewards answer a day.
+    pub review_per_day: u64,
     /// Quality gates.
     pub gates: GateSettings,
     /// Limits of the guards.

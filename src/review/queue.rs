@@ -62,7 +62,7 @@ type Wanted = BTreeMap<String, BTreeMap<String, Vec<(usize, usize)>>>;
 const REVIEW: &str = "review";
 const STANDARD: &str = "standard";
 
-/// The first `limit` questions of a run that `is_answered` (of both records, in the order of the table) lets through.
+/// The first `limit` questions of a run that `is_open` lets through; what they show is not read yet then.
 ///
 /// # Errors
 /// [`ReviewError::Table`] and [`ReviewError::Column`] when the run's tables are not as published.
@@ -70,9 +70,9 @@ pub fn read_queue(
     run: &Run,
     schema: &[FieldSpec],
     limit: usize,
-    is_answered: &dyn Fn(&[RecordKey; 2]) -> bool,
+    is_open: &dyn Fn(&Question) -> bool,
 ) -> Result<Queue, ReviewError> {
-    let mut questions = questions(run, limit, is_answered)?;
+    let mut questions = questions(run, limit, is_open)?;
     let mut wanted = Wanted::default();
     for (at, question) in questions.iter().enumerate() {
         for (side, record) in question.pair.iter().enumerate() {
@@ -110,7 +110,7 @@ pub fn read_queue(
 fn questions(
     run: &Run,
     limit: usize,
-    is_answered: &dyn Fn(&[RecordKey; 2]) -> bool,
+    is_open: &dyn Fn(&Question) -> bool,
 ) -> Result<Vec<Question>, ReviewError> {
     let path = run.path("review.parquet");
     let table = frame::read_parquet(&path, None).map_err(|source| ReviewError::Table {
@@ -147,11 +147,8 @@ fn questions(
         },
         values: Vec::new(),
     };
-    let open = (0..table.rows()).map(question);
-    Ok(open
-        .filter(|question| !is_answered(&question.pair))
-        .take(limit)
-        .collect())
+    let open = (0..table.rows()).map(question).filter(is_open);
+    Ok(open.take(limit).collect())
 }
 
 fn column<'a>(

@@ -84,8 +84,8 @@ pub(super) const HELP: &[Word] = &[
         "不同的单元格以颜色标出，并列在“不同之处”。请勿改动其他列。",
     ],
     [
-        "Save as XLSX and read it back with: guiyi review import FILE --author NAME",
-        "保存为 XLSX，再执行：guiyi review import 文件 --author 姓名",
+        "Save as XLSX and read it back with: guiyi review import FILE --author NAME --reason TEXT",
+        "保存为 XLSX，再执行：guiyi review import 文件 --author 姓名 --reason 理由",
     ],
 ];
 

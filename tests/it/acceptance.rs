@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 const FILES: &[&str] = &[
-    "conflicts.csv",
-    "conflicts.parquet",
     "changes.csv",
     "changes.jsonl",
     "changes.parquet",
+    "conflicts.csv",
+    "conflicts.parquet",
     "crosswalk.csv",
     "crosswalk.parquet",
     "decisions.csv",

@@ -1,6 +1,7 @@
 //! The change feed over a month of nights, and a source that was renumbered.
 
 use crate::support::PUBLISHED;
+use crate::support::REFUSED;
 use crate::support::USAGE;
 use crate::support::WITH_WARNINGS;
 use crate::support::Workplace;
@@ -172,9 +173,16 @@ fn s12_a_renumbered_source_gets_a_map_proposed() {
     workplace.run(PUBLISHED);
     assert!(!workplace.published().path("rekey.csv").exists());
     workplace.write("east.csv", customers(|at| format!("新{at:03}")));
-    let outcome = workplace.run(WITH_WARNINGS);
+    let before = crosswalk(&workplace);
+    let outcome = workplace.run(REFUSED);
     assert!(outcome.stderr.contains("rekey.csv"), "{}", outcome.stderr);
-    let map = workplace.published().text("rekey.csv");
+    assert_eq!(crosswalk(&workplace), before, "the last run stands");
+    let candidates = std::fs::read_dir(workplace.path().join("hub/runs")).unwrap();
+    let maps = candidates.map(|run| run.unwrap().path().join("rekey.csv"));
+    let map = maps
+        .filter_map(|map| std::fs::read_to_string(map).ok())
+        .next()
+        .unwrap();
     let rows: Vec<&str> = map.lines().skip(1).collect();
     assert_eq!(rows.len(), 12);
     assert_eq!(rows[0], "华东,K001,新001,yes");

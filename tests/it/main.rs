@@ -22,4 +22,5 @@ mod profile;
 mod publish;
 mod reference;
 mod report;
+mod review;
 mod support;

@@ -57,6 +57,15 @@ fn expiry(text: &str) -> Result<Expiry, steward::UnknownExpiry> {
     text.parse().or_else(|_| text.replace('-', "_").parse())
 }
 
+/// What is said of some records.
+pub(in crate::cli) struct Saying {
+    pub(in crate::cli) matter: Matter,
+    /// Records with their sides.
+    pub(in crate::cli) records: Vec<(Key, u8)>,
+    /// Why, where it has a reason of its own.
+    pub(in crate::cli) reason: String,
+}
+
 /// A decision that was not undone, with its records under the keys of today.
 pub(in crate::cli) struct Standing {
     pub(in crate::cli) decision: Decision,
@@ -129,26 +138,49 @@ impl Desk {
         matter: Matter,
         records: &[(Key, u8)],
     ) -> Result<u8, Failure> {
-        let mut seen = self.published.see(&[(&matter, records)])?;
-        let mut seen = seen.pop().unwrap_or_default();
-        // The published run may know keys that are renumbered by now.
-        for record in &mut seen {
-            let since = self.published.started_at();
-            record.key = self
-                .known
-                .rekeys
-                .pending(since, &record.source, &record.key)
-                .to_owned();
-        }
-        let new = NewDecision {
-            records: seen,
-            matter,
-            expiry: word.expiry.unwrap_or_default(),
-            word: word.word(),
-        };
-        let ids = self.keep(word, undo, std::slice::from_ref(&new))?;
-        ids.iter().for_each(|id| self.tell(*id, &new));
+        let new = self.new_decisions(
+            word,
+            &[Saying {
+                matter,
+                records: records.to_vec(),
+                reason: String::new(),
+            }],
+        )?;
+        let ids = self.keep(word, undo, &new)?;
+        ids.iter().zip(&new).for_each(|(id, new)| self.tell(*id, new));
         self.warn(&ids)
+    }
+
+    /// Decisions about records of the published run, each with a reason of its own where it has one.
+    pub(in crate::cli) fn new_decisions(
+        &self,
+        word: &WordArguments,
+        sayings: &[Saying],
+    ) -> Result<Vec<NewDecision>, Failure> {
+        let asked: Vec<(&Matter, &[(Key, u8)])> = sayings
+            .iter()
+            .map(|saying| (&saying.matter, saying.records.as_slice()))
+            .collect();
+        let seen = self.published.see(&asked)?;
+        let since = self.published.started_at();
+        let new = sayings.iter().zip(seen).map(|(saying, mut records)| {
+            // The published run may know keys that are renumbered by now.
+            for record in &mut records {
+                let rekeys = &self.known.rekeys;
+                record.key = rekeys.pending(since, &record.source, &record.key).to_owned();
+            }
+            let mut said = word.word();
+            if !saying.reason.is_empty() {
+                saying.reason.clone_into(&mut said.reason);
+            }
+            NewDecision {
+                records,
+                matter: saying.matter.clone(),
+                expiry: word.expiry.unwrap_or_default(),
+                word: said,
+            }
+        });
+        Ok(new.collect())
     }
 
     /// Writes, all or nothing, and reads back.

@@ -9,6 +9,7 @@ mod published;
 mod rekey;
 
 pub(super) use act::Desk;
+pub(super) use act::Saying;
 pub(super) use act::Standing;
 pub(super) use act::WordArguments;
 pub(super) use published::Key;
