@@ -12,6 +12,7 @@ mod matching;
 mod outputs;
 mod related;
 mod settings;
+mod told;
 mod train;
 
 pub use decisions::StalePair;
@@ -33,7 +34,6 @@ pub use train::WeightChange;
 pub use train::train;
 
 use crate::identify;
-use crate::identify::Rekey;
 use crate::identify::identify;
 use crate::ingest::Ingested;
 use crate::ingest::ingest;
@@ -186,8 +186,14 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let findings = outputs::Findings {
         conflicts,
         issues: issues(&prepared),
-        warnings: warnings(&prepared.ingested, &matched, &rekeys),
-        notices: notices(&prepared.ingested, &matched, has_last_model, of_matching),
+        warnings: told::warnings(plan.language, &prepared.ingested, &matched, &rekeys),
+        notices: told::notices(
+            plan.language,
+            &prepared.ingested,
+            &matched,
+            has_last_model,
+            of_matching,
+        ),
         ids,
         golden,
         lineage,
@@ -336,107 +342,6 @@ fn issues(prepared: &Prepared) -> Vec<Issue> {
     issues.sort_by(|a, b| (a.record, &a.field, a.code.name).cmp(&(b.record, &b.field, b.code.name)));
     issues.dedup_by(|a, b| a.record == b.record && a.field == b.field && a.code == b.code);
     issues
-}
-
-/// Share of rejected rows of one source above which the run is published with a warning.
-const REJECTS_WARNED: f64 = 0.001;
-
-/// What a steward must look at; places and counts only.
-fn warnings(ingested: &Ingested, matched: &Matched, rekeys: &[Rekey]) -> Vec<String> {
-    let mut warnings: Vec<String> = ingested
-        .faults
-        .iter()
-        .map(|fault| format!("source `{}` could not be read: {}", fault.source, fault.error))
-        .collect();
-    for (source, account) in ingested.records.sources.iter().zip(&ingested.records.accounts) {
-        // An export that broke off behind its header would retire the customers that only this source knows.
-        if account.read == 0 {
-            let name = &source.name;
-            warnings.push(format!(
-                "source `{name}`: no rows below the header; export it again unless it has no customers"
-            ));
-        }
-        if account.rejected as f64 > REJECTS_WARNED * account.read as f64 {
-            let (name, rejected, read) = (&source.name, account.rejected, account.read);
-            warnings.push(format!(
-                "source `{name}`: {rejected} of {read} rows rejected; see rejects.csv"
-            ));
-        }
-    }
-    warnings.extend(rekeys.iter().map(|rekey| {
-        let (name, kept, before) = (&rekey.source, rekey.contents_kept, rekey.rows_before);
-        format!(
-            "source `{name}`: {kept} of {before} rows are those of the last run under other keys, and get new IDs; \
-             see rekey.csv"
-        )
-    }));
-    warnings.extend(decisions::warnings(&matched.decisions));
-    warnings
-}
-
-/// What is worth knowing; places and counts only.
-fn notices(
-    ingested: &Ingested,
-    matched: &Matched,
-    has_last_model: bool,
-    of_matching: [Option<String>; 2],
-) -> Vec<String> {
-    let codes = ingested.unmapped_codes.iter().map(|code| {
-        let (source, field, table) = (&code.source, &code.field, &code.table);
-        format!(
-            "source `{source}`: field `{field}` has a code that `{table}` lacks in {} records",
-            code.records
-        )
-    });
-    let mut notices: Vec<String> = codes.collect();
-    if !matched.model.is_converged {
-        notices.push("the model did not converge within its limit of rounds".to_owned());
-    }
-    if has_last_model && matched.is_newly_trained {
-        let text = "the last run's model does not fit this job and was learned again; unified IDs may move";
-        notices.push(text.to_owned());
-    }
-    notices.extend(of_matching.into_iter().flatten());
-    notices.extend(decisions::notices(&matched.decisions));
-    notices.extend(notices_of_clusters(matched));
-    notices
-}
-
-/// What is worth knowing of the clusters; counts only.
-fn notices_of_clusters(matched: &Matched) -> Vec<String> {
-    let clustering = &matched.clustering;
-    let expected = &clustering.expected;
-    let mut notices = Vec::new();
-    if let (Some(precision), Some(recall)) = (expected.precision(), expected.recall()) {
-        let (pairs, [precision, recall]) = (expected.pairs, [precision, recall].map(|share| share * 100.0));
-        notices.push(format!(
-            "by its weights the model expects {precision:.1} % of the {pairs} merged pairs to be right, and that they \
-             are {recall:.1} % of the matches among the pairs it kept"
-        ));
-    }
-    if clustering.components_parted > 0 {
-        let (parted, size) = (clustering.components_parted, clustering.component_size_max);
-        notices.push(format!(
-            "{parted} groups of linked records were too large to be judged as a whole and were parted at their \
-             lightest pairs; the largest has {size} records"
-        ));
-    }
-    if matched.review.left_out > 0 {
-        let (items, left_out) = (matched.review.items.len(), matched.review.left_out);
-        notices.push(format!(
-            "the review holds the {items} questions whose answers weigh most; {left_out} more were left out"
-        ));
-    }
-    let refused = clustering.links_refused.iter();
-    // Those of decisions are warnings.
-    let refused = refused.filter(|(left, right)| !matched.decisions.joins(*left, *right));
-    let refused = refused.count();
-    if refused > 0 {
-        notices.push(format!(
-            "{refused} labels that join records were not followed, as something else keeps them apart"
-        ));
-    }
-    notices
 }
 
 /// Cluster settings of a plan.

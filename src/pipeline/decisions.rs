@@ -3,6 +3,7 @@
 //! In: the hub's store and tonight's records. Out: what matching, identifying and surviving follow ([`Resolved`]), the rows of
 //! the published table, warnings and notices (counts and numbers of decisions, no values). What holds is decided by `steward`.
 
+use crate::model::Language;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Circumstances;
@@ -104,7 +105,7 @@ pub(super) fn pins(decisions: &Resolved) -> Vec<Pin> {
 }
 
 /// What stewards must settle.
-pub(super) fn warnings(decisions: &Resolved) -> Vec<String> {
+pub(super) fn warnings(language: Language, decisions: &Resolved) -> Vec<String> {
     let all = &decisions.contradictions;
     let mut shown: Vec<String> = Vec::new();
     for found in all {
@@ -112,10 +113,7 @@ pub(super) fn warnings(decisions: &Resolved) -> Vec<String> {
         shown.push(match b {
             // The other way round it was told before.
             Against::Decision(b) if b < a => continue,
-            Against::Decision(b) => format!("{a} against {b}"),
-            Against::Identifiers => format!("{a} against identifiers of its records"),
-            Against::Label => format!("{a} against a label"),
-            Against::Members => format!("{a} against other members of its customers"),
+            against => format!("{a} {}", of_what(language, against)),
         });
     }
     if shown.is_empty() {
@@ -123,21 +121,51 @@ pub(super) fn warnings(decisions: &Resolved) -> Vec<String> {
     }
     let (count, more) = (shown.len(), shown.len().saturating_sub(NAMED_MAX));
     shown.truncate(NAMED_MAX);
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
+    let shown = shown.join(language.choose(", ", "；"));
+    let warning = match language {
+        Language::En => {
+            let noun = if count == 1 {
+                "contradiction"
+            } else {
+                "contradictions"
+            };
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            format!(
+                "{count} {noun} among decisions: {shown}{more}; what keeps records apart was followed, of two \
+                 pins of one value neither; see decisions.csv, then `guiyi decide undo`"
+            )
+        }
+        Language::Zh => {
+            let more = if more > 0 {
+                format!("，另有 {more} 处")
+            } else {
+                String::new()
+            };
+            format!(
+                "裁决中有 {count} 处矛盾：{shown}{more}；已按分开处理，同一值的两个固定值均未采用；\
+                 见 decisions.csv，再用 `guiyi decide undo` 撤销"
+            )
+        }
     };
-    let noun = if count == 1 {
-        "contradiction"
-    } else {
-        "contradictions"
-    };
-    vec![format!(
-        "{count} {noun} among decisions: {}{more}; what keeps records apart was followed, of two \
-         pins of one value neither; see decisions.csv, then `guiyi decide undo`",
-        shown.join(", ")
-    )]
+    vec![warning]
+}
+
+/// What a decision contradicts.
+fn of_what(language: Language, against: Against) -> String {
+    match (language, against) {
+        (Language::En, Against::Decision(other)) => format!("against {other}"),
+        (Language::En, Against::Identifiers) => "against identifiers of its records".to_owned(),
+        (Language::En, Against::Label) => "against a label".to_owned(),
+        (Language::En, Against::Members) => "against other members of its customers".to_owned(),
+        (Language::Zh, Against::Decision(other)) => format!("与 {other} 矛盾"),
+        (Language::Zh, Against::Identifiers) => "与其记录的证照号码矛盾".to_owned(),
+        (Language::Zh, Against::Label) => "与标注矛盾".to_owned(),
+        (Language::Zh, Against::Members) => "与其客户的其他成员矛盾".to_owned(),
+    }
 }
 
 /// Decisions by their state, in the run's log.
@@ -169,19 +197,25 @@ pub(super) fn log(staging: &Staging, now: &str, decisions: &Resolved) -> Result<
 }
 
 /// What is worth knowing of decisions.
-pub(super) fn notices(decisions: &Resolved) -> Vec<String> {
+pub(super) fn notices(language: Language, decisions: &Resolved) -> Vec<String> {
     let mut notices = Vec::new();
     let unresolved = decisions.count(DecisionState::Unresolved);
     if unresolved > 0 {
-        notices.push(format!(
-            "{unresolved} decisions name a record that the exports do not hold; they hold for the others"
-        ));
+        notices.push(match language {
+            Language::En => format!(
+                "{unresolved} decisions name a record that the exports do not hold; they hold for the others"
+            ),
+            Language::Zh => format!("{unresolved} 个裁决提到的记录不在导出文件中，对其余记录仍然有效"),
+        });
     }
     if !decisions.stale.is_empty() {
         let stale = decisions.stale.len();
-        notices.push(format!(
-            "{stale} decisions rest on values that have changed since; they hold and are asked again in the review"
-        ));
+        notices.push(match language {
+            Language::En => format!(
+                "{stale} decisions rest on values that have changed since; they hold and are asked again in the review"
+            ),
+            Language::Zh => format!("{stale} 个裁决所依据的内容已有变化，继续有效，并在复核中再次提问"),
+        });
     }
     notices
 }

@@ -25,6 +25,7 @@ use crate::compare::Comparisons;
 use crate::compare::UpperWeights;
 use crate::compare::compare_above;
 use crate::model::ComparisonSpec;
+use crate::model::Language;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
@@ -178,10 +179,13 @@ impl<'a> Matching<'a> {
             .map(|report| report.pairs_dropped)
             .sum();
         let refined: u64 = self.blocks.reports().iter().map(|report| report.refined).sum();
-        (dropped > 0).then(|| {
-            format!(
+        (dropped > 0).then(|| match self.plan.language {
+            Language::En => format!(
                 "{refined} oversized blocks were refined; up to {dropped} pairs of blocks too large to say anything were not compared"
-            )
+            ),
+            Language::Zh => format!(
+                "{refined} 个过大的分块已细分；分块过大、说明不了什么的记录对至多 {dropped} 对未比较"
+            ),
         })
     }
 

@@ -110,7 +110,7 @@ fn a_file_of_nothing_but_its_header_is_a_warning() {
     workplace.write("header.csv", HEADER);
     let outcome = workplace.run(WITH_WARNINGS);
     assert!(
-        outcome.stderr.contains("`bad`: no rows below the header"),
+        outcome.stderr.contains("来源 `bad`：表头之下没有数据"),
         "{}",
         outcome.stderr
     );

@@ -272,7 +272,7 @@ fn s8_contradictions_exit_with_the_warning_code_and_list_both_facts() {
     let refused = group.decide(&["pin", &pair[1], "customer_name", "港灯有限公司"], USAGE);
     assert!(refused.stderr.contains("decision 3"), "{}", refused.stderr);
     let outcome = group.place.run(WITH_WARNINGS);
-    assert!(outcome.stderr.contains("1 against 2"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("1 与 2 矛盾"), "{}", outcome.stderr);
     for value in ["Harbour", "王 Wang", "电话核实"] {
         assert!(!outcome.stderr.contains(value), "{}", outcome.stderr);
     }
@@ -336,7 +336,7 @@ fn s8_a_link_against_conflicting_identifiers_is_refused_and_named() {
     group.decide(&["link", &a, &b], PUBLISHED);
     let outcome = group.place.run(WITH_WARNINGS);
     assert!(
-        outcome.stderr.contains("1 against identifiers of its records"),
+        outcome.stderr.contains("1 与其记录的证照号码矛盾"),
         "{}",
         outcome.stderr
     );
@@ -606,7 +606,7 @@ fn labels_of_the_job_keep_working_beside_decisions() {
     group.decide(&["link", &a, &b], PUBLISHED);
     group.decide(&["part", &pair[0], &pair[1]], PUBLISHED);
     let outcome = group.place.run(WITH_WARNINGS);
-    assert!(outcome.stderr.contains("1 against a label"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("1 与标注矛盾"), "{}", outcome.stderr);
     assert!(!group.are_one(&a, &b) && !group.are_one(&pair[0], &pair[1]));
     assert_eq!(
         group.states()["1"],

@@ -16,6 +16,7 @@ mod explain;
 mod feed;
 mod fuzz_targets;
 mod guards;
+mod guide;
 mod hub_time;
 mod identity;
 mod profile;

@@ -157,8 +157,8 @@ fn a_damaged_model_is_refused_and_one_that_does_not_fit_is_named() {
         .replace("phones = \"电话\"\n", "");
     workplace.write("guiyi.toml", job);
     let outcome = workplace.run(PUBLISHED);
-    assert!(outcome.stdout.contains("learned again"), "{}", outcome.stdout);
-    assert!(!workplace.run(PUBLISHED).stdout.contains("learned again"));
+    assert!(outcome.stdout.contains("已重新学习"), "{}", outcome.stdout);
+    assert!(!workplace.run(PUBLISHED).stdout.contains("已重新学习"));
 }
 
 #[test]

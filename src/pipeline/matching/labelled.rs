@@ -1,6 +1,7 @@
 //! Labels of a run: which records they speak of, and what the verdicts ask of clustering.
 
 use crate::cluster::Links;
+use crate::model::Language;
 use crate::model::RecordIndex;
 use crate::pipeline::matching::Matching;
 use crate::plan::labels;
@@ -32,8 +33,13 @@ impl Matching<'_> {
     /// A word on labels of which a record is missing, when there are any; counts only.
     pub fn report_labels(&self) -> Option<String> {
         let (all, missing) = (self.plan.matching.labels.rows.len(), self.labels_missing);
-        (missing > 0).then(|| {
-            format!("{missing} of {all} labels name a record that the exports do not hold and were left out")
+        (missing > 0).then(|| match self.plan.language {
+            Language::En => {
+                format!(
+                    "{missing} of {all} labels name a record that the exports do not hold and were left out"
+                )
+            }
+            Language::Zh => format!("{all} 个标注中有 {missing} 个提到的记录不在导出文件中，未采用"),
         })
     }
 
