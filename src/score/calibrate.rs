@@ -89,7 +89,9 @@ impl<'a> Asked<'a> {
         let mut counts = self.none();
         let bits_max = self.settings.evidence_bits_max as i32;
         for (at, &vector) in vectors.iter().enumerate() {
-            let waterfall = self.weights.waterfall(batch.left[at], batch.right[at], vector);
+            let waterfall = self
+                .weights
+                .learned_waterfall(batch.left[at], batch.right[at], vector);
             let population = self.weights.population(vector);
             for (comparison, free) in self.free.iter().enumerate() {
                 let level = vector.level(comparison);

@@ -55,6 +55,12 @@ impl Populations {
         }
     }
 
+    /// Are the two persons whose names are both there and wholly different?
+    pub(super) fn are_names_apart(&self, vector: ComparisonVector) -> bool {
+        let is_lowest = |at: usize| vector.level(at) == AgreementLevel(0);
+        self.persons.is_some_and(is_lowest) && self.of(vector) == Population::Persons
+    }
+
     pub(super) fn of(&self, vector: ComparisonVector) -> Population {
         let speaks = |at: Option<usize>| at.is_some_and(|at| vector.level(at) != AgreementLevel::NULL);
         if speaks(self.organisations) {

@@ -3,6 +3,10 @@
 //! A pair is weighed against strangers, against kin and against neighbours, and the three together give its odds:
 //! `W = -log2(2^-S + 2^-K + 2^-N)`, nearly the smallest of them. So a phone, a house and a family name that agree lift a
 //! pair far above strangers, and not above a brother.
+//!
+//! Two persons of wholly different names, for whom no value of their own speaks (a birth date, an identifier), may be people of
+//! one household. Files teach little of these, so they are taken to be at least as common as matches, and calibration, which
+//! asks all pairs, does not lift them: shared contacts must make up for the names against that.
 
 use crate::model::AgreementLevel;
 use crate::model::ComparisonSpec;
@@ -32,6 +36,8 @@ struct Table {
     by_term: ByLevel<Option<(usize, MatchWeight)>>,
     /// Per comparison and level, the weights against kin and against neighbours; `None` where both are as strangers are.
     circles: Vec<Option<[[MatchWeight; CIRCLES]; 16]>>,
+    /// Prior against people of one household; never above even odds, nor lifted by calibration.
+    prior_household: MatchWeight,
 }
 
 /// A model bound to the terms of the records: ready to score.
@@ -62,6 +68,8 @@ pub struct Waterfall {
     pub comparisons: [MatchWeight; ComparisonVector::WIDTH_MAX],
     /// The same weights against kin and against neighbours.
     pub circles: [CircleWaterfall; CIRCLES],
+    /// Are the neighbours the people of one household, who are at least as common as matches?
+    pub is_household: bool,
 }
 
 /// Weights against kin or neighbours.
@@ -176,14 +184,16 @@ impl<'a> Weights<'a> {
     }
 
     /// The population of a pair.
-    pub(super) fn population(&self, vector: ComparisonVector) -> Population {
+    pub fn population(&self, vector: ComparisonVector) -> Population {
         self.populations.of(vector)
     }
 
     /// Weight of a pair.
     pub fn weight(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> MatchWeight {
         let table = &self.tables[self.populations.of(vector).at()];
-        let (mut strangers, [mut kin, mut neighbours]) = (table.prior, table.prior_circles);
+        let is_household = self.is_household(table, left, right, vector);
+        let mut strangers = table.prior;
+        let [mut kin, mut neighbours] = table.priors_of_circles(is_household);
         for comparison in 0..table.plain.len() {
             let level = vector.level(comparison);
             if level == AgreementLevel::NULL {
@@ -203,14 +213,40 @@ impl<'a> Weights<'a> {
     /// The weights that make up a pair's weight.
     pub fn waterfall(&self, left: RecordIndex, right: RecordIndex, vector: ComparisonVector) -> Waterfall {
         let table = &self.tables[self.populations.of(vector).at()];
+        let is_household = self.is_household(table, left, right, vector);
+        self.waterfall_with(left, right, vector, is_household)
+    }
+
+    /// The weights that the kinds give as they were learned, without regard to households: what one comparison shows must
+    /// not depend on the level of another.
+    pub(super) fn learned_waterfall(
+        &self,
+        left: RecordIndex,
+        right: RecordIndex,
+        vector: ComparisonVector,
+    ) -> Waterfall {
+        self.waterfall_with(left, right, vector, false)
+    }
+
+    fn waterfall_with(
+        &self,
+        left: RecordIndex,
+        right: RecordIndex,
+        vector: ComparisonVector,
+        is_household: bool,
+    ) -> Waterfall {
+        let table = &self.tables[self.populations.of(vector).at()];
         let none = [MatchWeight::ZERO; ComparisonVector::WIDTH_MAX];
         let mut waterfall = Waterfall {
             prior: table.prior,
             comparisons: none,
-            circles: table.prior_circles.map(|prior| CircleWaterfall {
-                prior,
-                comparisons: none,
-            }),
+            circles: table
+                .priors_of_circles(is_household)
+                .map(|prior| CircleWaterfall {
+                    prior,
+                    comparisons: none,
+                }),
+            is_household,
         };
         for comparison in 0..table.plain.len() {
             let level = vector.level(comparison);
@@ -226,6 +262,23 @@ impl<'a> Weights<'a> {
             }
         }
         waterfall
+    }
+
+    /// Are the two persons of wholly different names, for whom no value of their own speaks?
+    fn is_household(
+        &self,
+        table: &Table,
+        left: RecordIndex,
+        right: RecordIndex,
+        vector: ComparisonVector,
+    ) -> bool {
+        if !self.populations.are_names_apart(vector) {
+            return false;
+        }
+        let own = (0..table.plain.len()).filter(|&at| table.circles[at].is_none());
+        let known = own.filter(|&at| vector.level(at) != AgreementLevel::NULL);
+        let weight = |at| self.comparison_weight(table, at, left, right, vector.level(at));
+        known.map(weight).sum::<MatchWeight>() <= MatchWeight::ZERO
     }
 
     fn comparison_weight(
@@ -276,12 +329,14 @@ fn by_term_max(tables: &[Table; 2]) -> Vec<TermMax> {
 
 impl Table {
     fn new(model: &PopulationModel, specs: &[ComparisonSpec]) -> Self {
+        let lifted = MatchWeight::from_bits(model.offset_bits.max(0.0));
         let mut table = Self {
             prior: MatchWeight(model.prior_weight),
             prior_circles: [model.prior_weight_kin, model.prior_weight_neighbours].map(MatchWeight),
             plain: vec![[MatchWeight::ZERO; 16]; specs.len()],
             by_term: vec![[None; 16]; specs.len()],
             circles: vec![None; specs.len()],
+            prior_household: (MatchWeight(model.prior_weight_neighbours) - lifted).min(MatchWeight::ZERO),
         };
         for (at, (spec, learned)) in specs.iter().zip(&model.comparisons).enumerate() {
             for (level, (level_spec, level_model)) in spec.levels.iter().zip(&learned.levels).enumerate() {
@@ -298,11 +353,58 @@ impl Table {
         }
         table
     }
+
+    /// Priors against kin and neighbours, or the people of one household in place of these: never more, so that upper bounds
+    /// stay true.
+    fn priors_of_circles(&self, is_household: bool) -> [MatchWeight; CIRCLES] {
+        let [kin, neighbours] = self.prior_circles;
+        [
+            kin,
+            if is_household {
+                self.prior_household
+            } else {
+                neighbours
+            },
+        ]
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_household_is_as_common_as_matches_and_calibration_does_not_lift_it() {
+        let table = |neighbours: i32, offset_bits: f64| {
+            let model = PopulationModel {
+                population: Population::Persons,
+                prior: 0.001,
+                prior_kin: 0.001,
+                prior_neighbours: 0.001,
+                offset_bits,
+                prior_weight: -7_000,
+                prior_weight_kin: 1_000,
+                prior_weight_neighbours: neighbours,
+                comparisons: Vec::new(),
+                taught_by: Vec::new(),
+            };
+            Table::new(&model, &[])
+        };
+        for (neighbours, offset, household) in [
+            (15_000, 1.25, 0),
+            (1_000, 1.25, -250),
+            (-2_000, 1.0, -3_000),
+            (-2_000, -1.0, -2_000),
+        ] {
+            let table = table(neighbours, offset);
+            let expected = [1_000, household].map(MatchWeight);
+            assert_eq!(table.priors_of_circles(true), expected);
+            assert_eq!(
+                table.priors_of_circles(false),
+                [1_000, neighbours].map(MatchWeight)
+            );
+        }
+    }
 
     #[test]
     fn odds_against_both_kinds_are_nearly_the_smaller_ones() {

@@ -263,3 +263,21 @@ fn what_cannot_be_explained_is_refused_with_a_word_on_why() {
     let shown = workplace.guiyi(&["explain", "G1", "G2"]).expect(PUBLISHED).stdout;
     assert!(shown.contains("Harbour Lights"), "{shown}");
 }
+
+#[test]
+fn two_names_of_one_house_and_phone_stay_two_customers() {
+    for (a, b) in [
+        ("huadong:HD000522", "huanan:KH-00328"),
+        ("huabei:0000281", "beifang:000189"),
+    ] {
+        assert_ne!(id_of(a), id_of(b));
+        let found = json(&["explain", a, b, "--json"]);
+        assert!(bits(&found["weight_bits"]) < 0.0, "{found}");
+        assert_eq!(found["is_household"], true, "{found}");
+        let neighbours = bits(&found["prior"]["neighbours"]);
+        assert!(neighbours <= 0.0, "{found}");
+        let items = found["comparisons"].as_array().unwrap().iter();
+        let sum: f64 = items.map(|item| bits(&item["weight_bits"]["neighbours"])).sum();
+        assert!((sum + neighbours - bits(&found["totals"]["neighbours"])).abs() < 1e-6);
+    }
+}

@@ -16,7 +16,6 @@ use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::pipeline::Against;
-use crate::score::PopulationModel;
 use crate::score::Waterfall;
 use crate::table::StandardColumn;
 use crate::table::Terms;
@@ -38,6 +37,8 @@ pub(super) struct PairAnswer {
     /// Part of each prior that cross-field calibration added.
     pub(super) calibration_bits: f64,
     pub(super) comparisons: Vec<ComparisonAnswer>,
+    /// Are the neighbours the people of one household? Then their prior is held at even odds, without calibration.
+    pub(super) is_household: bool,
     /// Sums against each kind.
     pub(super) totals: Weighed,
     /// What the other two kinds take off the deciding sum.
@@ -136,7 +137,7 @@ pub(super) fn explain(case: &Case, a: RecordIndex, b: RecordIndex) -> PairAnswer
     let conflicts = case.conflicts(left, right);
     let is_match = waterfall.total() >= cut && conflicts.is_empty();
     let rules = rules_of(case, left, right);
-    let population = population_of(case, &waterfall);
+    let population = case.model.of(case.weights.population(vector));
     let [en, zh] = against.labels();
     let candidate = !rules.is_empty();
     let outcome = outcome(case, (left, right), waterfall.total(), &conflicts, candidate);
@@ -154,6 +155,7 @@ pub(super) fn explain(case: &Case, a: RecordIndex, b: RecordIndex) -> PairAnswer
         prior: Weighed::of(|kind| kind.prior(&waterfall)),
         calibration_bits: bits(MatchWeight::from_bits(population.offset_bits)),
         comparisons: comparisons(case, (left, right), vector, &waterfall),
+        is_household: waterfall.is_household,
         totals: Weighed::of(|kind| kind.total(&waterfall)),
         rest_bits: bits(against.rest(&waterfall)),
         blocking_rules: rules,
@@ -174,20 +176,6 @@ fn rules_of(case: &Case, left: RecordIndex, right: RecordIndex) -> Vec<&'static 
     made.filter(|(number, _)| rules & (1 << number) != 0)
         .map(|(_, rule)| rule.name)
         .collect()
-}
-
-/// The population whose weights the waterfall has.
-fn population_of<'a>(case: &Case<'a>, waterfall: &Waterfall) -> &'a PopulationModel {
-    let priors = Against::ALL.map(|kind| kind.prior(waterfall).0);
-    let has_them = |model: &&PopulationModel| {
-        [
-            model.prior_weight,
-            model.prior_weight_kin,
-            model.prior_weight_neighbours,
-        ] == priors
-    };
-    let found = case.model.populations.iter().find(has_them);
-    found.unwrap_or_else(|| case.model.of(case.model.unnamed))
 }
 
 fn comparisons(

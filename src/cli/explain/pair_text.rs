@@ -129,6 +129,13 @@ fn evidence(answer: &PairAnswer, language: Language, lines: &mut Vec<String>) {
         let what = language.choose("nothing to compare", "缺少可比较的值");
         lines.push(format!("{what}: {}", missing.join(", ")));
     }
+    if answer.is_household {
+        let note = language.choose(
+            "note: names wholly different, nothing of their own agrees: a household is held to be as likely as one customer",
+            "注：姓名均不同，且没有本人专有的信息相同：同住一户的可能至少与同一客户相当",
+        );
+        lines.push(note.to_owned());
+    }
     let (weight, cut) = (
         language.choose("weight", "权重"),
         language.choose("cut", "分界线"),
