@@ -87,7 +87,8 @@ fn push_value(line: &mut Vec<u8>, column: &ViewColumn, row: usize) {
 /// Writes a cell, in quotes where it holds a comma, a quote or the end of a line.
 #[inline]
 fn push_cell(line: &mut Vec<u8>, cell: &str) {
-    let needs_quotes = |byte: &u8| matches!(byte, b',' | b'"' | b'\r' | b'\n');
+    // One look at most bytes: all four stand before the digits and the letters.
+    let needs_quotes = |byte: &u8| *byte <= b',' && matches!(byte, b',' | b'"' | b'\r' | b'\n');
     if !cell.as_bytes().iter().any(needs_quotes) {
         line.extend_from_slice(cell.as_bytes());
         return;

@@ -160,11 +160,20 @@ pub(super) fn lent(values: &ValuePool) -> Pool<'_> {
 struct Chained<'a> {
     pools: &'a [ValuePool],
     starts: Vec<u32>,
+    /// Per 2^[`BLOCK_BITS`] codes, the pool of the first of them.
+    pool_of_block: Vec<u32>,
 }
+
+/// Codes of one block of [`Chained`], as a power of two: pools are far larger, so that the pool of a block's first code is
+/// nearly always that of all its codes.
+const BLOCK_BITS: u32 = 12;
 
 impl Texts for Chained<'_> {
     fn text(&self, code: u32) -> &str {
-        let pool = self.starts.partition_point(|&start| start < code) - 1;
+        let mut pool = self.pool_of_block[(code >> BLOCK_BITS) as usize] as usize;
+        while self.starts.get(pool + 1).is_some_and(|&start| start < code) {
+            pool += 1;
+        }
         self.pools[pool].get(code - self.starts[pool])
     }
 
@@ -185,8 +194,11 @@ pub(super) fn chained(pools: &[ValuePool]) -> (Pool<'_>, Vec<u32>) {
             start
         })
         .collect();
+    let pool_of = |code: u32| starts.partition_point(|&start| start < code).saturating_sub(1) as u32;
+    let blocks = 0..=(next >> BLOCK_BITS);
     let chained = Chained {
         pools,
+        pool_of_block: blocks.map(|block| pool_of(block << BLOCK_BITS)).collect(),
         starts: starts.clone(),
     };
     (Arc::new(chained), starts)

@@ -45,6 +45,10 @@ pub(super) fn cleansing_by_source(inputs: &Inputs<'_>) -> Vec<Cleansing> {
         let Some(column) = inputs.standard.column(&field.name) else {
             continue;
         };
+        // Many fields have nothing that was repaired; a look at their cells tells.
+        if !column.status.contains(&ValueStatus::Repaired) {
+            continue;
+        }
         for (record, source) in inputs.records.source_of.iter().enumerate() {
             if standing(Some(column), record) == ValueStatus::Repaired
                 && let Some(figures) = of_sources.get_mut(source.at())

@@ -1,7 +1,8 @@
 //! The surviving value of one field for every ID.
 //!
 //! In: a column, the rules of its field, the members of every ID, and what leads the field's group. Out: codes of values, their
-//! origin, and of every choice between different values the one that came second.
+//! origin, and of every choice between different values the one that came second. Most customers have one record and
+//! no choice: their values are taken over in bulk.
 
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
@@ -14,6 +15,7 @@ use crate::table::StandardColumn;
 use crate::table::ValuePool;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::hint::black_box;
 
 /// One field's choices, a row per ID.
 pub(super) struct Chosen {
@@ -50,41 +52,112 @@ pub(super) fn choose(
     if rules.first().is_some_and(|rule| rule.is_set()) {
         return sets(column, members, lineage);
     }
-    // Texts are made once per cell; most cells are chosen many times or never.
-    let mut code_of_cell = vec![0u32; column.raw.len()];
-    let mut values = ValuePool::default();
-    let mut code = |record: &RecordIndex| {
-        let items = column.items_of(*record);
-        if items.is_empty() {
-            return 0;
-        }
-        let code = &mut code_of_cell[column.cell_of[record.at()] as usize];
-        if *code == 0 {
-            *code = match items {
-                [item] => values.push(column.values.get(*item)),
-                _ => values.push(&column.text_of(*record)),
-            };
-        }
-        *code
-    };
-    let withheld = withheld_of(&lineage);
-    let codes = lineage
-        .records
-        .iter()
-        .zip(&lineage.decided_by)
-        .map(|(record, by)| if *by == withheld { 0 } else { code(record) })
-        .collect();
+    let mut texts = Texts::new(column);
+    let codes = texts.codes(&lineage);
     let runners_up = runners_up
         .into_iter()
-        .map(|(row, record)| (row, code(&record)))
+        .map(|(row, record)| (row, texts.code(record)))
         .collect();
     Chosen {
         codes,
-        values,
+        values: texts.values,
         lineage: FieldLineage {
             runners_up,
             ..lineage
         },
+    }
+}
+
+/// In place of an item: the record has no usable value.
+const NOTHING: u32 = u32::MAX;
+
+/// In place of an item: the record has several.
+const SEVERAL: u32 = u32::MAX - 1;
+
+/// Rows whose texts are touched before the first of them is copied.
+const BATCH_ROWS: usize = 64;
+
+/// The chosen texts, each made once: most are chosen many times or never.
+struct Texts<'a> {
+    column: &'a StandardColumn,
+    /// Per record, its item, [`SEVERAL`] or [`NOTHING`]. Records are chosen in the order of IDs, which is random, so that
+    /// each step from a record over its cell to its item would wait for memory; here they are walked as they stand.
+    said: Vec<u32>,
+    /// Per item, its code; 0 until it is chosen.
+    code_of_item: Vec<u32>,
+    /// Per cell of several items, the code of their text.
+    code_of_cell: BTreeMap<u32, u32>,
+    values: ValuePool,
+}
+
+impl<'a> Texts<'a> {
+    fn new(column: &'a StandardColumn) -> Self {
+        let of_cell = |cell: usize| match column.status[cell].is_usable() {
+            false => NOTHING,
+            true => match column.items_of_cell(cell as u32) {
+                [] => NOTHING,
+                [item] => *item,
+                _ => SEVERAL,
+            },
+        };
+        let of_cells: Vec<u32> = (0..column.status.len()).map(of_cell).collect();
+        let said = column.cell_of.iter().map(|&cell| of_cells[cell as usize]);
+        Self {
+            column,
+            said: said.collect(),
+            code_of_item: vec![0; column.values.len()],
+            code_of_cell: BTreeMap::new(),
+            values: ValuePool::default(),
+        }
+    }
+
+    /// Per row, the code of the value that was chosen; 0 = none.
+    fn codes(&mut self, lineage: &FieldLineage) -> Vec<u32> {
+        let withheld = withheld_of(lineage);
+        let mut codes = Vec::with_capacity(lineage.records.len());
+        let batches = lineage.records.chunks(BATCH_ROWS);
+        for (records, decided_by) in batches.zip(lineage.decided_by.chunks(BATCH_ROWS)) {
+            self.touch(records);
+            let rows = records.iter().zip(decided_by);
+            codes.extend(rows.map(|(record, by)| match *by == withheld {
+                true => 0,
+                false => self.code(*record),
+            }));
+        }
+        codes
+    }
+
+    /// Reads where the texts of these records are that must be copied, so that the waits for memory overlap.
+    fn touch(&self, records: &[RecordIndex]) {
+        let mut items = [NOTHING; BATCH_ROWS];
+        for (item, record) in items.iter_mut().zip(records) {
+            *item = self.said[record.at()];
+        }
+        let is_new = |item: &u32| self.code_of_item.get(*item as usize) == Some(&0);
+        let new = items.iter().filter(|item| is_new(item));
+        black_box(new.fold(0, |sum, &item| sum ^ self.column.values.touch(item)));
+    }
+
+    /// Code of what the record says; 0 = nothing usable.
+    #[inline]
+    fn code(&mut self, record: RecordIndex) -> u32 {
+        let item = match self.said[record.at()] {
+            NOTHING => return 0,
+            SEVERAL => return self.code_of_several(record),
+            item => item,
+        };
+        let code = &mut self.code_of_item[item as usize];
+        if *code == 0 {
+            *code = self.values.push(self.column.values.get(item));
+        }
+        *code
+    }
+
+    fn code_of_several(&mut self, record: RecordIndex) -> u32 {
+        let cell = self.column.cell_of[record.at()];
+        let values = &mut self.values;
+        let text = || values.push(&self.column.text_of(record));
+        *self.code_of_cell.entry(cell).or_insert_with(text)
     }
 }
 
@@ -132,7 +205,7 @@ fn winners(
     let with_group = rule_names.len() as u8;
     rule_names.extend(["with_group", "withheld"]);
     let mut lineage = FieldLineage {
-        records: vec![RecordIndex(0); members.len()],
+        records: members.firsts(),
         decided_by: vec![0; members.len()],
         rule_names,
         runners_up: Vec::new(),
@@ -146,15 +219,10 @@ fn winners(
         ranks: Vec::new(),
         standings: Vec::new(),
     };
-    for row in members.by_record() {
+    for &row in members.shared() {
         let row = row as usize;
-        let of = members.of(row);
-        lineage.records[row] = of[0];
-        if of.len() == 1 {
-            continue;
-        }
         candidates.clear();
-        candidates.extend(of.iter().filter_map(|&record| {
+        candidates.extend(members.of(row).iter().filter_map(|&record| {
             let items = column.items_of(record);
             (!items.is_empty()).then_some(Candidate { record, items })
         }));

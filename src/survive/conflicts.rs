@@ -70,11 +70,9 @@ pub(super) fn conflicts(raw: &RawRecords, standard: &StandardRecords, members: &
     let tellings = telling(standard);
     let mut conflicts = Vec::new();
     let mut said: Vec<(u32, RecordIndex)> = Vec::new();
-    for row in 0..members.len() {
+    for &row in members.shared() {
+        let row = row as usize;
         let of = members.of(row);
-        if of.len() < 2 {
-            continue;
-        }
         for telling in &tellings {
             said.clear();
             said.extend(
@@ -99,5 +97,7 @@ pub(super) fn conflicts(raw: &RawRecords, standard: &StandardRecords, members: &
             }
         }
     }
+    // Those of one ID stand together and in their order.
+    conflicts.sort_by_key(|conflict| conflict.id);
     conflicts
 }

@@ -1,7 +1,7 @@
 //! The records of every unified ID.
 //!
-//! In: the ID of every record. Out: IDs in ascending order with their records, flat, and an order of the IDs in which
-//! records are met nearly as they stand: records and cells that lie near each other are then read together.
+//! In: the ID of every record. Out: IDs in ascending order with their records, flat, and the IDs of several records in an
+//! order in which records are met nearly as they stand: records and cells that lie near each other are then read together.
 
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
@@ -15,6 +15,8 @@ pub(super) struct Members {
     ends: Vec<u32>,
     /// Records of all IDs, ID after ID; those of one ascend.
     records: Vec<RecordIndex>,
+    /// Rows of several records, by their smallest record.
+    shared: Vec<u32>,
 }
 
 impl Members {
@@ -29,6 +31,7 @@ impl Members {
             ids: Vec::new(),
             ends: Vec::new(),
             records: order.iter().map(|(_, record)| *record).collect(),
+            shared: Vec::new(),
         };
         for (at, (id, _)) in order.iter().enumerate() {
             if members.ids.last() != Some(id) {
@@ -37,6 +40,11 @@ impl Members {
             }
             *members.ends.last_mut().expect("an ID was pushed before") = at as u32 + 1;
         }
+        let mut shared: Vec<u32> = (0..members.len() as u32)
+            .filter(|&row| members.of(row as usize).len() > 1)
+            .collect();
+        shared.par_sort_unstable_by_key(|&row| members.of(row as usize)[0]);
+        members.shared = shared;
         members
     }
 
@@ -56,14 +64,14 @@ impl Members {
         (0..self.len()).map(|row| self.of(row).len() as u32).collect()
     }
 
-    /// Rows in the order of their smallest records.
-    pub(super) fn by_record(&self) -> Vec<u32> {
-        let mut row_of = vec![u32::MAX; self.records.len()];
-        for row in 0..self.len() {
-            row_of[self.of(row)[0].at()] = row as u32;
-        }
-        row_of.retain(|&row| row != u32::MAX);
-        row_of
+    /// Rows of more than one record, in the order of their smallest records.
+    pub(super) fn shared(&self) -> &[u32] {
+        &self.shared
+    }
+
+    /// Per ID, its smallest record.
+    pub(super) fn firsts(&self) -> Vec<RecordIndex> {
+        (0..self.len()).map(|row| self.of(row)[0]).collect()
     }
 }
 
@@ -73,14 +81,15 @@ mod tests {
 
     #[test]
     fn records_stand_under_their_ids_in_ascending_order() {
-        let id_of = [9, 3, 9, 5].map(UnifiedId::from_number);
+        let id_of = [9, 3, 9, 5, 3].map(UnifiedId::from_number);
         let members = Members::new(&id_of);
         let rows: Vec<Vec<u32>> = (0..members.len())
             .map(|row| members.of(row).iter().map(|record| record.0).collect())
             .collect();
-        assert_eq!(rows, [vec![1], vec![3], vec![0, 2]]);
-        assert_eq!(members.sizes(), [1, 1, 2]);
-        assert_eq!(members.by_record(), [2, 0, 1]);
-        assert_eq!(Members::new(&[]).by_record(), [] as [u32; 0]);
+        assert_eq!(rows, [vec![1, 4], vec![3], vec![0, 2]]);
+        assert_eq!(members.sizes(), [2, 1, 2]);
+        assert_eq!(members.firsts(), [1, 3, 0].map(RecordIndex));
+        assert_eq!(members.shared(), [2, 0]);
+        assert_eq!(Members::new(&[]).shared(), [] as [u32; 0]);
     }
 }

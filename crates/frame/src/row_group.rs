@@ -227,8 +227,18 @@ fn push_text(buffer: &mut Vec<u8>, text: &str) {
 /// Definition levels of a page, with their length before them: 1 for a value, 0 for null.
 fn levels(codes: &[u32]) -> Result<Vec<u8>, String> {
     let mut buffer = vec![0; 4];
-    encode::<bool, _, _>(&mut buffer, codes.iter().map(|&code| code != 0), 1)
-        .map_err(|error| error.to_string())?;
+    if !codes.is_empty() && !codes.contains(&0) {
+        // Most columns have no nulls: one run, its length times two in seven bits a byte, then the level.
+        let mut header = (codes.len() as u64) << 1;
+        while header >= 0x80 {
+            buffer.push(header as u8 | 0x80);
+            header >>= 7;
+        }
+        buffer.extend([header as u8, 1]);
+    } else {
+        encode::<bool, _, _>(&mut buffer, codes.iter().map(|&code| code != 0), 1)
+            .map_err(|error| error.to_string())?;
+    }
     let length = (buffer.len() - 4) as u32;
     buffer[..4].copy_from_slice(&length.to_le_bytes());
     Ok(buffer)
@@ -265,18 +275,41 @@ fn data_page(
 #[derive(Default)]
 struct Extremes<'a> {
     range: Option<(&'a [u8], &'a [u8])>,
+    /// The first bytes of both, by which most texts are told from them.
+    beginnings: (u64, u64),
+}
+
+/// The first eight bytes of a text as a number, zeros behind a shorter one. A text with a smaller number is smaller; of texts with
+/// the same number nothing is known.
+#[inline]
+fn first_bytes(text: &[u8]) -> u64 {
+    match text.first_chunk::<8>() {
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => {
+            let number = text.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
+            let missing = 8 - text.len() as u32;
+            number.checked_shl(8 * missing).unwrap_or(0)
+        }
+    }
 }
 
 impl<'a> Extremes<'a> {
     #[inline]
     fn add(&mut self, text: &'a [u8]) {
+        let beginning = first_bytes(text);
+        let (least, greatest) = &mut self.beginnings;
         match &mut self.range {
-            None => self.range = Some((text, text)),
+            None => {
+                self.range = Some((text, text));
+                self.beginnings = (beginning, beginning);
+            }
             Some((min, max)) => {
-                if text < *min {
+                if beginning < *least || beginning == *least && text < *min {
                     *min = text;
-                } else if text > *max {
+                    *least = beginning;
+                } else if beginning > *greatest || beginning == *greatest && text > *max {
                     *max = text;
+                    *greatest = beginning;
                 }
             }
         }

@@ -50,12 +50,13 @@ struct Writer<'a> {
     rules: Pool<'a>,
     /// Per field, the codes of its rules' names.
     rule_codes: Vec<Vec<u32>>,
+    /// Per field, the first of its values that came second which is not behind `row`.
+    next_runners_up: Vec<usize>,
     row: usize,
     field: usize,
 }
 
 /// The columns of one row group as codes.
-#[derive(Default)]
 struct Rows {
     ids: Vec<u32>,
     fields: Vec<u32>,
@@ -64,6 +65,20 @@ struct Rows {
     rules: Vec<u32>,
     runners_up: Vec<u32>,
     decisions: Vec<Option<i64>>,
+}
+
+impl Rows {
+    fn with_capacity(rows: usize) -> Self {
+        Self {
+            ids: Vec::with_capacity(rows),
+            fields: Vec::with_capacity(rows),
+            values: Vec::with_capacity(rows),
+            records: Vec::with_capacity(rows),
+            rules: Vec::with_capacity(rows),
+            runners_up: Vec::with_capacity(rows),
+            decisions: Vec::with_capacity(rows),
+        }
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -100,6 +115,7 @@ impl<'a> Writer<'a> {
             starts,
             rules: pool_of(names.into_iter()),
             rule_codes,
+            next_runners_up: vec![0; lineage.fields.len()],
             row: 0,
             field: 0,
         }
@@ -107,7 +123,7 @@ impl<'a> Writer<'a> {
 
     /// The rows of the next row group; none at the end.
     fn next_rows(&mut self) -> Rows {
-        let mut rows = Rows::default();
+        let mut rows = Rows::with_capacity(ROWS_PER_GROUP);
         while self.row < self.golden.ids.len() {
             while self.field < self.golden.fields.len() {
                 if rows.ids.len() == ROWS_PER_GROUP {
@@ -123,7 +139,7 @@ impl<'a> Writer<'a> {
     }
 
     #[inline]
-    fn push(&self, rows: &mut Rows) {
+    fn push(&mut self, rows: &mut Rows) {
         let code = self.golden.codes[self.field][self.row];
         if code == 0 {
             return;
@@ -135,7 +151,7 @@ impl<'a> Writer<'a> {
         rows.records.push(lineage.records[self.row]);
         let rule = usize::from(lineage.decided_by[self.row]);
         rows.rules.push(self.rule_codes[self.field][rule]);
-        rows.runners_up.push(match lineage.runner_up(self.row) {
+        rows.runners_up.push(match self.runner_up() {
             0 => 0,
             code => self.starts[self.field] + code,
         });
@@ -144,6 +160,20 @@ impl<'a> Writer<'a> {
             false => self.lineage.decisions.get(&(self.row as u32, self.field as u32)),
         };
         rows.decisions.push(pinned.copied());
+    }
+
+    /// As [`FieldLineage::runner_up`](crate::table::FieldLineage::runner_up), for rows that come in ascending order.
+    #[inline]
+    fn runner_up(&mut self) -> u32 {
+        let runners_up = &self.lineage.fields[self.field].runners_up;
+        let next = &mut self.next_runners_up[self.field];
+        while let Some(&(row, code)) = runners_up.get(*next) {
+            if row as usize >= self.row {
+                return if row as usize == self.row { code } else { 0 };
+            }
+            *next += 1;
+        }
+        0
     }
 
     fn table(&self, rows: Rows) -> Result<View<'a>, PublishError> {

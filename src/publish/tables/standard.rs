@@ -56,17 +56,12 @@ fn columns<'a>(
         let name = column.field.as_str();
         if DERIVED_FIELDS.iter().any(|derived| derived.name == name) {
             let parts = column.parts.iter().filter(|part| !INTERNAL.contains(&part.name));
-            columns.extend(parts.map(|part| part_column(column, part, rows)));
+            let items: Vec<u32> = rows.clone().map(|row| column.item_of(RecordIndex(row))).collect();
+            columns.extend(parts.map(|part| part_column(column, part, &items)));
         } else {
-            columns.push(text_column(column, rows));
-            let status = rows
-                .clone()
-                .map(|row| column.status_of(RecordIndex(row)) as u32 + 1);
-            columns.push(coded(
-                format!("{name}_status"),
-                status.collect::<Vec<u32>>(),
-                &words,
-            ));
+            let (text, status) = text_and_status(column, rows);
+            columns.push(text);
+            columns.push(coded(format!("{name}_status"), status, &words));
         }
     }
     columns
@@ -82,25 +77,30 @@ const STATUS: &[&str] = &[
     ValueStatus::Valid.as_str(),
 ];
 
-fn text_column<'a>(column: &'a StandardColumn, rows: &Range<u32>) -> ViewColumn<'a> {
+/// The texts and, as codes of [`STATUS`], their standing: a record leads to its cell once.
+fn text_and_status<'a>(column: &'a StandardColumn, rows: &Range<u32>) -> (ViewColumn<'a>, Vec<u32>) {
     let mut pool = extended(&column.values);
-    let codes: Vec<u32> = rows
-        .clone()
-        .map(|row| {
-            let record = RecordIndex(row);
-            match column.items_of(record) {
+    let cells = &column.cell_of[rows.start as usize..rows.end as usize];
+    let mut codes = Vec::with_capacity(cells.len());
+    let mut statuses = Vec::with_capacity(cells.len());
+    for (row, &cell) in rows.clone().zip(cells) {
+        let status = column.status[cell as usize];
+        statuses.push(status as u32 + 1);
+        codes.push(match status.is_usable() {
+            false => 0,
+            true => match column.items_of_cell(cell) {
                 [] => 0,
                 [item] => *item,
-                _ => pool.push(&column.text_of(record)),
-            }
-        })
-        .collect();
-    coded(column.field.as_str(), codes, &pool.finish())
+                _ => pool.push(&column.text_of(RecordIndex(row))),
+            },
+        });
+    }
+    (coded(column.field.as_str(), codes, &pool.finish()), statuses)
 }
 
-fn part_column<'a>(column: &'a StandardColumn, part: &'a Part, rows: &Range<u32>) -> ViewColumn<'a> {
-    let code = |row: u32| part.codes[column.item_of(RecordIndex(row)) as usize];
-    let codes: Vec<u32> = rows.clone().map(code).collect();
+/// One part of the first items of records.
+fn part_column<'a>(column: &'a StandardColumn, part: &'a Part, items: &[u32]) -> ViewColumn<'a> {
+    let codes: Vec<u32> = items.iter().map(|&item| part.codes[item as usize]).collect();
     coded(
         format!("{}_{}", column.field.as_str(), part.name),
         codes,
