@@ -613,7 +613,7 @@ fn labels_of_the_job_keep_working_beside_decisions() {
         ("contradicted".to_owned(), "label".to_owned())
     );
     assert!(
-        outcome.stdout.contains("1 labels that join"),
+        outcome.stdout.contains("1 个要求合并的标注"),
         "{}",
         outcome.stdout
     );
