@@ -16,6 +16,9 @@ use std::ops::Range;
 /// Rows whose text is made at once, by one thread.
 const BATCH_ROWS: usize = 16_384;
 
+/// Rows whose texts are touched before the first of them is written.
+const TOUCHED_ROWS: usize = 64;
+
 /// Batches that are held in memory at once.
 const BATCHES_HELD: usize = 8;
 
@@ -43,10 +46,22 @@ pub(super) fn write_csv(writer: &mut impl Write, table: &View) -> io::Result<()>
     writer.flush()
 }
 
+/// Reads where the texts of `rows` begin, column by column.
+fn touch(table: &View, rows: Range<usize>) {
+    for column in table.columns() {
+        if let Cells::Text { codes, pool } = &column.cells {
+            pool.touch(&codes[rows.clone()]);
+        }
+    }
+}
+
 /// The lines of `rows`.
 fn lines(table: &View, rows: Range<usize>) -> Vec<u8> {
     let mut lines = Vec::with_capacity(rows.len() * table.columns().len() * 12);
-    for row in rows {
+    for row in rows.clone() {
+        if (row - rows.start).is_multiple_of(TOUCHED_ROWS) {
+            touch(table, row..rows.end.min(row + TOUCHED_ROWS));
+        }
         let start = lines.len();
         for (at, column) in table.columns().iter().enumerate() {
             if at > 0 {

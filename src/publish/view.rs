@@ -15,6 +15,7 @@ use frame::GroupData;
 use frame::TableError;
 use frame::Texts;
 use std::borrow::Cow;
+use std::hint::black_box;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -149,6 +150,16 @@ impl Texts for Lent<'_> {
     fn codes(&self) -> usize {
         self.0.len()
     }
+
+    fn touch(&self, codes: &[u32]) {
+        touch(self.0, codes.iter().copied());
+    }
+}
+
+/// Reads where the texts of `codes` begin; the waits for memory overlap.
+fn touch(values: &ValuePool, codes: impl Iterator<Item = u32>) {
+    let known = codes.filter(|&code| (code as usize) < values.len());
+    black_box(known.fold(0, |sum, code| sum ^ values.touch(code)));
 }
 
 /// The pool as columns hold it; nothing is copied.
@@ -255,6 +266,10 @@ impl Texts for Extended<'_> {
 
     fn codes(&self) -> usize {
         self.values.len() + self.more.codes() - 1
+    }
+
+    fn touch(&self, codes: &[u32]) {
+        touch(self.values, codes.iter().copied());
     }
 }
 
@@ -477,5 +492,31 @@ impl<'a> RecordKeys<'a> {
             coded(format!("source{suffix}"), sources, &self.sources),
             coded(format!("record_key{suffix}"), keys, &self.keys),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chained_pools_keep_their_texts_across_blocks_and_empty_pools() {
+        let sizes = [3usize, 0, 5_000, 0, 0, 1, 9_000, 0];
+        let pools: Vec<ValuePool> = (0..sizes.len())
+            .map(|pool| {
+                let mut values = ValuePool::default();
+                for at in 1..=sizes[pool] {
+                    values.push(&format!("{pool}客户{at}"));
+                }
+                values
+            })
+            .collect();
+        let (all, starts) = chained(&pools);
+        assert_eq!(all.codes(), sizes.iter().sum::<usize>() + 1);
+        for (pool, values) in pools.iter().enumerate() {
+            for code in 1..values.len() as u32 {
+                assert_eq!(all.text(starts[pool] + code), values.get(code));
+            }
+        }
     }
 }

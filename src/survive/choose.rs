@@ -205,7 +205,7 @@ fn winners(
     let with_group = rule_names.len() as u8;
     rule_names.extend(["with_group", "withheld"]);
     let mut lineage = FieldLineage {
-        records: members.firsts(),
+        records: members.firsts().to_vec(),
         decided_by: vec![0; members.len()],
         rule_names,
         runners_up: Vec::new(),

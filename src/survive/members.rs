@@ -15,6 +15,8 @@ pub(super) struct Members {
     ends: Vec<u32>,
     /// Records of all IDs, ID after ID; those of one ascend.
     records: Vec<RecordIndex>,
+    /// Per ID, its smallest record.
+    firsts: Vec<RecordIndex>,
     /// Rows of several records, by their smallest record.
     shared: Vec<u32>,
 }
@@ -31,19 +33,21 @@ impl Members {
             ids: Vec::new(),
             ends: Vec::new(),
             records: order.iter().map(|(_, record)| *record).collect(),
+            firsts: Vec::new(),
             shared: Vec::new(),
         };
         for (at, (id, _)) in order.iter().enumerate() {
             if members.ids.last() != Some(id) {
                 members.ids.push(*id);
                 members.ends.push(at as u32);
+                members.firsts.push(members.records[at]);
             }
             *members.ends.last_mut().expect("an ID was pushed before") = at as u32 + 1;
         }
         let mut shared: Vec<u32> = (0..members.len() as u32)
             .filter(|&row| members.of(row as usize).len() > 1)
             .collect();
-        shared.par_sort_unstable_by_key(|&row| members.of(row as usize)[0]);
+        shared.par_sort_unstable_by_key(|&row| members.firsts[row as usize]);
         members.shared = shared;
         members
     }
@@ -70,8 +74,8 @@ impl Members {
     }
 
     /// Per ID, its smallest record.
-    pub(super) fn firsts(&self) -> Vec<RecordIndex> {
-        (0..self.len()).map(|row| self.of(row)[0]).collect()
+    pub(super) fn firsts(&self) -> &[RecordIndex] {
+        &self.firsts
     }
 }
 

@@ -32,7 +32,16 @@ pub trait Texts: Sync {
 
     /// Number of codes, 0 included.
     fn codes(&self) -> usize;
+
+    /// Reads where the texts of `codes` begin, so that asking for them soon after does not wait for memory one by one. Codes 0 and
+    /// codes that have no text are passed over. Does nothing where texts lie close together.
+    fn touch(&self, codes: &[u32]) {
+        let _ = codes;
+    }
 }
+
+/// Texts that are touched before the first of them is taken.
+const TOUCHED: usize = 64;
 
 /// Values of one column, by row.
 #[derive(Clone, Copy)]
@@ -165,10 +174,13 @@ fn dictionary_pages(
 ) -> Result<Vec<Page>, String> {
     let mut dictionary = Vec::with_capacity(numbered.entries.len() * 16);
     let mut range = Extremes::default();
-    for &code in &numbered.entries {
-        let text = texts.text(code);
-        range.add(text.as_bytes());
-        push_text(&mut dictionary, text);
+    for entries in numbered.entries.chunks(TOUCHED) {
+        texts.touch(entries);
+        for &code in entries {
+            let text = texts.text(code);
+            range.add(text.as_bytes());
+            push_text(&mut dictionary, text);
+        }
     }
     let mut buffer = levels(codes)?;
     let bits = u32::BITS - (numbered.entries.len() as u32 - 1).leading_zeros();
@@ -195,9 +207,12 @@ fn plain_pages(codes: &[u32], texts: &dyn Texts, of: &PrimitiveType) -> Result<V
         let mut range = Extremes::default();
         let mut rows = 0;
         let mut nulls = 0;
-        for &code in rest {
+        for (at, &code) in rest.iter().enumerate() {
             if values.len() >= PAGE_BYTES {
                 break;
+            }
+            if at % TOUCHED == 0 {
+                texts.touch(&rest[at..rest.len().min(at + TOUCHED)]);
             }
             rows += 1;
             if code == 0 {
@@ -362,6 +377,7 @@ fn upper_bound(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::Extremes;
     use super::GroupColumn;
     use super::GroupData;
     use super::Texts;
@@ -440,12 +456,43 @@ mod tests {
         check(&[1, 2, 3, 4, 5], &words);
         check(&[5, 0, 5, 0, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1, 1, 2], &words);
         check(&[1; 40], &words);
+        // Without nulls, lengths of one, two and three bytes.
+        check(&[2; 63], &words);
+        check(&[2; 64], &words);
+        check(&[4; 20_000], &words);
         let many: Vec<u32> = (0..250_001u32).map(|row| row % 7 * row % 6).collect();
         check(&many, &words);
         let distinct: Vec<String> = (0..130_000).map(|n| format!("{n:020}")).collect();
         let distinct: Vec<&str> = distinct.iter().map(String::as_str).collect();
         let codes: Vec<u32> = (0..130_000).collect();
         check(&codes, &distinct);
+    }
+
+    #[test]
+    fn extremes_are_those_of_the_whole_texts() {
+        let texts = [
+            "",
+            "\0",
+            "a",
+            "a\0",
+            "归一",
+            "归一科技",
+            "12345678",
+            "123456789",
+            "1234567",
+            "12345678\0",
+            "\u{10FFFF}",
+        ];
+        for first in 0..texts.len() {
+            let mut some: Vec<&[u8]> = texts[first..].iter().map(|text| text.as_bytes()).collect();
+            for _ in 0..some.len() {
+                some.rotate_left(1);
+                let mut extremes = Extremes::default();
+                some.iter().for_each(|text| extremes.add(text));
+                let expected = some.iter().min().copied().zip(some.iter().max().copied());
+                assert_eq!(extremes.range, expected);
+            }
+        }
     }
 
     #[test]
