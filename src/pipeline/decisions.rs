@@ -22,6 +22,7 @@ use crate::steward::Against;
 use crate::steward::Decision;
 use crate::steward::DecisionState;
 use crate::steward::Resolved;
+use crate::steward::StewardError;
 use crate::steward::Store;
 use crate::survive::Pin;
 use crate::table::Registry;
@@ -66,12 +67,22 @@ pub fn resolve_decisions(
 }
 
 /// Gives the records of the last run the keys that a steward accepted since, so that they keep their IDs.
+///
+/// # Errors
+/// A store that lost what the last run followed is damaged: a run without it would undo what stewards said, unseen.
 pub(super) fn rename_members(hub: &Hub, last: Option<&Run>, registry: &mut Registry) -> Result<(), RunError> {
-    let store = Store::open_existing(&hub.path().join(steward::FILE))?;
-    let (Some(store), Some(last)) = (store, last) else {
+    let Some(last) = last else {
         return Ok(());
     };
-    let rekeys = store.known()?.rekeys;
+    let path = hub.path().join(steward::FILE);
+    let store = Store::open_existing(&path)?;
+    let known = store.map(|store| store.known()).transpose()?.unwrap_or_default();
+    let is_kept = |id: i64| known.decisions.iter().any(|decision| decision.id == id);
+    if !read_decision_states(last)?.iter().all(|(id, ..)| is_kept(*id)) {
+        let detail = "it lacks decisions that the last run followed".to_owned();
+        return Err(StewardError::Damaged { path, detail }.into());
+    }
+    let rekeys = known.rekeys;
     if rekeys.is_empty() {
         return Ok(());
     }

@@ -14,6 +14,9 @@ use std::os::unix::fs::PermissionsExt;
 
 type Key = (String, String);
 
+/// Exit code of a hub whose state is damaged.
+const DAMAGED: i32 = 10;
+
 /// Three subsidiaries with customers of both scripts; the first night is published.
 struct Group {
     place: Workplace,
@@ -666,4 +669,24 @@ fn a_decision_names_records_that_the_published_run_has() {
     drop(held);
     fs::write(&store, "编号,客户名称\n".repeat(99)).unwrap();
     assert_eq!(place.guiyi(&["run"]).code, 10);
+}
+
+#[test]
+fn a_store_that_lost_its_decisions_stops_the_run() {
+    let group = Group::new();
+    let [a, b] = group.near();
+    group.decide(&["link", &a, &b], PUBLISHED);
+    group.place.run(PUBLISHED);
+    let store = group.place.path().join("hub/steward.db");
+    let whole = std::fs::read(&store).unwrap();
+    for lost in ["", "裁决"] {
+        std::fs::write(&store, lost).unwrap();
+        group.place.run(DAMAGED);
+    }
+    std::fs::remove_file(&store).unwrap();
+    let outcome = group.place.run(DAMAGED);
+    assert!(outcome.stderr.contains("lacks decisions"), "{}", outcome.stderr);
+    std::fs::write(&store, whole).unwrap();
+    group.place.run(PUBLISHED);
+    assert!(group.are_one(&a, &b));
 }
