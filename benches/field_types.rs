@@ -49,7 +49,7 @@ fn bench(records: u64, locale: Locale) {
     };
     synth::generate(&settings).expect("there is room for generated exports");
     let plan = job::propose(&job::exports(&settings.out), scratch.path());
-    let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, c));
+    let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, None, c));
     let prepared = prepared.unwrap_or_else(|error| panic!("the exports cannot be read: {error}"));
     let mut micros = 0.0;
     for column in prepared.standard.columns() {

@@ -36,6 +36,7 @@ pub use train::train;
 use crate::identify;
 use crate::identify::identify;
 use crate::ingest::Ingested;
+use crate::ingest::carry;
 use crate::ingest::ingest;
 use crate::model::IssueCode;
 use crate::plan::Plan;
@@ -43,6 +44,7 @@ use crate::publish::Hub;
 use crate::publish::Lock;
 use crate::publish::Run;
 use crate::publish::read_decision_states;
+use crate::publish::read_records;
 use crate::quality::Quality;
 use crate::reference;
 use crate::score::Model;
@@ -117,12 +119,16 @@ pub struct Prepared {
     pub standard: StandardRecords,
 }
 
-/// Reads the sources of a plan and standardises their records.
+/// Reads the sources of a plan and standardises their records, and those that the last run had and they do not give.
 ///
 /// # Errors
 /// [`RunError::SourceMissing`] names every required source that cannot be read, [`RunError::Reference`] a list that was in
 /// use before, and the errors of both stages.
-pub fn prepare(plan: &Plan, circumstances: &Circumstances) -> Result<Prepared, RunError> {
+pub fn prepare(
+    plan: &Plan,
+    last: Option<(&Run, &Registry)>,
+    circumstances: &Circumstances,
+) -> Result<Prepared, RunError> {
     // Before the first value is read: a list in use cannot be replaced.
     for file in &plan.reference {
         reference::replace(&file.list, file.text.clone())?;
@@ -135,6 +141,11 @@ pub fn prepare(plan: &Plan, circumstances: &Circumstances) -> Result<Prepared, R
         return Err(RunError::SourceMissing {
             source: SourceFaults(faults),
         });
+    }
+    if let Some((run, registry)) = last {
+        let missing = identify::missing(&ingested.records, registry);
+        let past = read_records(run, &missing)?;
+        carry(&plan.ingest, registry.run + 1, &past, &mut ingested);
     }
     (circumstances.progress)("standardise", 0, ingested.records.len() as u64);
     let settings = standardise::Settings {
@@ -156,7 +167,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let mut registry = hub.registry(last.as_ref())?;
     decisions::rename_members(&hub, last.as_ref(), &mut registry)?;
     let mut timings = Timings::new(circumstances);
-    let prepared = prepare(plan, circumstances)?;
+    let prepared = prepare(plan, last.as_ref().map(|run| (run, &registry)), circumstances)?;
     timings.end("read_and_standardise");
     let frozen = match options.is_from_scratch {
         true => None,

@@ -85,8 +85,8 @@ fn effect(folder: &Path, count: usize) -> (usize, usize, Agreement, Agreement) {
     let scratch = tempfile::tempdir().expect("there is room for a hub");
     let plan = job::propose(&job::exports(folder), scratch.path());
     let (published, without) = run(&plan, folder);
-    let prepared =
-        job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, c)).expect("it was read before");
+    let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, None, c))
+        .expect("it was read before");
     let pairs = draw(&plan, &prepared, &published, count);
     let text = judged(folder, &prepared, &pairs);
     fs::write(scratch.path().join("labels.csv"), &text).expect("the folder is our own");

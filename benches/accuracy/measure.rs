@@ -84,8 +84,8 @@ pub(super) fn measure(folder: &Path, shown: usize) -> Figures {
         .current()
         .expect("the hub is sound")
         .expect("a run was published");
-    let prepared =
-        job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, c)).expect("it was read before");
+    let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, None, c))
+        .expect("it was read before");
     let records = &prepared.ingested.records;
     let truth = truth(folder);
     let members = read_registry(&run).expect("the registry is sound").members;

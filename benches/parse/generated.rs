@@ -102,7 +102,7 @@ fn measure_one(locale: synth::Locale, records: u64, seed: u64, found: &mut Found
     let summary = synth::generate(&settings).expect("there is room for generated exports");
     assert_eq!(summary.records(), records);
     let plan = job::propose(&job::exports(&settings.out), scratch.path());
-    let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, c));
+    let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&plan, None, c));
     let prepared = prepared.unwrap_or_else(|error| panic!("the exports cannot be read: {error}"));
     let truth = read_truth(&settings.out);
     assert_eq!(prepared.ingested.records.len(), truth.len(), "every row is read");

@@ -44,7 +44,7 @@ impl Fixture {
 
     /// The records, read and standardised.
     pub(crate) fn prepare(&self) -> Prepared {
-        let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&self.plan, c));
+        let prepared = job::with_circumstances(&|_, _, _| {}, |c| pipeline::prepare(&self.plan, None, c));
         let prepared = prepared.unwrap_or_else(|error| panic!("the exports cannot be read: {error}"));
         assert_eq!(prepared.ingested.records.len() as u64, RECORDS);
         prepared

@@ -17,6 +17,7 @@ use guiyi::model::UnifiedId;
 use guiyi::table::Clusters;
 use guiyi::table::IdAssignments;
 use guiyi::table::RawRecords;
+use guiyi::table::RecordStatus;
 use guiyi::table::Registry;
 use guiyi::table::SourceInfo;
 use guiyi::table::ValuePool;
@@ -105,6 +106,8 @@ fn many(
         name: format!("子公司{at}"),
         owner: String::new(),
         priority: 0,
+        export: String::new(),
+        status: RecordStatus::Active,
     };
     let records = RawRecords {
         sources: (0..8).map(source).collect(),

@@ -82,7 +82,7 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
     plan::check_sources(&plan).map_err(RunError::from)?;
     let watch = console::Watch::new(quiet);
-    let prepared = watch.watch(|circumstances| pipeline::prepare(&plan, circumstances))?;
+    let prepared = watch.watch(|circumstances| pipeline::prepare(&plan, None, circumstances))?;
     let blocks = pipeline::forecast(&plan, &prepared.standard);
     let forecast = arguments.pairs.then(|| blocks.forecast());
     let shown = shown(prepared.ingested.records.len() as u64, &blocks, forecast.as_ref());

@@ -54,6 +54,7 @@ pub use schema::FieldSpec;
 pub use schema::Necessity;
 pub use schema::Sensitivity;
 pub use schema::customer_schema;
+pub use schema::schema_rank;
 
 use crate::model::IssueCode;
 use crate::model::ValueStatus;

@@ -4,6 +4,7 @@
 //! fields that matching reads. Sensitivity follows GB/T 43697-2024 in three steps (public, internal, sensitive: personal
 //! data under PIPL article 28 or an identifier of a person). A job file may add fields; it never changes these.
 
+use crate::model::FieldName;
 use std::borrow::Cow;
 
 /// Who may see a field.
@@ -135,6 +136,12 @@ pub const FIELD_GROUPS: &[FieldGroup] = &[
 /// The fields of a customer, in their published order.
 pub fn customer_schema() -> &'static [FieldSpec] {
     CUSTOMER
+}
+
+/// Position of a field in the schema; behind all others when it is not of the schema.
+pub fn schema_rank(field: &FieldName) -> usize {
+    let known = CUSTOMER.iter().position(|spec| spec.name == field.as_str());
+    known.unwrap_or(usize::MAX)
 }
 
 macro_rules! schema {

@@ -10,6 +10,7 @@ use crate::identify::id_set::IdSet;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::table::Cause;
+use crate::table::RawRecords;
 use crate::table::Registry;
 
 /// What is known of tonight that can move IDs.
@@ -35,6 +36,7 @@ pub(super) struct Touched<'a> {
 impl<'a> Touched<'a> {
     pub(super) fn new(
         settings: &'a Settings,
+        records: &RawRecords,
         registry: &Registry,
         before: &Before,
         id_of: &[UnifiedId],
@@ -48,7 +50,11 @@ impl<'a> Touched<'a> {
         for (record, &id) in id_of.iter().enumerate() {
             let is_new_or_changed = match before.member(record) {
                 None => true,
-                Some(member) => is_changed(registry.mark(member).content, causes.contents.get(record)),
+                Some(member) => {
+                    let (before, index) = (registry.mark(member), RecordIndex(record as u32));
+                    before.status != records.status(index)
+                        || is_changed(before.content, causes.contents.get(record))
+                }
             };
             if is_new_or_changed {
                 touched.by_source.insert(id);

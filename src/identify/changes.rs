@@ -97,15 +97,16 @@ pub(super) fn feed(
 ) -> Vec<IdChange> {
     let of_record = |record: usize| {
         let (old, new) = (before.id(record), Some(named.id_of[record]));
-        let was_stale = before
+        let index = RecordIndex(record as u32);
+        let status = records.status(index);
+        let stands_as_before = before
             .member(record)
-            .is_some_and(|member| registry.mark(member).is_stale);
-        if old == new && !was_stale {
+            .is_none_or(|member| registry.mark(member).status == status);
+        if old == new && stands_as_before {
             return None;
         }
-        let index = RecordIndex(record as u32);
         let names = (records.source(index).name.as_str(), records.key(index));
-        Some(judge.change(names, old, new, RecordStatus::Active))
+        Some(judge.change(names, old, new, status))
     };
     let mut rows: Vec<IdChange> = (0..records.len()).into_par_iter().filter_map(of_record).collect();
     let of_member = |at: u32, is_kept: bool, status| {
@@ -115,7 +116,7 @@ pub(super) fn feed(
     let newly_stale = before
         .stale
         .iter()
-        .filter(|at| !registry.mark(**at as usize).is_stale);
+        .filter(|at| registry.mark(**at as usize).status != RecordStatus::Stale);
     rows.extend(newly_stale.map(|&at| of_member(at, true, RecordStatus::Stale)));
     let withdrawn = before.withdrawn.iter();
     rows.extend(withdrawn.map(|&at| of_member(at, false, RecordStatus::Withdrawn)));

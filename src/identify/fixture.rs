@@ -9,6 +9,7 @@ use crate::table::Clusters;
 use crate::table::IdAssignments;
 use crate::table::Mark;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::Registry;
 use crate::table::SourceInfo;
 use crate::table::ValuePool;
@@ -24,6 +25,8 @@ pub(super) fn records_of(names: &[(&str, &str)]) -> RawRecords {
                 name: (*source).to_owned(),
                 owner: String::new(),
                 priority: 0,
+                export: String::new(),
+                status: RecordStatus::Active,
             });
         }
         records.source_of.push(SourceId(records.sources.len() as u16 - 1));
@@ -47,7 +50,7 @@ pub(super) fn after(records: &RawRecords, ids: &IdAssignments, before: &Registry
             member,
             Mark {
                 content,
-                is_stale: false,
+                status: records.status(record),
             },
         )
     });
@@ -57,7 +60,7 @@ pub(super) fn after(records: &RawRecords, ids: &IdAssignments, before: &Registry
             member.clone(),
             Mark {
                 content,
-                is_stale: true,
+                status: RecordStatus::Stale,
             },
         )
     });

@@ -132,13 +132,13 @@ impl Night {
     }
 }
 
-/// Rows of a crosswalk: (source, key) to ID and whether it is stale.
-type Crosswalk = BTreeMap<(String, String), (UnifiedId, bool)>;
+/// Rows of a crosswalk: (source, key) to ID and standing.
+type Crosswalk = BTreeMap<(String, String), (UnifiedId, RecordStatus)>;
 
 fn crosswalk(registry: &Registry) -> Crosswalk {
     let members = registry.members.iter().zip(&registry.marks);
     members
-        .map(|((source, key, id), mark)| ((source.clone(), key.clone()), (*id, mark.is_stale)))
+        .map(|((source, key, id), mark)| ((source.clone(), key.clone()), (*id, mark.status)))
         .collect()
 }
 
@@ -148,7 +148,7 @@ fn replay(mut crosswalk: Crosswalk, ids: &IdAssignments) -> Crosswalk {
         let name = (row.source.clone(), row.key.clone());
         let before = crosswalk.remove(&name);
         assert_eq!(before.map(|(id, _)| id), row.old);
-        let now = row.new.map(|id| (id, row.status == RecordStatus::Stale));
+        let now = row.new.map(|id| (id, row.status));
         assert_ne!(before, now, "a row that changes nothing");
         assert_eq!(now.is_none(), row.status == RecordStatus::Withdrawn);
         if let Some(now) = now {

@@ -80,7 +80,7 @@ pub fn identify(
     let feed = match is_first_run {
         true => Vec::new(),
         false => {
-            let touched = Touched::new(settings, registry, &before, &named.id_of);
+            let touched = Touched::new(settings, records, registry, &before, &named.id_of);
             let judge = Judge::new(&next.entries, &named, touched);
             changes::feed(records, registry, &before, &named, &judge)
         }
@@ -97,6 +97,16 @@ pub fn identify(
         conflicts: named.conflicts,
         id_of: named.id_of,
     }
+}
+
+/// Members of the last run that are not among the records, as (source, key), sorted.
+pub fn missing<'a>(records: &RawRecords, registry: &'a Registry) -> Vec<(&'a str, &'a str)> {
+    let before = Before::new(&Settings::default(), records, registry);
+    let name = |&at: &u32| {
+        let (source, key, _) = &registry.members[at as usize];
+        (source.as_str(), key.as_str())
+    };
+    before.withdrawn.iter().map(name).collect()
 }
 
 /// Per record, the ID it had in the last run; empty before the first.

@@ -60,8 +60,10 @@ pub fn rekey(records: &RawRecords, contents: &[u64], registry: &Registry) -> Vec
     let mut start = 0;
     for (at, source) in records.sources.iter().enumerate() {
         let count = records.source_of[start..].partition_point(|of| of.at() <= at);
-        let now = start..start + count;
-        start = now.end;
+        let now = (start..start + count).map(|record| RecordIndex(record as u32));
+        start += count;
+        // What was kept from the last run is no row of tonight.
+        let delivered: Vec<RecordIndex> = now.filter(|&record| records.kept(record).is_none()).collect();
         let member = |name: &str| registry.members.partition_point(|(of, ..)| of.as_str() < name);
         let first = member(&source.name);
         let same = registry.members[first..].partition_point(|(of, ..)| *of == source.name);
@@ -76,11 +78,8 @@ pub fn rekey(records: &RawRecords, contents: &[u64], registry: &Registry) -> Vec
                 .collect(),
         };
         let now = Side {
-            keys: now
-                .clone()
-                .map(|record| records.key(RecordIndex(record as u32)))
-                .collect(),
-            contents: contents[now].to_vec(),
+            keys: delivered.iter().map(|&record| records.key(record)).collect(),
+            contents: delivered.iter().map(|record| contents[record.at()]).collect(),
         };
         found.extend(compare(&source.name, &before, &now));
     }
@@ -161,6 +160,7 @@ mod tests {
     use crate::identify::fixture::records_of;
     use crate::model::UnifiedId;
     use crate::table::Mark;
+    use crate::table::RecordStatus;
 
     /// The registry after a night with these rows of (source, key, content).
     fn registry(rows: &[(&str, String, u64)]) -> Registry {
@@ -170,7 +170,7 @@ mod tests {
         };
         let mark = |(_, _, content): &(&str, String, u64)| Mark {
             content: *content,
-            is_stale: false,
+            status: RecordStatus::Active,
         };
         Registry {
             run: 1,

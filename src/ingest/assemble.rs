@@ -13,7 +13,7 @@ use super::ingested::CellIssue;
 use super::ingested::Ingested;
 use super::ingested::UnmappedCode;
 use super::settings::SourceSettings;
-use crate::field::customer_schema;
+use crate::field::schema_rank;
 use crate::model::FieldName;
 use crate::model::RecordIndex;
 use crate::model::SourceId;
@@ -21,6 +21,7 @@ use crate::table::Interner;
 use crate::table::Place;
 use crate::table::RawColumn;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::SourceAccount;
 use crate::table::SourceInfo;
 use rayon::iter::IntoParallelIterator;
@@ -56,6 +57,8 @@ pub(super) fn assemble(mut tables: Vec<(&SourceSettings, SourceTable)>) -> Resul
             name: segment.name.clone(),
             owner: settings.owner.clone(),
             priority: settings.priority,
+            export: settings.name.clone(),
+            status: RecordStatus::Active,
         });
         raw.accounts.push(segment.account);
     }
@@ -180,14 +183,8 @@ fn field_order(tables: &[(&SourceSettings, SourceTable)]) -> Vec<FieldName> {
         .iter()
         .flat_map(|(_, table)| table.columns.iter().map(|column| &column.field))
         .collect();
-    let rank = |field: &FieldName| {
-        let known = customer_schema()
-            .iter()
-            .position(|spec| spec.name == field.as_str());
-        known.unwrap_or(usize::MAX)
-    };
     let mut fields: Vec<FieldName> = fields.into_iter().cloned().collect();
-    fields.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+    fields.sort_by(|a, b| schema_rank(a).cmp(&schema_rank(b)).then_with(|| a.cmp(b)));
     fields
 }
 

@@ -6,6 +6,7 @@
 //! to `standardise`.
 
 mod assemble;
+mod carry;
 mod cell;
 mod collect;
 mod csv;
@@ -31,6 +32,7 @@ mod tests;
 mod window;
 mod workbook;
 
+pub use carry::carry;
 pub use error::IngestError;
 pub use ingested::CellIssue;
 pub use ingested::Ingested;
@@ -49,6 +51,7 @@ pub use profile::profile_watched;
 pub use settings::CodeTable;
 pub use settings::ColumnMapping;
 pub use settings::ColumnSource;
+pub use settings::Extract;
 pub use settings::Format;
 pub use settings::Limits;
 pub use settings::RecordKey;

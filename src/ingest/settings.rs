@@ -51,6 +51,12 @@ pub struct SourceSettings {
     pub skip_rows_starting: Vec<String>,
     /// Where the fields come from; each field at most once.
     pub columns: Vec<ColumnMapping>,
+    /// What an export holds.
+    pub extract: Extract,
+    /// When the source cannot be read: do its records of the last run stand, marked stale? Else only their membership does.
+    pub carries_late: bool,
+    /// When a full export lacks a record: do its values stand, marked withdrawn, until others replace them?
+    pub keeps_withdrawn: bool,
 }
 
 impl SourceSettings {
@@ -71,6 +77,31 @@ impl SourceSettings {
             source_column: None,
             skip_rows_starting: default_totals_words(),
             columns: Vec::new(),
+            extract: Extract::Full,
+            carries_late: true,
+            keeps_withdrawn: true,
+        }
+    }
+}
+
+/// What an export holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Extract {
+    /// Every record of the source: one that is not there was withdrawn.
+    Full,
+    /// The records that changed: the others stand as they were.
+    Delta,
+}
+
+impl Extract {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: [Self; 2] = [Self::Full, Self::Delta];
+
+    /// The word in job files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Delta => "delta",
         }
     }
 }

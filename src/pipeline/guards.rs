@@ -31,6 +31,7 @@ use crate::quality::Quality;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::IdState;
+use crate::table::RecordStatus;
 use crate::table::Registry;
 use crate::table::StandardRecords;
 use rayon::prelude::*;
@@ -122,15 +123,19 @@ fn sources(plan: &Plan, place: &Place, prepared: &Prepared, quality: &Quality) -
         fields: fields(plan, prepared, source, &places[at]),
     };
     debug_assert_eq!(records.sources.len(), quality.sources.len());
-    quality.sources.iter().enumerate().map(of_source).collect()
+    let is_delivered = |(at, _): &(usize, &crate::quality::SourceQuality)| {
+        records.sources[*at].status == RecordStatus::Active
+    };
+    let delivered = quality.sources.iter().enumerate().filter(is_delivered);
+    delivered.map(of_source).collect()
 }
 
 /// Per source, some of its records, evenly spread.
 fn places(prepared: &Prepared) -> Vec<Vec<RecordIndex>> {
     let records = &prepared.ingested.records;
     let mut all: Vec<Vec<RecordIndex>> = vec![Vec::new(); records.sources.len()];
-    for (record, source) in records.source_of.iter().enumerate() {
-        all[source.at()].push(RecordIndex(record as u32));
+    for (record, source) in records.delivered() {
+        all[source.at()].push(record);
     }
     for of_source in &mut all {
         let step = of_source.len().div_ceil(SHAPE_RECORDS).max(1);
@@ -174,15 +179,17 @@ fn is_matched(plan: &Plan, field: &str) -> bool {
         .is_some_and(|field_type| field_type.comparator().is_some())
 }
 
-/// Per source of the last run, how many of its keys are there again.
+/// Per source of the last run, how many of its keys are there again; those that it had withdrawn before do not count.
 fn keys_kept<'a>(prepared: &Prepared, registry: &'a Registry) -> BTreeMap<&'a str, Part> {
     let records = &prepared.ingested.records;
     let mut kept: BTreeMap<&str, Part> = BTreeMap::new();
-    for (source, ..) in &registry.members {
-        kept.entry(source.as_str()).or_default().of += 1;
+    let was_withdrawn = |at: usize| registry.mark(at).status == RecordStatus::Withdrawn;
+    for (at, (source, ..)) in registry.members.iter().enumerate() {
+        kept.entry(source.as_str()).or_default().of += u64::from(!was_withdrawn(at));
     }
     let previous = identify::previous_ids(records, registry);
-    for (source, previous) in records.source_of.iter().zip(&previous) {
+    for (record, source) in records.delivered() {
+        let previous = previous.get(record.at()).copied().flatten();
         if let (Some(_), Some(part)) = (previous, kept.get_mut(records.sources[source.at()].name.as_str())) {
             part.part += 1;
         }
@@ -234,7 +241,9 @@ fn lost_columns(ingested: &Ingested) -> Vec<LostColumn> {
 /// Customers of whom a source was missing last night or is tonight: their golden values come and go with it.
 fn half_seen(registry: &Registry, ids: &IdAssignments) -> BTreeSet<UnifiedId> {
     let marked = registry.members.iter().zip(&registry.marks);
-    let before = marked.filter(|(_, mark)| mark.is_stale).map(|((.., id), _)| *id);
+    let before = marked
+        .filter(|(_, mark)| mark.status == RecordStatus::Stale)
+        .map(|((.., id), _)| *id);
     before.chain(ids.stale.iter().map(|(.., id)| *id)).collect()
 }
 

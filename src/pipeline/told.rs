@@ -6,6 +6,8 @@ use crate::ingest::Ingested;
 use crate::model::Language;
 use crate::pipeline::Matched;
 use crate::pipeline::decisions;
+use crate::table::RecordStatus;
+use std::collections::BTreeMap;
 
 /// Share of rejected rows of one source above which the run is published with a warning.
 const REJECTS_WARNED: f64 = 0.001;
@@ -30,7 +32,7 @@ pub(super) fn warnings(
     for (source, account) in ingested.records.sources.iter().zip(&ingested.records.accounts) {
         let (name, rejected, read) = (&source.name, account.rejected, account.read);
         // An export that broke off behind its header would retire the customers that only this source knows.
-        if read == 0 {
+        if read == 0 && source.status == RecordStatus::Active {
             warnings.push(match language {
                 Language::En => format!(
                     "source `{name}`: no rows below the header; export it again unless it has no customers"
@@ -47,6 +49,7 @@ pub(super) fn warnings(
             });
         }
     }
+    warnings.extend(of_kept(language, ingested));
     warnings.extend(rekeys.iter().map(|rekey| {
         let (name, kept, before) = (&rekey.source, rekey.contents_kept, rekey.rows_before);
         match language {
@@ -61,6 +64,41 @@ pub(super) fn warnings(
     }));
     warnings.extend(decisions::warnings(language, &matched.decisions));
     warnings
+}
+
+/// Records that no export of tonight gives, by source.
+fn of_kept(language: Language, ingested: &Ingested) -> Vec<String> {
+    let records = &ingested.records;
+    let mut counts: BTreeMap<(usize, RecordStatus), (u64, u32)> = BTreeMap::new();
+    for kept in &records.kept {
+        let of = (records.source_of[kept.record.at()].at(), kept.status);
+        let (count, since_run) = counts.entry(of).or_insert((0, kept.since_run));
+        *count += 1;
+        *since_run = (*since_run).min(kept.since_run);
+    }
+    let tell = |((source, status), (count, since_run)): ((usize, RecordStatus), (u64, u32))| {
+        let source = &records.sources[source];
+        let name = &source.name;
+        match (status, source.status) {
+            (RecordStatus::Stale, _) => Some(match language {
+                Language::En => {
+                    format!("source `{name}`: its {count} records stand as in the run before run {since_run}")
+                }
+                Language::Zh => format!("来源 `{name}`：沿用第 {since_run} 次运行之前的 {count} 条记录"),
+            }),
+            // A source that was read loses records every night; one that is gone altogether is worth a word.
+            (RecordStatus::Withdrawn, RecordStatus::Withdrawn) => Some(match language {
+                Language::En => format!(
+                    "source `{name}` is no longer in the job or its exports; its {count} records stand as withdrawn"
+                ),
+                Language::Zh => {
+                    format!("来源 `{name}` 已不在作业或导出中；其 {count} 条记录标为已撤回，数据仍保留")
+                }
+            }),
+            _ => None,
+        }
+    };
+    counts.into_iter().filter_map(tell).collect()
 }
 
 /// What is worth knowing.

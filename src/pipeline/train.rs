@@ -125,7 +125,7 @@ pub fn train(plan: &Plan, circumstances: &Circumstances) -> Result<Training, Run
         Some(hub) => frozen_model(hub, last.as_ref())?,
         None => None,
     };
-    let prepared = prepare(plan, circumstances)?;
+    let prepared = prepare(plan, last.as_ref().map(|run| (run, &registry)), circumstances)?;
     let records = &prepared.ingested.records;
     (circumstances.progress)("block", 0, 0);
     let decisions = match &hub {

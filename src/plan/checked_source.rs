@@ -8,6 +8,7 @@ use crate::field::FieldSpec;
 use crate::ingest::CodeTable;
 use crate::ingest::ColumnMapping;
 use crate::ingest::ColumnSource;
+use crate::ingest::Extract;
 use crate::ingest::Format;
 use crate::ingest::RecordKey;
 use crate::ingest::SourceSettings;
@@ -77,6 +78,9 @@ pub(super) fn check(
     settings.source_column = context.column(table.source_column.as_ref());
     settings.skip_rows_starting = texts(&table.skip_rows_starting).unwrap_or(settings.skip_rows_starting);
     settings.required = table.required.as_ref().is_none_or(|required| required.value);
+    settings.extract = context.extract(table.extract.as_ref());
+    settings.carries_late = table.carry_late.as_ref().is_none_or(|carry| carry.value);
+    settings.keeps_withdrawn = table.keep_withdrawn.as_ref().is_none_or(|keep| keep.value);
     settings.priority = table.priority.as_ref().map_or(settings.priority, small);
     settings.columns = context.columns(table);
     (settings, context.places)
@@ -191,6 +195,21 @@ impl Context<'_> {
             );
         }
         found
+    }
+
+    fn extract(&mut self, given: Option<&Located<String>>) -> Extract {
+        let Some(given) = given else {
+            return Extract::Full;
+        };
+        let found = Extract::ALL
+            .into_iter()
+            .find(|extract| extract.as_str() == given.value);
+        found.unwrap_or_else(|| {
+            let hint = name_hint(&given.value, &Extract::ALL.map(Extract::as_str));
+            let message = format!("unknown extract `{}`", given.value);
+            self.faults.add_hint(given.span.clone(), message, hint);
+            Extract::Full
+        })
     }
 
     fn encoding(&mut self, given: Option<&Located<String>>) -> Option<String> {

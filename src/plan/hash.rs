@@ -134,6 +134,9 @@ fn source_line(source: &SourceSettings) -> Value {
         key,
         source.source_column,
         source.skip_rows_starting,
+        source.extract.as_str(),
+        source.carries_late,
+        source.keeps_withdrawn,
     ])
 }
 

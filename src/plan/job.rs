@@ -90,6 +90,14 @@ pub struct SourceTable {
     pub skip_rows_starting: Option<Located<Vec<Located<String>>>>,
     /// Must the source be there? A run without it exits 5. True unless given.
     pub required: Option<Located<bool>>,
+    /// `full` (every record of the source: one that is not there was withdrawn) or `delta` (what changed; the others stand as they
+    /// were). `full` unless given.
+    pub extract: Option<Located<String>>,
+    /// When the source cannot be read: do its records of the last run stand, marked stale? Else only their unified IDs do. True
+    /// unless given.
+    pub carry_late: Option<Located<bool>>,
+    /// When a full export lacks a record: do its values stand, marked withdrawn, until others replace them? True unless given.
+    pub keep_withdrawn: Option<Located<bool>>,
     /// Rank of the source for the survivorship rule `source_priority`; 1 is trusted most.
     pub priority: Option<Located<u64>>,
     /// For each field of the schema, where its value comes from.
@@ -295,6 +303,9 @@ impl SourceTable {
             source_column: table.text("source_column", faults),
             skip_rows_starting: table.texts("skip_rows_starting", faults),
             required: table.flag("required", faults),
+            extract: table.text("extract", faults),
+            carry_late: table.flag("carry_late", faults),
+            keep_withdrawn: table.flag("keep_withdrawn", faults),
             priority: table.whole("priority", 1, faults),
             map_span: map.as_ref().map(|map| map.span.clone()),
             map: map.map(|map| read_map(&map, faults)).unwrap_or_default(),

@@ -88,6 +88,7 @@ mod tests {
     use crate::publish::view::words;
     use crate::table::Former;
     use crate::table::IdState;
+    use crate::table::RecordStatus;
     use crate::table::RegistryEntry;
     use crate::table::Resolution;
 
@@ -137,8 +138,8 @@ mod tests {
         assert_eq!(registry.resolve(id(3)), Some(Resolution::Live(id(1))));
         assert_eq!(registry.resolve(id(4)), Some(Resolution::Deleted));
         assert_eq!(registry.members[1], ("华东".to_owned(), "客1".to_owned(), id(2)));
-        let stale: Vec<bool> = registry.marks.iter().map(|mark| mark.is_stale).collect();
-        assert_eq!(stale, [false, true]);
+        let statuses: Vec<RecordStatus> = registry.marks.iter().map(|mark| mark.status).collect();
+        assert_eq!(statuses, [RecordStatus::Active, RecordStatus::Stale]);
         assert!(registry.marks.iter().all(|mark| mark.content == 0));
         assert!(registry.former.is_empty());
     }

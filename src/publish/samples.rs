@@ -178,6 +178,8 @@ pub(super) fn raw() -> RawRecords {
         name: name.to_owned(),
         owner: String::new(),
         priority: 1,
+        export: name.to_owned(),
+        status: RecordStatus::Active,
     };
     let mut keys = ValuePool::default();
     for key in ["0007", "K2", "0007", "+9"] {
@@ -192,6 +194,7 @@ pub(super) fn raw() -> RawRecords {
             .map(|(file, line)| Place { file, line })
             .to_vec(),
         files: vec!["north.csv".to_owned(), "东/客户.xlsx".to_owned()],
+        kept: Vec::new(),
         columns: vec![
             column("customer_name", ["北京华夏科技有限公司", "", "", "=Evil & Sons"]),
             column("given_name", ["", "Ann", "娜娜", ""]),

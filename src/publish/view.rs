@@ -9,6 +9,7 @@ use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::publish::error::PublishError;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::ValuePool;
 use frame::GroupColumn;
 use frame::GroupData;
@@ -457,6 +458,11 @@ impl<'a> RecordKeys<'a> {
     /// Names of the source and of the record.
     pub(super) fn names(&self, record: RecordIndex) -> (&'a str, &'a str) {
         (self.raw.source(record).name.as_str(), self.raw.key(record))
+    }
+
+    /// Its standing tonight.
+    pub(super) fn status(&self, record: RecordIndex) -> RecordStatus {
+        self.raw.status(record)
     }
 
     /// Every record, in order.

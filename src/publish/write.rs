@@ -22,6 +22,7 @@ use crate::publish::tables::golden_table;
 use crate::publish::tables::issues_table;
 use crate::publish::tables::lineage_tables;
 use crate::publish::tables::pairs_table;
+use crate::publish::tables::raw_tables;
 use crate::publish::tables::registry_table;
 use crate::publish::tables::rejects_table;
 use crate::publish::tables::rekey_table;
@@ -146,10 +147,11 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The longest first, so that threads end together.
-    const STEPS: [Step<Self>; 11] = [
+    const STEPS: [Step<Self>; 12] = [
         Self::golden_workbook,
         Self::lineage,
         Self::standard,
+        Self::raw,
         Self::golden,
         Self::crosswalk,
         Self::pairs,
@@ -181,6 +183,11 @@ impl Writer<'_> {
     fn standard(&self) -> Result<(), PublishError> {
         let groups = standard_tables(self.keys, self.tables.standard);
         self.staging.write_parquet_groups("standard.parquet", groups)
+    }
+
+    fn raw(&self) -> Result<(), PublishError> {
+        let groups = raw_tables(self.keys, self.tables.raw, self.tables.standard);
+        self.staging.write_parquet_groups("raw.parquet", groups)
     }
 
     fn crosswalk(&self) -> Result<(), PublishError> {
@@ -365,6 +372,30 @@ mod tests {
     }
 
     #[test]
+    fn records_are_published_and_read_back_as_their_sources_gave_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
+        check(
+            &run,
+            "raw.parquet",
+            &[
+                "source|record_key|export|owner|file|line|status|since_run|field.customer_name",
+                "north|0007|north|·|north.csv|2|active|·|北京华夏科技有限公司",
+            ],
+        );
+        let named = [("north", "0007"), ("north", "missing"), ("华东", "+9")];
+        let read = crate::publish::read_records(&run, &named).unwrap();
+        assert_eq!(read.len(), 2);
+        let second = crate::model::RecordIndex(1);
+        assert_eq!(
+            (read.source(second).name.as_str(), read.key(second)),
+            ("华东", "+9")
+        );
+        assert_eq!(read.files[read.places[1].file as usize], "东/客户.xlsx");
+        assert!(read.kept.is_empty());
+    }
+
+    #[test]
     fn tables_of_findings_and_pairs_have_the_columns_and_values_of_the_contract() {
         let directory = tempfile::tempdir().unwrap();
         let run = publish(&Hub::open(directory.path()).unwrap(), "000007-a");
@@ -414,7 +445,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 26);
+        assert_eq!(run.manifest().files.len(), 27);
     }
 
     #[test]
@@ -456,7 +487,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 26);
+        assert_eq!(run.manifest().files.len(), 27);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn cleansing_by_source(inputs: &Inputs<'_>) -> Vec<Cleansing> {
         inputs.standard.column("phones"),
         inputs.standard.column("location"),
     ];
-    for (record, source) in inputs.records.source_of.iter().enumerate() {
+    for (record, source) in inputs.records.delivered() {
         let Some(figures) = of_sources.get_mut(source.at()) else {
             continue;
         };
@@ -49,7 +49,7 @@ pub(super) fn cleansing_by_source(inputs: &Inputs<'_>) -> Vec<Cleansing> {
         if !column.status.contains(&ValueStatus::Repaired) {
             continue;
         }
-        for (record, source) in inputs.records.source_of.iter().enumerate() {
+        for (record, source) in inputs.records.delivered() {
             if standing(Some(column), record) == ValueStatus::Repaired
                 && let Some(figures) = of_sources.get_mut(source.at())
             {
@@ -60,12 +60,10 @@ pub(super) fn cleansing_by_source(inputs: &Inputs<'_>) -> Vec<Cleansing> {
     of_sources
 }
 
-fn standing(column: Option<&StandardColumn>, record: usize) -> ValueStatus {
+fn standing(column: Option<&StandardColumn>, record: RecordIndex) -> ValueStatus {
     column
-        .filter(|column| record < column.cell_of.len())
-        .map_or(ValueStatus::Missing, |column| {
-            column.status_of(RecordIndex(record as u32))
-        })
+        .filter(|column| record.at() < column.cell_of.len())
+        .map_or(ValueStatus::Missing, |column| column.status_of(record))
 }
 
 /// The sum over all sources.

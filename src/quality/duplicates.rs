@@ -58,14 +58,9 @@ pub(super) struct Grouped {
     pub(super) size_max: u64,
 }
 
-/// Counts `sources` sources; `source_of` and `id_of` have one entry a record.
-pub(super) fn count_groups(sources: usize, source_of: &[SourceId], id_of: &[UnifiedId]) -> Grouped {
-    let mut order: Vec<(UnifiedId, SourceId)> = id_of
-        .iter()
-        .copied()
-        .zip(source_of.iter().copied())
-        .filter(|(_, source)| source.at() < sources)
-        .collect();
+/// Counts `sources` sources; `records` are given by ID and source.
+pub(super) fn count_groups(sources: usize, records: impl Iterator<Item = (UnifiedId, SourceId)>) -> Grouped {
+    let mut order: Vec<(UnifiedId, SourceId)> = records.filter(|(_, source)| source.at() < sources).collect();
     order.sort_unstable();
     let mut walk = Walk::new(sources);
     for group in order.chunk_by(|a, b| a.0 == b.0) {
@@ -172,7 +167,7 @@ mod tests {
     fn count(records: &[(u16, u64)], sources: usize) -> Grouped {
         let source_of: Vec<SourceId> = records.iter().map(|r| SourceId(r.0)).collect();
         let id_of: Vec<UnifiedId> = records.iter().map(|r| UnifiedId::from_number(r.1)).collect();
-        count_groups(sources, &source_of, &id_of)
+        count_groups(sources, id_of.into_iter().zip(source_of))
     }
 
     #[test]

@@ -29,6 +29,7 @@ use crate::table::IdAssignments;
 use crate::table::IdEvent;
 use crate::table::Interner;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::Reject;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
@@ -84,6 +85,8 @@ fn source(name: &str, owner: &str) -> SourceInfo {
         name: name.to_owned(),
         owner: owner.to_owned(),
         priority: 1,
+        export: name.to_owned(),
+        status: RecordStatus::Active,
     }
 }
 

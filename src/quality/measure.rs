@@ -24,6 +24,8 @@ use super::pairs::weight_histogram;
 use super::share::Share;
 use super::sources;
 use crate::field::Necessity;
+use crate::model::RecordIndex;
+use crate::table::RecordStatus;
 use std::cmp::Reverse;
 
 /// Sources shown as the worst.
@@ -35,7 +37,15 @@ const WORST_MAX: usize = 3;
 /// and there is no clock. Time grows with records times columns.
 pub fn measure(inputs: &Inputs<'_>) -> Quality {
     let records = inputs.records;
-    let groups = count_groups(records.sources.len(), &records.source_of, &inputs.ids.id_of);
+    // What a source no longer has is no duplicate of it.
+    let stands = |record: &u32| records.status(RecordIndex(*record)) != RecordStatus::Withdrawn;
+    let standing = (0..records.len() as u32)
+        .filter(stands)
+        .map(|record| record as usize);
+    let groups = count_groups(
+        records.sources.len(),
+        standing.map(|at| (inputs.ids.id_of[at], records.source_of[at])),
+    );
     let issues = sources::issues_by_source(inputs);
     let issue_codes = sources::issues_by_code(&issues);
     let sources = source_qualities(inputs, &groups, issues);

@@ -23,8 +23,8 @@ type StatusTally = [u64; 6];
 /// Per source, the standing of every element of `column`; all missing when there is no such column.
 fn tally(inputs: &Inputs<'_>, column: Option<&StandardColumn>) -> Vec<StatusTally> {
     let mut tallies = vec![StatusTally::default(); inputs.records.sources.len()];
-    for (record, source) in inputs.records.source_of.iter().enumerate() {
-        let status = column.map_or(ValueStatus::Missing, |c| c.status[c.cell_of[record] as usize]);
+    for (record, source) in inputs.records.delivered() {
+        let status = column.map_or(ValueStatus::Missing, |c| c.status_of(record));
         tallies[source.at()][status as usize] += 1;
     }
     tallies
@@ -142,6 +142,9 @@ pub(super) fn issues_by_source(inputs: &Inputs<'_>) -> Vec<Vec<FieldIssue>> {
     }
     let mut counts: BTreeMap<(usize, &str, &str), u64> = BTreeMap::new();
     for finding in inputs.standard.findings() {
+        if inputs.records.kept(finding.record).is_some() {
+            continue;
+        }
         if let Some(source) = inputs.records.source_of.get(finding.record.at()) {
             *counts
                 .entry((source.at(), finding.field.as_str(), finding.code))
@@ -160,8 +163,8 @@ pub(super) fn issues_by_source(inputs: &Inputs<'_>) -> Vec<Vec<FieldIssue>> {
 
 fn column_issues(inputs: &Inputs<'_>, column: &StandardColumn) -> BTreeMap<(usize, &'static str), u64> {
     let mut counts = BTreeMap::new();
-    for (&source, &cell) in inputs.records.source_of.iter().zip(&column.cell_of) {
-        for (code, _) in column.findings.of(cell) {
+    for (record, source) in inputs.records.delivered() {
+        for (code, _) in column.findings.of(column.cell_of[record.at()]) {
             *counts.entry((source.at(), code.name)).or_default() += 1;
         }
     }

@@ -9,6 +9,7 @@ use crate::steward::rekey::Batch;
 use crate::steward::seen;
 use crate::table::CellFindings;
 use crate::table::Clusters;
+use crate::table::RecordStatus;
 use crate::table::SourceInfo;
 use crate::table::StandardColumn;
 use crate::table::ValuePool;
@@ -43,6 +44,8 @@ fn night(names: &[(&str, &str)]) -> Night {
             name: "华东".to_owned(),
             owner: String::new(),
             priority: 0,
+            export: String::new(),
+            status: RecordStatus::Active,
         }],
         source_of: vec![SourceId(0); names.len()],
         keys,

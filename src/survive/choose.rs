@@ -23,7 +23,7 @@ pub(super) struct Chosen {
     pub(super) codes: Vec<u32>,
     /// The chosen texts.
     pub(super) values: ValuePool,
-    /// The winning record per row, and which of `only_value`, `valid_first`, the field's rules, `source_priority`,
+    /// The winning record per row, and which of `only_value`, `valid_first`, `delivered_first`, the field's rules, `source_priority`,
     /// `with_group` decided; `withheld` where no value fits.
     pub(super) lineage: FieldLineage,
 }
@@ -35,6 +35,12 @@ pub(super) struct Leader<'a> {
     /// May records that say nothing of this field fill the gaps of those after it?
     pub(super) fills_gaps: bool,
 }
+
+/// Position of the rule `delivered_first`.
+const DELIVERED_FIRST: u8 = 2;
+
+/// Rules that come before those of the field.
+const BEFORE_RULES: usize = 3;
 
 /// Position of the rule `withheld`: a member has a value, but it would not fit to the field that leads the group.
 fn withheld_of(lineage: &FieldLineage) -> u8 {
@@ -50,7 +56,7 @@ pub(super) fn choose(
 ) -> Chosen {
     let (lineage, runners_up) = winners(context, column, rules, members, leaders);
     if rules.first().is_some_and(|rule| rule.is_set()) {
-        return sets(column, members, lineage);
+        return sets(context, column, members, lineage);
     }
     let mut texts = Texts::new(column);
     let codes = texts.codes(&lineage);
@@ -162,12 +168,17 @@ impl<'a> Texts<'a> {
 }
 
 /// All values of every ID, each once, in the order of the records that say them.
-fn sets(column: &StandardColumn, members: &Members, lineage: FieldLineage) -> Chosen {
+fn sets(context: &Context, column: &StandardColumn, members: &Members, lineage: FieldLineage) -> Chosen {
     let mut values = ValuePool::default();
     let mut code_of: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     let codes = (0..members.len()).map(|row| {
         let mut items: Vec<u32> = Vec::new();
-        for record in members.of(row) {
+        let says = |record: &&RecordIndex| !column.items_of(**record).is_empty();
+        let is_replaced = |record: &&RecordIndex| says(record) && !context.is_withdrawn(**record);
+        let is_any_delivered =
+            !context.has_withdrawn() || members.of(row).iter().any(|record| is_replaced(&record));
+        let speaks = |record: &&RecordIndex| !is_any_delivered || !context.is_withdrawn(**record);
+        for record in members.of(row).iter().filter(speaks) {
             for item in column.items_of(*record) {
                 if !items.contains(item) {
                     items.push(*item);
@@ -199,7 +210,7 @@ fn winners(
     members: &Members,
     leaders: &[Leader],
 ) -> (FieldLineage, Vec<(u32, RecordIndex)>) {
-    let mut rule_names = vec!["only_value", "valid_first"];
+    let mut rule_names = vec!["only_value", "valid_first", "delivered_first"];
     rule_names.extend(rules.iter().map(|rule| rule.name()));
     rule_names.push("source_priority");
     let with_group = rule_names.len() as u8;
@@ -227,12 +238,17 @@ fn winners(
             (!items.is_empty()).then_some(Candidate { record, items })
         }));
         let is_narrowed = keep_with_leader(&mut candidates, leaders, row);
+        let is_replaced = keep_delivered(context, column, &mut candidates);
         match &candidates[..] {
             [] if is_narrowed => lineage.decided_by[row] = with_group + 1,
             [] => {}
             [only] => {
                 lineage.records[row] = only.record;
-                lineage.decided_by[row] = if is_narrowed { with_group } else { 0 };
+                lineage.decided_by[row] = match (is_narrowed, is_replaced) {
+                    (true, _) => with_group,
+                    (_, true) => DELIVERED_FIRST,
+                    _ => 0,
+                };
             }
             _ => {
                 let (record, decided_by, second) = contest.decide(&candidates);
@@ -244,6 +260,20 @@ fn winners(
     }
     runners_up.sort_unstable_by_key(|(row, _)| *row);
     (lineage, runners_up)
+}
+
+/// Leaves out what sources no longer say, when a sound value of another record replaces it. `true` when some fell away.
+fn keep_delivered(context: &Context, column: &StandardColumn, candidates: &mut Vec<Candidate>) -> bool {
+    let replaces = |candidate: &Candidate| {
+        !context.is_withdrawn(candidate.record)
+            && column.status_of(candidate.record) > ValueStatus::Suspicious
+    };
+    if !context.has_withdrawn() || !candidates.iter().any(replaces) {
+        return false;
+    }
+    let before = candidates.len();
+    candidates.retain(|candidate| !context.is_withdrawn(candidate.record));
+    candidates.len() < before
 }
 
 /// Keeps the candidates that say the same as the golden record of the first field of the group that it has; if none of them
@@ -304,7 +334,7 @@ impl Contest<'_> {
             }
             let pairs = self.ranks_of(best).iter().zip(self.ranks_of(other));
             let differing = pairs.into_iter().position(|(a, b)| a != b);
-            differing.map_or(2 + self.rules.len(), |at| 2 + at)
+            differing.map_or(BEFORE_RULES + self.rules.len(), |at| BEFORE_RULES + at)
         });
         let second = runner_up.map(|other| candidates[other].record);
         (winner.record, decided_by as u8, second)

@@ -2,6 +2,7 @@
 
 use crate::model::RecordIndex;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
 
@@ -34,6 +35,16 @@ impl<'a> Context<'a> {
     /// Rank of the record's source, smaller is trusted more.
     pub fn priority(&self, record: RecordIndex) -> u32 {
         self.raw.source(record).priority
+    }
+
+    /// Does any source no longer have a record that is still here?
+    pub fn has_withdrawn(&self) -> bool {
+        !self.raw.kept.is_empty()
+    }
+
+    /// Does its source no longer have the record?
+    pub fn is_withdrawn(&self, record: RecordIndex) -> bool {
+        self.raw.status(record) == RecordStatus::Withdrawn
     }
 
     /// Date of the record's last change as `YYYYMMDD`; 0 when unknown.

@@ -13,6 +13,7 @@ use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::Lineage;
 use crate::table::RawRecords;
+use crate::table::RecordStatus;
 use crate::table::SourceInfo;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
@@ -73,6 +74,8 @@ fn golden(rules: &[&str], header: &[(&str, &'static str)], rows: &[&[&str]]) -> 
         name: format!("源{rank}"),
         owner: String::new(),
         priority: rank.parse().unwrap(),
+        export: String::new(),
+        status: RecordStatus::Active,
     };
     let raw = RawRecords {
         sources: rows.iter().map(|row| source(row[0])).collect(),

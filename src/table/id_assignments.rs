@@ -88,24 +88,32 @@ pub struct IdEvent {
 }
 
 /// Standing of a record in the crosswalk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum RecordStatus {
     /// In tonight's export.
+    #[default]
     Active,
-    /// Its source could not be read tonight; it keeps its membership.
+    /// Its source could not be read tonight; it stands as it was.
     Stale,
-    /// Its source was read and lacks it: a row of the feed, none of the crosswalk.
+    /// Its source was read and lacks it, or is no longer in the job; its values stand until others replace them.
     Withdrawn,
 }
 
 impl RecordStatus {
     /// The word in tables.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Stale => "stale",
             Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// The standing of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Active, Self::Stale, Self::Withdrawn]
+            .into_iter()
+            .find(|status| status.as_str() == word)
     }
 }
 
@@ -121,7 +129,7 @@ pub struct IdChange {
     pub key: String,
     /// ID in the last run; none for a record that it did not have.
     pub old: Option<UnifiedId>,
-    /// ID now; none for a record withdrawn.
+    /// ID now; none for a record that left the crosswalk.
     pub new: Option<UnifiedId>,
     /// Standing now.
     pub status: RecordStatus,
@@ -132,12 +140,13 @@ pub struct IdChange {
 }
 
 impl IdChange {
-    /// The word for what happened: the event's, or `late` and `back` where only the standing changed.
+    /// The word for what happened: the event's, or `late`, `withdrawn` and `back` where only the standing changed.
     pub fn word(&self) -> &'static str {
         match (self.event, self.status) {
             (Some(event), _) => event.as_str(),
             (None, RecordStatus::Active) => "back",
-            (None, RecordStatus::Stale | RecordStatus::Withdrawn) => "late",
+            (None, RecordStatus::Stale) => "late",
+            (None, RecordStatus::Withdrawn) => "withdrawn",
         }
     }
 }
@@ -173,7 +182,8 @@ pub struct IdAssignments {
     pub id_of: Vec<UnifiedId>,
     /// Per record, the hash of what its source says of it; empty when nobody asked.
     pub contents: Vec<u64>,
-    /// Members of sources that could not be read tonight, (source, record key, ID), sorted: they keep their membership.
+    /// Members of sources that could not be read tonight and of which no more than the name was kept, (source, record key, ID),
+    /// sorted: they keep their membership.
     pub stale: Vec<(String, String, UnifiedId)>,
     /// Per stale member, the hash of what its source said last; empty when unknown.
     pub stale_contents: Vec<u64>,

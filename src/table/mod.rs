@@ -38,6 +38,7 @@ pub use issues::Issue;
 pub use pool::Interner;
 pub use pool::TextBatch;
 pub use pool::ValuePool;
+pub use raw_records::Kept;
 pub use raw_records::Place;
 pub use raw_records::RawColumn;
 pub use raw_records::RawRecords;

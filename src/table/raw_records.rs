@@ -1,8 +1,10 @@
-//! Rows as the sources gave them, mapped to the standard schema, every cell as its exact text.
+//! Rows as the sources gave them, mapped to the standard schema, every cell as its exact text; and those that the sources no
+//! longer give.
 
 use crate::model::FieldName;
 use crate::model::RecordIndex;
 use crate::model::SourceId;
+use crate::table::RecordStatus;
 use crate::table::ValuePool;
 
 /// What the run knows of one source (a subsidiary's export).
@@ -14,6 +16,10 @@ pub struct SourceInfo {
     pub owner: String,
     /// Survivorship rank, smaller is trusted more.
     pub priority: u32,
+    /// Name of the job's source that its records come from; another one where a column of the export names the sources.
+    pub export: String,
+    /// Was it read tonight (active), could it not be read (stale), or does the job no longer have it (withdrawn)?
+    pub status: RecordStatus,
 }
 
 /// Rows of one source, counted. `read = accepted + rejected + skipped` always.
@@ -34,6 +40,17 @@ impl SourceAccount {
     pub fn is_balanced(&self) -> bool {
         self.read == self.accepted + self.rejected + self.skipped
     }
+}
+
+/// A record that the last run had and that no row of tonight's exports gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kept {
+    /// The record.
+    pub record: RecordIndex,
+    /// Stale or withdrawn.
+    pub status: RecordStatus,
+    /// Number of the first run without it.
+    pub since_run: u32,
 }
 
 /// Where a row stood.
@@ -75,6 +92,8 @@ pub struct RawRecords {
     pub files: Vec<String>,
     /// Mapped columns in the order of the schema.
     pub columns: Vec<RawColumn>,
+    /// Records kept from the last run, ascending; every other one is active.
+    pub kept: Vec<Kept>,
 }
 
 impl RawRecords {
@@ -96,6 +115,25 @@ impl RawRecords {
     /// Source of a record.
     pub fn source(&self, record: RecordIndex) -> &SourceInfo {
         &self.sources[self.source_of[record.at()].at()]
+    }
+
+    /// Is the record in tonight's exports, or why is it still here?
+    pub fn status(&self, record: RecordIndex) -> RecordStatus {
+        self.kept(record).map_or(RecordStatus::Active, |kept| kept.status)
+    }
+
+    /// What is known of a record that was kept from the last run.
+    pub fn kept(&self, record: RecordIndex) -> Option<Kept> {
+        let at = self.kept.binary_search_by_key(&record, |kept| kept.record).ok()?;
+        Some(self.kept[at])
+    }
+
+    /// Records of tonight's exports with their sources, ascending.
+    pub fn delivered(&self) -> impl Iterator<Item = (RecordIndex, SourceId)> + '_ {
+        let mut kept = self.kept.iter().peekable();
+        let records = self.source_of.iter().enumerate();
+        let records = records.map(|(at, source)| (RecordIndex(at as u32), *source));
+        records.filter(move |(record, _)| kept.next_if(|kept| kept.record == *record).is_none())
     }
 
     /// The column of `field`, if any source has it.

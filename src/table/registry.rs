@@ -4,6 +4,7 @@
 //! took most of its records, to the several that share them, or to nothing once no record is left.
 
 use crate::model::UnifiedId;
+use crate::table::RecordStatus;
 
 /// State of an ID; every ID ever issued resolves through it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +50,8 @@ pub struct Former {
 pub struct Mark {
     /// Hash of what its source said; 0 when unknown.
     pub content: u64,
-    /// Could its source not be read?
-    pub is_stale: bool,
+    /// Its standing in that run.
+    pub status: RecordStatus,
 }
 
 /// Every ID ever issued with its members of the last published run.

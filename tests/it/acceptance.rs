@@ -30,6 +30,7 @@ const FILES: &[&str] = &[
     "model.json",
     "pairs.parquet",
     "quality.json",
+    "raw.parquet",
     "registry.parquet",
     "rejects.csv",
     "rejects.parquet",

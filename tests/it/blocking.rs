@@ -26,7 +26,7 @@ fn prepare(export: &str) -> Prepared {
         elapsed_ms: &|| 0,
         progress: &|_, _, _| {},
     };
-    pipeline::prepare(&plan, &circumstances).unwrap()
+    pipeline::prepare(&plan, None, &circumstances).unwrap()
 }
 
 fn settings() -> Settings {

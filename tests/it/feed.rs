@@ -69,7 +69,7 @@ fn replay(mut crosswalk: Crosswalk, feed: &[BTreeMap<String, String>]) -> Crossw
         let name = (row["source"].clone(), row["record_key"].clone());
         let before = crosswalk.remove(&name);
         assert_eq!(before.map(|(id, _)| id).unwrap_or_default(), row["old_id"]);
-        assert_eq!(row["new_id"].is_empty(), row["status"] == "withdrawn");
+        assert!(!row["new_id"].is_empty() || row["status"] == "withdrawn");
         if !row["new_id"].is_empty() {
             crosswalk.insert(name, (row["new_id"].clone(), row["status"].clone()));
         }
@@ -154,7 +154,7 @@ fn s19_the_feed_of_every_night_turns_the_last_crosswalk_into_its_own() {
         check_registry(&workplace, &mut issued, &live);
         before = now;
     }
-    for word in ["new", "retire", "late", "back"] {
+    for word in ["new", "withdrawn", "late", "back"] {
         assert!(words.contains(word), "{word} in {words:?}");
     }
 }
@@ -189,8 +189,22 @@ fn s12_a_renumbered_source_gets_a_map_proposed() {
     assert_eq!(rows[11], "华东,K012,新012,yes");
 }
 
+/// The text without the row of a key.
+fn without(text: &str, key: &str) -> String {
+    let rows = text.lines().filter(|line| !line.starts_with(key));
+    rows.map(|line| format!("{line}\n")).collect()
+}
+
+/// Name and telephone of the golden record of an ID.
+fn golden(workplace: &Workplace, id: &str) -> Vec<String> {
+    let columns = ["unified_id", "customer_name", "phones"];
+    let rows = workplace.published().rows("golden.parquet", &columns);
+    let row = rows.into_iter().find(|row| row[0] == id);
+    row.map_or_else(Vec::new, |row| row[1..].to_vec())
+}
+
 #[test]
-fn s17_a_withdrawn_record_leaves_its_customer_and_comes_back_to_it() {
+fn s17_a_withdrawn_value_stands_until_another_replaces_it() {
     let workplace = Workplace::new();
     workplace.write("guiyi.toml", source("华东", "east.csv"));
     let whole = customers(|at| format!("K{at:03}"));
@@ -198,12 +212,150 @@ fn s17_a_withdrawn_record_leaves_its_customer_and_comes_back_to_it() {
     workplace.run(PUBLISHED);
     let first = crosswalk(&workplace);
     let name = ("华东".to_owned(), "K003".to_owned());
-    let without: String = whole
-        .lines()
-        .filter(|line| !line.starts_with("K003"))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    workplace.write("east.csv", without);
+    let id = first[&name].0.clone();
+    let values = golden(&workplace, &id);
+    workplace.write("east.csv", without(&whole, "K003"));
+    workplace.run(PUBLISHED);
+    let rows = feed(&workplace);
+    assert_eq!(rows.len(), 1);
+    let word = |column: &str| rows[0][column].clone();
+    assert_eq!(
+        (word("status"), word("event")),
+        ("withdrawn".to_owned(), "withdrawn".to_owned())
+    );
+    assert_eq!(crosswalk(&workplace)[&name], (id.clone(), "withdrawn".to_owned()));
+    assert_eq!(golden(&workplace, &id), values, "the values stand");
+
+    // A second record of the customer says more; it alone is what the source says now.
+    workplace.write(
+        "east.csv",
+        format!(
+            "{}N003,启明3号商贸有限公司,13810010003/13910020003\n",
+            without(&whole, "K003")
+        ),
+    );
+    workplace.run(PUBLISHED);
+    let words = ["--reason", "同一客户", "--author", "王芳"];
+    let linked = [&["decide", "link", "华东:K003", "华东:N003"], &words[..]].concat();
+    workplace.guiyi(&linked).expect(PUBLISHED);
+    workplace.run(PUBLISHED);
+    let rows = crosswalk(&workplace);
+    assert_eq!(rows[&name], (id.clone(), "withdrawn".to_owned()));
+    assert_eq!(rows[&("华东".to_owned(), "N003".to_owned())].0, id);
+    assert_eq!(
+        golden(&workplace, &id)[1],
+        "13810010003; 13910020003",
+        "a delivered value replaces it"
+    );
+    let lineage = ["unified_id", "field", "record_key", "rule"];
+    let lineage = workplace.published().rows("lineage.parquet", &lineage);
+    let of_phones = [id.as_str(), "phones", "N003", "delivered_first"];
+    assert!(lineage.iter().any(|row| *row == of_phones), "{lineage:?}");
+
+    workplace.write("east.csv", &whole);
+    workplace.run(PUBLISHED);
+    assert_eq!(crosswalk(&workplace)[&name], (id.clone(), "active".to_owned()));
+    assert_eq!(golden(&workplace, &id), values);
+}
+
+/// Two sources of which the second may be late.
+fn two_sources(rest: &str) -> Workplace {
+    let workplace = Workplace::new();
+    let late =
+        source("华南", "south.csv").replace("[[source]]", &format!("[[source]]\nrequired = false\n{rest}"));
+    workplace.write("guiyi.toml", format!("{}{late}", source("华东", "east.csv")));
+    workplace.write("east.csv", customers(|at| format!("K{at:03}")));
+    workplace.write(
+        "south.csv",
+        "编号,客户名称,电话\nS1,启明1号商贸有限公司,13810010001\nS2,Ann Smith,13920030004\n",
+    );
+    workplace
+}
+
+#[test]
+fn b6_a_late_source_is_carried_forward_and_marked() {
+    let workplace = two_sources("");
+    workplace.run(PUBLISHED);
+    let first = crosswalk(&workplace);
+    let golden_columns = ["unified_id", "customer_name", "phones"];
+    let golden_rows = |workplace: &Workplace| workplace.published().rows("golden.parquet", &golden_columns);
+    let values = golden_rows(&workplace);
+    std::fs::remove_file(workplace.path().join("south.csv")).unwrap();
+    for night in 2..4 {
+        let outcome = workplace.run(WITH_WARNINGS);
+        assert!(outcome.stderr.contains("2"), "{}", outcome.stderr);
+        assert_eq!(golden_rows(&workplace), values, "nothing is lost");
+        let rows = crosswalk(&workplace);
+        assert_eq!(rows.len(), first.len());
+        for ((source, key), (id, status)) in &rows {
+            assert_eq!(*id, first[&(source.clone(), key.clone())].0);
+            assert_eq!(status, if source == "华南" { "stale" } else { "active" });
+        }
+        let since = workplace
+            .published()
+            .rows("raw.parquet", &["source", "since_run"]);
+        assert!(
+            since
+                .iter()
+                .all(|row| row[1] == if row[0] == "华南" { "2" } else { "" }),
+            "{since:?}"
+        );
+        let late = feed(&workplace)
+            .into_iter()
+            .filter(|row| row["event"] == "late")
+            .count();
+        assert_eq!(late, if night == 2 { 2 } else { 0 }, "the feed says it once");
+    }
+    workplace.write(
+        "south.csv",
+        "编号,客户名称,电话\nS1,启明1号商贸有限公司,13810010001\nS2,Ann Smith,13920030004\n",
+    );
+    workplace.run(PUBLISHED);
+    assert_eq!(crosswalk(&workplace), first);
+}
+
+#[test]
+fn b6_a_job_may_keep_the_ids_of_a_late_source_alone() {
+    let workplace = two_sources("carry_late = false");
+    workplace.run(PUBLISHED);
+    let first = crosswalk(&workplace);
+    std::fs::remove_file(workplace.path().join("south.csv")).unwrap();
+    workplace.run(WITH_WARNINGS);
+    let name = ("华南".to_owned(), "S2".to_owned());
+    let id = first[&name].0.clone();
+    assert_eq!(crosswalk(&workplace)[&name], (id.clone(), "stale".to_owned()));
+    assert!(golden(&workplace, &id).is_empty());
+}
+
+#[test]
+fn a_delta_export_leaves_what_it_does_not_name_as_it_was() {
+    let workplace = two_sources("extract = \"delta\"");
+    workplace.run(PUBLISHED);
+    let first = crosswalk(&workplace);
+    workplace.write(
+        "south.csv",
+        "编号,客户名称,电话\nS2,Ann Smith,13920039999\nS3,Bob Jones,13920030077\n",
+    );
+    workplace.run(PUBLISHED);
+    let second = crosswalk(&workplace);
+    assert_eq!(second.len(), first.len() + 1);
+    assert!(second.values().all(|(_, status)| status == "active"));
+    let [first_of, second_of] = ["S1", "S2"].map(|key| first[&("华南".to_owned(), key.to_owned())].0.clone());
+    assert_eq!(second[&("华南".to_owned(), "S1".to_owned())].0, first_of);
+    assert_eq!(golden(&workplace, &second_of)[1], "13920039999");
+}
+
+#[test]
+fn s17_a_source_may_forget_what_it_withdraws() {
+    let workplace = Workplace::new();
+    let job = source("华东", "east.csv").replace("[[source]]", "[[source]]\nkeep_withdrawn = false");
+    workplace.write("guiyi.toml", job);
+    let whole = customers(|at| format!("K{at:03}"));
+    workplace.write("east.csv", &whole);
+    workplace.run(PUBLISHED);
+    let first = crosswalk(&workplace);
+    let name = ("华东".to_owned(), "K003".to_owned());
+    workplace.write("east.csv", without(&whole, "K003"));
     workplace.run(PUBLISHED);
     let feed_rows = feed(&workplace);
     assert_eq!(feed_rows.len(), 1);

@@ -163,7 +163,8 @@ fn b11_a_diff_counts_ids_and_its_causes_add_up_to_every_changed_cell() {
         .iter()
         .map(|kind| diff["ids"][kind]["ids"].as_u64().unwrap())
         .collect();
-    assert_eq!(counts, [1, 1, 1], "{diff}");
+    // The one that is gone stands as withdrawn.
+    assert_eq!(counts, [1, 1, 0], "{diff}");
     assert_eq!(diff["ids"]["new"]["examples"][0]["record_keys"][0], "华东:K0060");
     let golden = &diff["golden"];
     let changed = golden["changed"].as_u64().unwrap();
@@ -214,17 +215,27 @@ fn b11_a_cell_that_another_rule_changed_says_so() {
 #[test]
 fn s17_a_record_that_an_export_lacks_leaves_its_id_resolvable() {
     let workplace = first_night();
+    let job = workplace.read_text("guiyi.toml");
+    let forgets = job.replace("[[source]]", "[[source]]\nkeep_withdrawn = false");
     let record = ("华东".to_owned(), "K0045".to_owned());
     let id = workplace.published().ids()[&record].clone();
     let text = rows(0, 60).replace(&row(45, 45), "");
     workplace.write("east.csv", text);
+    workplace.run(PUBLISHED);
+    assert_eq!(workplace.published().ids()[&record], id);
+    let shown = workplace.guiyi(&["show", &id]).expect(PUBLISHED).stdout;
+    assert!(
+        shown.contains("withdrawn") && shown.contains("Alder Elm Fir Ltd"),
+        "{shown}"
+    );
+    workplace.write("guiyi.toml", forgets);
     workplace.run(PUBLISHED);
     assert!(!workplace.published().ids().contains_key(&record));
     let shown = workplace.guiyi(&["show", &id]).expect(PUBLISHED).stdout;
     assert!(shown.contains("deleted"), "{shown}");
     let history = json(&workplace, &["history", &id, "--json"]);
     assert_eq!(history["now"], serde_json::json!([]));
-    assert_eq!(history["runs"][1]["lost"], serde_json::json!(["华东:K0045"]));
+    assert_eq!(history["runs"][2]["lost"], serde_json::json!(["华东:K0045"]));
     let before = workplace
         .guiyi(&["show", &id, "--as-of", "1"])
         .expect(PUBLISHED)

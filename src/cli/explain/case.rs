@@ -14,6 +14,7 @@ use crate::pipeline::RunError;
 use crate::pipeline::cluster_settings;
 use crate::plan::Plan;
 use crate::publish::Hub;
+use crate::publish::Run;
 use crate::publish::read_registry;
 use crate::score::Model;
 use crate::score::Weights;
@@ -23,6 +24,7 @@ use crate::table::Registry;
 pub(super) struct Published {
     pub(super) hub: Hub,
     pub(super) run_id: String,
+    run: Run,
     pub(super) registry: Registry,
     pub(super) model: Option<Model>,
 }
@@ -41,7 +43,13 @@ impl Published {
             run_id: run.id().to_owned(),
             registry,
             model: model.and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+            run,
         }))
+    }
+
+    /// The run and its registry.
+    pub(super) fn last(&self) -> (&Run, &Registry) {
+        (&self.run, &self.registry)
     }
 
     fn id_of(&self, source: &str, key: &str) -> Option<UnifiedId> {

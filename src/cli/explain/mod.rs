@@ -96,7 +96,7 @@ fn pair(
     published: Option<&Published>,
     circumstances: &Circumstances,
 ) -> Result<String, Failure> {
-    let prepared = pipeline::prepare(plan, circumstances)?;
+    let prepared = pipeline::prepare(plan, published.map(Published::last), circumstances)?;
     let (a, b) = (find(&prepared, &arguments.first)?, find(&prepared, second)?);
     if a == b {
         return Err(Failure::usage("the two keys name one record"));
@@ -151,7 +151,7 @@ fn customer(
     let members: Vec<(&str, &str)> = members
         .map(|(source, key, _)| (source.as_str(), key.as_str()))
         .collect();
-    let prepared = pipeline::prepare(plan, circumstances)?;
+    let prepared = pipeline::prepare(plan, Some(published.last()), circumstances)?;
     let answer = on_case(plan, Some(published), &prepared, circumstances, |case| {
         customer::explain(case, id, &published.run_id, &members)
     })?;

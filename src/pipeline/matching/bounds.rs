@@ -32,7 +32,7 @@ fn with_learned(fixture: &str, body: impl Fn(&Matching, &Weights)) {
         elapsed_ms: &|| 0,
         progress: &|_, _, _| {},
     };
-    let prepared = prepare(&plan, &circumstances).unwrap();
+    let prepared = prepare(&plan, None, &circumstances).unwrap();
     let matching = Matching::new(&plan, &prepared.standard);
     let (model, _) = matching.model(None, &circumstances);
     body(&matching, &matching.weights(&model));

@@ -95,6 +95,7 @@ mod tests {
     use crate::steward::resolve;
     use crate::table::Clusters;
     use crate::table::RawRecords;
+    use crate::table::RecordStatus;
     use crate::table::ScoredPair;
     use crate::table::ScoredPairs;
     use crate::table::SourceInfo;
@@ -125,6 +126,8 @@ mod tests {
                 name: "华东".to_owned(),
                 owner: String::new(),
                 priority: 0,
+                export: String::new(),
+                status: RecordStatus::Active,
             }],
             source_of: vec![SourceId(0); RECORDS as usize],
             keys,

@@ -13,20 +13,22 @@ use crate::publish::view::texts;
 use crate::publish::view::words;
 use crate::table::IdAssignments;
 use crate::table::Mark;
+use crate::table::RecordStatus;
 use frame::ColumnData;
 use frame::Table;
 use frame::TextColumn;
 
-/// The record was in this run's exports.
-const ACTIVE: &str = "active";
-
-/// The record's source could not be read tonight; its membership is that of the last run.
-const STALE: &str = "stale";
+/// The words of every standing, in the order of [`RecordStatus`].
+const STATUS: [&str; 3] = [
+    RecordStatus::Active.as_str(),
+    RecordStatus::Stale.as_str(),
+    RecordStatus::Withdrawn.as_str(),
+];
 
 /// Columns of the crosswalk that people see; `content` is for the next run.
 pub(in crate::publish) const SHOWN_COLUMNS: usize = 4;
 
-/// One row a record, sorted by (source, record_key): source, record_key, unified_id, status (`active` or `stale`), content
+/// One row a record, sorted by (source, record_key): source, record_key, unified_id, status (`active`, `stale` or `withdrawn`), content
 /// (hash of what the source says, 64 bits as a signed number; null when unknown).
 ///
 /// # Errors
@@ -40,12 +42,18 @@ pub fn crosswalk_table<'a>(
         return Ok(active);
     }
     let content = |contents: &[u64], at: usize| contents.get(at).copied().unwrap_or(0);
-    let mut rows: Vec<(&str, &str, UnifiedId, &'static str, u64)> = records
+    let mut rows: Vec<(&str, &str, UnifiedId, RecordStatus, u64)> = records
         .all()
         .map(|record| {
             let (source, key) = records.names(record);
             let content = content(&assignments.contents, record.at());
-            (source, key, assignments.id_of[record.at()], ACTIVE, content)
+            (
+                source,
+                key,
+                assignments.id_of[record.at()],
+                records.status(record),
+                content,
+            )
         })
         .collect();
     rows.extend(
@@ -55,7 +63,7 @@ pub fn crosswalk_table<'a>(
             .enumerate()
             .map(|(at, (source, key, id))| {
                 let content = content(&assignments.stale_contents, at);
-                (source.as_str(), key.as_str(), *id, STALE, content)
+                (source.as_str(), key.as_str(), *id, RecordStatus::Stale, content)
             }),
     );
     rows.sort();
@@ -63,7 +71,7 @@ pub fn crosswalk_table<'a>(
         texts("source", rows.iter().map(|row| row.0)),
         texts("record_key", rows.iter().map(|row| row.1)),
         ids("unified_id", rows.iter().map(|row| Some(row.2))),
-        words("status", &[ACTIVE, STALE], rows.iter().map(|row| row.3)),
+        words("status", &STATUS, rows.iter().map(|row| row.3.as_str())),
         hashes("content", rows.iter().map(|row| row.4)),
     ];
     View::try_new("crosswalk", columns)
@@ -71,7 +79,7 @@ pub fn crosswalk_table<'a>(
 
 fn active_columns<'a>(records: &RecordKeys<'a>, assignments: &IdAssignments) -> Vec<ViewColumn<'a>> {
     let [source, key] = records.columns("", records.all());
-    let status = vec![1; records.len()];
+    let status = records.all().map(|record| records.status(record) as u32 + 1);
     let content = match assignments.contents.is_empty() {
         true => hashes("content", std::iter::repeat_n(0, records.len())),
         false => hashes("content", assignments.contents.iter().copied()),
@@ -80,7 +88,11 @@ fn active_columns<'a>(records: &RecordKeys<'a>, assignments: &IdAssignments) -> 
         source,
         key,
         ids("unified_id", assignments.id_of.iter().copied().map(Some)),
-        coded("status", status, &pool_of([ACTIVE].into_iter())),
+        coded(
+            "status",
+            status.collect::<Vec<u32>>(),
+            &pool_of(STATUS.into_iter()),
+        ),
         content,
     ]
 }
@@ -107,7 +119,7 @@ pub(in crate::publish) fn read_members(crosswalk: &Table) -> Option<Members> {
     let member = |row: usize| {
         let mark = Mark {
             content: content.and_then(|content| content[row]).unwrap_or(0) as u64,
-            is_stale: status.get(row)? == STALE,
+            status: RecordStatus::from_word(status.get(row)?)?,
         };
         let id = id.get(row)?.parse().ok()?;
         Some(((source.get(row)?.to_owned(), key.get(row)?.to_owned(), id), mark))
