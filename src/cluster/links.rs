@@ -31,6 +31,11 @@ fn of(pairs: &[(RecordIndex, RecordIndex)], left: RecordIndex) -> &[(RecordIndex
 }
 
 impl Links {
+    /// Did nobody say anything?
+    pub fn is_empty(&self) -> bool {
+        self.must.is_empty() && self.must_not.is_empty()
+    }
+
     /// Links from pairs in any order and direction.
     pub fn new(
         must: impl IntoIterator<Item = (RecordIndex, RecordIndex)>,

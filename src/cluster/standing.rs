@@ -76,7 +76,7 @@ impl Standing {
     }
 
     /// Is there nothing that any pair could be given or asked for?
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.id_of.is_empty() && self.group_of.is_empty() && self.policy.new_new == MatchWeight::ZERO
     }
 

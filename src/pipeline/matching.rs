@@ -8,6 +8,7 @@
 mod bounds;
 mod decided;
 mod labelled;
+mod layers;
 mod training;
 
 use crate::block;
@@ -42,6 +43,7 @@ use crate::score::Weights;
 use crate::steward::Against;
 use crate::steward::Resolved;
 use crate::table::CandidatePairs;
+use crate::table::Layers;
 use crate::table::ScoredPair;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
@@ -87,6 +89,8 @@ pub struct Matched {
     pub candidates: u64,
     /// The clusters.
     pub clustering: Clustering,
+    /// What they would be without the last layers of judgement.
+    pub layers: Layers,
     /// Questions to a steward.
     pub review: Review,
     /// What stewards said, settled by the clusters.
@@ -235,6 +239,7 @@ impl<'a> Matching<'a> {
             links: &links,
             ..evidence
         };
+        let layers = layers::layers(&settings, self.records.len(), &evidence, &clustering);
         let review = cluster::review(&settings, &clustering, &evidence);
         let weakest = cluster::weakest_links(&pairs, &clustering.clusters, settings.cut, WEAKEST_LINKS);
         let weakest = weakest.into_iter().map(|pair| WeakestLink {
@@ -250,6 +255,7 @@ impl<'a> Matching<'a> {
             pairs,
             candidates,
             clustering,
+            layers,
             review,
             decisions,
             stale,

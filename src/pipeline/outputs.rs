@@ -321,6 +321,7 @@ fn tables(
         golden: &findings.golden,
         lineage: &findings.lineage,
         ids: &findings.ids,
+        layers: &matched.layers,
         pairs: &matched.pairs,
         issues: &findings.issues,
         rejects: &prepared.ingested.rejects,

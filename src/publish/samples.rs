@@ -15,6 +15,7 @@ use crate::publish::tables::ReviewItem;
 use crate::publish::write::RunTables;
 use crate::table::Cause;
 use crate::table::CellFindings;
+use crate::table::Clusters;
 use crate::table::EventKind;
 use crate::table::FieldLineage;
 use crate::table::Former;
@@ -25,6 +26,7 @@ use crate::table::IdEvent;
 use crate::table::IdState;
 use crate::table::Interner;
 use crate::table::Issue;
+use crate::table::Layers;
 use crate::table::Lineage;
 use crate::table::Place;
 use crate::table::RawColumn;
@@ -48,6 +50,7 @@ pub(super) struct Sample {
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
     pub(super) ids: IdAssignments,
+    pub(super) layers: Layers,
     pub(super) pairs: ScoredPairs,
     pub(super) issues: Vec<Issue>,
     pub(super) rejects: Vec<Reject>,
@@ -77,6 +80,11 @@ impl Sample {
                 decisions: [((1, 1), 12)].into(),
             },
             ids: ids(),
+            layers: Layers {
+                model: Clusters::from_labels(&[0, 0, 0, 1]),
+                rules: Clusters::from_labels(&[0, 0, 1, 2]),
+                stewards: Clusters::from_labels(&[0, 0, 0, 1]),
+            },
             pairs: ScoredPairs {
                 pairs: vec![pair(0, 1, MatchWeight(12_345), 0), pair(1, 2, weak, 1)],
             },
@@ -117,6 +125,7 @@ impl Sample {
             golden: &self.golden,
             lineage: &self.lineage,
             ids: &self.ids,
+            layers: &self.layers,
             pairs: &self.pairs,
             issues: &self.issues,
             rejects: &self.rejects,

@@ -37,6 +37,7 @@ use crate::publish::workbook::ROWS_PER_SHEET_MAX;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::Issue;
+use crate::table::Layers;
 use crate::table::Lineage;
 use crate::table::RawRecords;
 use crate::table::Reject;
@@ -87,6 +88,8 @@ pub struct RunTables<'a> {
     pub lineage: &'a Lineage,
     /// The records' IDs, the registry and the events.
     pub ids: &'a IdAssignments,
+    /// What each layer of judgement makes of the records.
+    pub layers: &'a Layers,
     /// Scored pairs.
     pub pairs: &'a ScoredPairs,
     /// Findings about accepted records.
@@ -191,7 +194,7 @@ impl Writer<'_> {
     }
 
     fn crosswalk(&self) -> Result<(), PublishError> {
-        let crosswalk = crosswalk_table(self.keys, self.tables.ids)?;
+        let crosswalk = crosswalk_table(self.keys, self.tables.ids, self.tables.layers)?;
         self.staging.write_parquet("crosswalk.parquet", &crosswalk)?;
         let shown = crosswalk.first_columns(SHOWN_COLUMNS);
         self.staging.write_csv("crosswalk.csv", &shown)
@@ -335,11 +338,11 @@ mod tests {
             &run,
             "crosswalk.parquet",
             &[
-                "source|record_key|unified_id|status|content",
-                "north|0007|ID1|active|1",
-                "north|K2|ID1|active|·",
-                "华东|0007|ID1|active|-1",
-                "华东|+9|ID2|active|4",
+                "source|record_key|unified_id|status|content|model_cluster|rule_cluster|steward_cluster",
+                "north|0007|ID1|active|1|1|1|1",
+                "north|K2|ID1|active|·|1|1|1",
+                "华东|0007|ID1|active|-1|1|3|1",
+                "华东|+9|ID2|active|4|4|4|4",
             ],
         );
         check(

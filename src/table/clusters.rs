@@ -8,6 +8,17 @@ pub struct Clusters {
     label: Vec<RecordIndex>,
 }
 
+/// What each layer of judgement makes of the records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layers {
+    /// By the weights of the model alone.
+    pub model: Clusters,
+    /// With identifiers and branches that keep records apart.
+    pub rules: Clusters,
+    /// With what stewards joined and parted.
+    pub stewards: Clusters,
+}
+
 impl Clusters {
     /// Makes the partition in which records with equal labels are together; any labels will do.
     pub fn from_labels(labels: &[u32]) -> Self {

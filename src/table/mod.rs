@@ -21,6 +21,7 @@ mod terms;
 
 pub use candidate_pairs::CandidatePairs;
 pub use clusters::Clusters;
+pub use clusters::Layers;
 pub use findings::CellFindings;
 pub use golden_records::Conflict;
 pub use golden_records::FieldLineage;

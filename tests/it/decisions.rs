@@ -255,6 +255,56 @@ fn s8_decisions_survive_a_rebuild_from_nothing_and_retraining() {
 }
 
 #[test]
+fn s20_each_layer_stands_beside_the_id_and_differs_only_where_it_acted() {
+    let group = Group::new();
+    let [a, b] = group.near();
+    let pair = group.customer(2);
+    let columns = [
+        "source",
+        "record_key",
+        "unified_id",
+        "model_cluster",
+        "rule_cluster",
+        "steward_cluster",
+    ];
+    let layers = |group: &Group| -> BTreeMap<Key, Vec<String>> {
+        let rows = group.place.published().rows("crosswalk.parquet", &columns);
+        let row = |row: Vec<String>| ((row[0].clone(), row[1].clone()), row[2..].to_vec());
+        rows.into_iter().map(row).collect()
+    };
+    let together = |layers: &BTreeMap<Key, Vec<String>>, layer: usize, [a, b]: [&str; 2]| {
+        layers[&key(a)][layer] == layers[&key(b)][layer]
+    };
+    let before = layers(&group);
+    let of_ids = partition(&group.ids());
+    let of_stewards = before
+        .iter()
+        .map(|(key, row)| (key.clone(), row[3].clone()))
+        .collect();
+    assert_eq!(
+        partition(&of_stewards),
+        of_ids,
+        "nobody has said anything, and there was no night before"
+    );
+    group.decide(&["link", &a, &b], PUBLISHED);
+    group.decide(&["part", &pair[0], &pair[1]], PUBLISHED);
+    group.place.run(PUBLISHED);
+    let after = layers(&group);
+    let linked: Vec<bool> = (0..4).map(|layer| together(&after, layer, [&a, &b])).collect();
+    assert_eq!(linked, [true, false, false, true], "ID, model, rules, stewards");
+    let parted: Vec<bool> = (0..4)
+        .map(|layer| together(&after, layer, [&pair[0], &pair[1]]))
+        .collect();
+    assert_eq!(parted, [false, true, true, false]);
+    for (record, row) in &after {
+        let untouched = ![&a, &b, &pair[0], &pair[1]]
+            .iter()
+            .any(|name| *record == key(name));
+        assert!(!untouched || row[2] == row[3], "{record:?}: {row:?}");
+    }
+}
+
+#[test]
 fn s8_contradictions_exit_with_the_warning_code_and_list_both_facts() {
     let group = Group::new();
     let [a, b] = group.near();

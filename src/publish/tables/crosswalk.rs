@@ -1,5 +1,6 @@
 //! `crosswalk`: which record is which customer.
 
+use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::publish::error::PublishError;
 use crate::publish::view::RecordKeys;
@@ -8,10 +9,13 @@ use crate::publish::view::ViewColumn;
 use crate::publish::view::coded;
 use crate::publish::view::hashes;
 use crate::publish::view::ids;
+use crate::publish::view::numbers as numbers_of;
 use crate::publish::view::pool_of;
 use crate::publish::view::texts;
 use crate::publish::view::words;
+use crate::table::Clusters;
 use crate::table::IdAssignments;
+use crate::table::Layers;
 use crate::table::Mark;
 use crate::table::RecordStatus;
 use frame::ColumnData;
@@ -28,21 +32,39 @@ const STATUS: [&str; 3] = [
 /// Columns of the crosswalk that people see; `content` is for the next run.
 pub(in crate::publish) const SHOWN_COLUMNS: usize = 4;
 
+/// Source, key, ID, standing, content, and the record where it is there.
+type Row<'r> = (
+    &'r str,
+    &'r str,
+    UnifiedId,
+    RecordStatus,
+    u64,
+    Option<RecordIndex>,
+);
+
 /// One row a record, sorted by (source, record_key): source, record_key, unified_id, status (`active`, `stale` or `withdrawn`), content
-/// (hash of what the source says, 64 bits as a signed number; null when unknown).
+/// (hash of what the source says, 64 bits as a signed number; null when unknown), model_cluster, rule_cluster, steward_cluster (equal
+/// numbers: one cluster by the weights alone, with the conflicts that keep records apart, with the word of stewards).
 ///
 /// # Errors
 /// [`PublishError::Table`] when `assignments` has another number of records than `records`.
 pub fn crosswalk_table<'a>(
     records: &RecordKeys<'a>,
     assignments: &IdAssignments,
+    layers: &Layers,
 ) -> Result<View<'a>, PublishError> {
-    let active = View::try_new("crosswalk", active_columns(records, assignments))?;
+    let layers = LAYERS.map(|(name, of)| (name, of(layers)));
     if assignments.stale.is_empty() {
-        return Ok(active);
+        let mut columns = record_columns(records, assignments);
+        let layer = |(name, clusters): &(&'static str, &Clusters)| {
+            let numbers = records.all().map(|record| number(clusters, record));
+            numbers_of(name, numbers.collect())
+        };
+        columns.extend(layers.iter().map(layer));
+        return View::try_new("crosswalk", columns);
     }
     let content = |contents: &[u64], at: usize| contents.get(at).copied().unwrap_or(0);
-    let mut rows: Vec<(&str, &str, UnifiedId, RecordStatus, u64)> = records
+    let mut rows: Vec<Row> = records
         .all()
         .map(|record| {
             let (source, key) = records.names(record);
@@ -53,6 +75,7 @@ pub fn crosswalk_table<'a>(
                 assignments.id_of[record.at()],
                 records.status(record),
                 content,
+                Some(record),
             )
         })
         .collect();
@@ -63,21 +86,48 @@ pub fn crosswalk_table<'a>(
             .enumerate()
             .map(|(at, (source, key, id))| {
                 let content = content(&assignments.stale_contents, at);
-                (source.as_str(), key.as_str(), *id, RecordStatus::Stale, content)
+                (
+                    source.as_str(),
+                    key.as_str(),
+                    *id,
+                    RecordStatus::Stale,
+                    content,
+                    None,
+                )
             }),
     );
     rows.sort();
-    let columns = vec![
+    let mut columns = vec![
         texts("source", rows.iter().map(|row| row.0)),
         texts("record_key", rows.iter().map(|row| row.1)),
         ids("unified_id", rows.iter().map(|row| Some(row.2))),
         words("status", &STATUS, rows.iter().map(|row| row.3.as_str())),
         hashes("content", rows.iter().map(|row| row.4)),
     ];
+    columns.extend(layers.iter().map(|(name, clusters)| {
+        let numbers = rows
+            .iter()
+            .map(|row| row.5.and_then(|record| number(clusters, record)));
+        numbers_of(name, numbers.collect())
+    }));
     View::try_new("crosswalk", columns)
 }
 
-fn active_columns<'a>(records: &RecordKeys<'a>, assignments: &IdAssignments) -> Vec<ViewColumn<'a>> {
+/// Columns of the layers.
+type Layer = (&'static str, fn(&Layers) -> &Clusters);
+const LAYERS: [Layer; 3] = [
+    ("model_cluster", |layers| &layers.model),
+    ("rule_cluster", |layers| &layers.rules),
+    ("steward_cluster", |layers| &layers.stewards),
+];
+
+/// Number of the record's cluster in a layer, from 1.
+fn number(clusters: &Clusters, record: RecordIndex) -> Option<i64> {
+    let is_known = record.at() < clusters.len();
+    is_known.then(|| i64::from(clusters.label(record).0) + 1)
+}
+
+fn record_columns<'a>(records: &RecordKeys<'a>, assignments: &IdAssignments) -> Vec<ViewColumn<'a>> {
     let [source, key] = records.columns("", records.all());
     let status = records.all().map(|record| records.status(record) as u32 + 1);
     let content = match assignments.contents.is_empty() {
