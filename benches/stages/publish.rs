@@ -37,6 +37,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         golden: &golden,
         lineage: &lineage,
         ids: &ids,
+        layers: &matched.layers,
         pairs: &matched.pairs,
         issues: &collect_issues(&prepared.standard),
         rejects: &prepared.ingested.rejects,

@@ -384,6 +384,9 @@ mod tests {
             &[
                 "source|record_key|export|owner|file|line|status|since_run|field.customer_name",
                 "north|0007|north|·|north.csv|2|active|·|北京华夏科技有限公司",
+                "north|K2|north|·|north.csv|3|active|·|·",
+                "华东|0007|华东|·|东/客户.xlsx|0|active|·|Ann Smith",
+                "华东|+9|华东|·|东/客户.xlsx|0|active|·|Ann Smith",
             ],
         );
         let named = [("north", "0007"), ("north", "missing"), ("华东", "+9")];

@@ -112,8 +112,16 @@ fn columns<'a>(
     let line = |record| Some(i64::from(place(record).line));
     let since = |record| raw.kept(record).map(|kept| i64::from(kept.since_run));
     let mut columns: Vec<ViewColumn> = keys.columns("", records()).into();
-    columns.push(coded("export", of_source.clone(), &pools.exports));
-    columns.push(coded("owner", of_source, &pools.owners));
+    columns.push(coded("export", of_source, &pools.exports));
+    let owner = |record: RecordIndex| match raw.source(record).owner.is_empty() {
+        true => 0,
+        false => u32::from(raw.source_of[record.at()].0) + 1,
+    };
+    columns.push(coded(
+        "owner",
+        records().map(owner).collect::<Vec<u32>>(),
+        &pools.owners,
+    ));
     columns.push(coded(
         "file",
         records().map(file).collect::<Vec<u32>>(),
