@@ -389,13 +389,13 @@ mod tests {
                 "华东|+9|华东|·|东/客户.xlsx|0|active|·|Ann Smith",
             ],
         );
-        let named = [("north", "0007"), ("north", "missing"), ("华东", "+9")];
+        let named = [("north", "0007"), ("north", "missing"), ("华东", "0007")];
         let read = crate::publish::read_records(&run, &named).unwrap();
         assert_eq!(read.len(), 2);
         let second = crate::model::RecordIndex(1);
         assert_eq!(
             (read.source(second).name.as_str(), read.key(second)),
-            ("华东", "+9")
+            ("华东", "0007")
         );
         assert_eq!(read.files[read.places[1].file as usize], "东/客户.xlsx");
         assert!(read.kept.is_empty());
