@@ -11,8 +11,12 @@ use guiyi::quality::Inputs;
 use guiyi::quality::ModelSummary;
 use guiyi::quality::Quality;
 use guiyi::quality::RunInfo;
+use guiyi::quality::Settings;
+use guiyi::quality::Trend;
 use guiyi::quality::measure;
 use guiyi::report;
+use guiyi::standardise::collect_issues;
+use std::collections::BTreeMap;
 
 pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let prepared = fixture.prepare();
@@ -38,6 +42,12 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         fields: &fixture.plan.fields,
         mapped_fields: &[],
         previous: None,
+        trend: &Trend::default(),
+        settings: &Settings::default(),
+        issues: &collect_issues(&prepared.standard),
+        headers: &BTreeMap::new(),
+        conflicts: &[],
+        review_items: 0,
         run: &run,
     };
     let quality = once("report/measure", || measure(&inputs));

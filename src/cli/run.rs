@@ -10,7 +10,9 @@ use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::plan;
 use crate::quality::Cleansing;
+use crate::quality::FailedGate;
 use crate::quality::Share;
+use crate::quality::measures;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -22,9 +24,12 @@ pub(super) struct Arguments {
     /// Do everything but publish.
     #[arg(long)]
     dry_run: bool,
+    /// Exit with 6 when a source does not pass a quality gate of the job.
+    #[arg(long)]
+    gate: bool,
 }
 
-/// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard.
+/// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard, 6 published below a quality gate.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
     let options = Options {
@@ -35,6 +40,12 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let summary = watch.watch(|circumstances| pipeline::run(&plan, options, circumstances))?;
     if !quiet {
         console::print(&render(&summary, plan.language));
+    }
+    if arguments.gate && summary.refused.is_empty() && !summary.quality.gates_failed.is_empty() {
+        for warning in &summary.warnings {
+            eprintln!("warning: {warning}");
+        }
+        return Ok(below_gate(&summary, plan.language));
     }
     if summary.warnings.is_empty() {
         return Ok(0);
@@ -52,6 +63,36 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let message = format!("{}{more}", summary.warnings[0]);
     console::closing_line(3, "published_with_warnings", Some(&summary.run_id), &message);
     Ok(3)
+}
+
+/// Says which sources are below which gates.
+fn below_gate(summary: &Summary, language: Language) -> u8 {
+    let quality = &summary.quality;
+    let tell = |failed: &FailedGate| {
+        let source = &quality.sources[failed.source].name;
+        let spec = measures().iter().find(|spec| spec.name == failed.measure);
+        let label = spec.map_or("", |spec| language.choose(spec.labels[0], spec.labels[1]));
+        let limit = failed.limit_basis_points as f64 / 100.0;
+        let percent = match failed.share.basis_points() {
+            Some(points) => format!("{:.2} %", points as f64 / 100.0),
+            None => language.choose("not measured", "未测量").to_owned(),
+        };
+        match language {
+            Language::En => format!("source `{source}`: {label} {percent}, the gate is {limit:.2} %"),
+            Language::Zh => format!("来源 `{source}`：{label} {percent}，门槛 {limit:.2} %"),
+        }
+    };
+    let told: Vec<String> = quality.gates_failed.iter().map(tell).collect();
+    for gate in &told {
+        eprintln!("{}: {gate}", language.choose("gate", "门槛"));
+    }
+    let more = match told.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let run_id = Some(summary.run_id.as_str()).filter(|id| !id.is_empty());
+    console::closing_line(6, "below_gate", run_id, &format!("{}{more}", told[0]));
+    6
 }
 
 /// Says which guards refuse the run and what a steward may do.

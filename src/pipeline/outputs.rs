@@ -35,8 +35,10 @@ use crate::quality;
 use crate::quality::ModelComparison;
 use crate::quality::ModelLevel;
 use crate::quality::ModelSummary;
+use crate::quality::Point;
 use crate::quality::Quality;
 use crate::quality::RunInfo;
+use crate::quality::Trend;
 use crate::report;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
@@ -44,6 +46,9 @@ use crate::table::Issue;
 use crate::table::Lineage;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// Figures of the runs up to this one.
+const TREND: &str = "trend.json";
 
 /// Results that only the outputs need.
 pub(super) struct Findings {
@@ -73,7 +78,7 @@ pub(super) fn publish(
     findings: &Findings,
     mut timings: Timings,
 ) -> Result<Summary, RunError> {
-    let mut quality = measure(plan, options, place, prepared, matched, findings);
+    let mut quality = measure(plan, options, circumstances, place, prepared, matched, findings);
     let guards = guards::report(plan, place, prepared, matched, findings, &quality)?;
     let texts = |level: Level| {
         let of_level = guards
@@ -112,6 +117,11 @@ pub(super) fn publish(
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("guards.json", &json(&guards))?;
     staging.write_bytes("quality.json", &json(&summary.quality))?;
+    let trend = trend(place.last).with(Point::of(&summary.quality));
+    staging.write_bytes(
+        TREND,
+        &serde_json::to_vec(&trend).expect("figures and names have a JSON form"),
+    )?;
     staging.write_bytes("report.html", page.as_bytes())?;
     tables(plan, &staging, place, prepared, matched, findings)?;
     timings.end("publish");
@@ -149,9 +159,17 @@ fn previous(last: Option<&Run>) -> Option<Quality> {
     (quality.schema_version == quality::SCHEMA_VERSION).then_some(quality)
 }
 
+/// The trend of the runs before; a run of an older program has none.
+fn trend(last: Option<&Run>) -> Trend {
+    let bytes = last.and_then(|run| std::fs::read(run.path(TREND)).ok());
+    let trend = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    trend.unwrap_or_default()
+}
+
 fn measure(
     plan: &Plan,
     options: Options,
+    circumstances: &Circumstances,
     place: &Place,
     prepared: &Prepared,
     matched: &Matched,
@@ -176,6 +194,7 @@ fn measure(
     let is_known = mapped_fields.iter().all(|fields| !fields.is_empty());
     let run = RunInfo {
         run_number: place.registry.run + 1,
+        day: circumstances.started_at.get(..10).unwrap_or_default().to_owned(),
         job: plan
             .job
             .file_stem()
@@ -211,6 +230,12 @@ fn measure(
         fields: &plan.fields,
         mapped_fields: if is_known { &mapped_fields } else { &[] },
         previous: previous(place.last).as_ref(),
+        trend: &trend(place.last),
+        settings: &plan.quality,
+        issues: &findings.issues,
+        headers: &headers(plan, prepared),
+        conflicts: &findings.golden.conflicts,
+        review_items: (matched.stale.len() + matched.review.items.len()) as u64,
         run: &run,
     })
 }

@@ -13,7 +13,6 @@ use crate::field::field_types;
 use crate::ingest;
 use crate::model::FieldName;
 use crate::model::Language;
-use crate::plan::GateSettings;
 use crate::plan::JobFaults;
 use crate::plan::JobPlaces;
 use crate::plan::MatchingSettings;
@@ -21,11 +20,11 @@ use crate::plan::Plan;
 use crate::plan::checked_source;
 use crate::plan::faults::FaultList;
 use crate::plan::faults::name_hint;
+use crate::plan::gates;
 use crate::plan::guards;
 use crate::plan::hash::matching_hash;
 use crate::plan::hash::plan_hash;
 use crate::plan::job::FieldTable;
-use crate::plan::job::GatesTable;
 use crate::plan::job::JobFile;
 use crate::plan::job::LimitsTable;
 use crate::plan::job::MatchingTable;
@@ -78,6 +77,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let hub = job.hub.as_ref().map_or("hub", |hub| hub.value.as_str());
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
     let reference = reference_files::read(&job.reference, &base, &mut faults);
+    let quality = gates::check(&job.gates, &job.source, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
     let mut plan = Plan {
@@ -96,7 +96,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             .review_per_day
             .as_ref()
             .map_or(REVIEW_PER_DAY, |given| given.value),
-        gates: gates(&job.gates),
+        quality,
         guards,
         reference,
         hash: String::new(),
@@ -306,16 +306,6 @@ fn matching(table: &MatchingTable, base: &Path, faults: &mut FaultList) -> Match
         seed: table.seed.as_ref().map_or(default.seed, |given| given.value),
         tuning,
         labels: labels::read(table.labels.as_ref(), base, faults),
-    }
-}
-
-fn gates(table: &GatesTable) -> GateSettings {
-    let share = |given: &Option<Located<f64>>| given.as_ref().map(|given| given.value);
-    GateSettings {
-        completeness_min: share(&table.completeness),
-        validity_min: share(&table.validity),
-        duplicate_rate_max: share(&table.duplicate_rate),
-        reject_rate_max: share(&table.reject_rate),
     }
 }
 

@@ -52,14 +52,10 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
     for (field, rules) in &plan.survivorship {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
-    let gates = &plan.gates;
-    lines.push(json!([
-        "gates",
-        gates.completeness_min,
-        gates.validity_min,
-        gates.duplicate_rate_max,
-        gates.reject_rate_max
-    ]));
+    let quality = &plan.quality;
+    lines.push(json!(["gates", quality.gates.general, quality.fresh_days]));
+    let own = quality.gates.of_source.iter();
+    lines.extend(own.map(|(source, gates)| json!(["gates", source, gates])));
     let guards = plan.guards.moved();
     lines.extend(guards.map(|(name, value)| json!(["guards", name, value])));
     let limits = &plan.ingest.limits;

@@ -39,8 +39,8 @@ pub struct JobFile {
     /// Questions that stewards answer a day: how many `guiyi review export` takes from the queue; 200 unless given.
     pub review_per_day: Option<Located<u64>>,
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
-    #[schemars(default)]
-    pub gates: GatesTable,
+    #[schemars(default, schema_with = "crate::plan::gates::schema")]
+    pub gates: Vec<(Located<String>, Located<f64>)>,
     /// Other limits for the guards that decide whether a run is published; `guiyi list guards` shows each with its default and its reason.
     #[schemars(default, schema_with = "crate::plan::guards::schema")]
     pub guards: Vec<(Located<String>, Located<f64>)>,
@@ -100,6 +100,9 @@ pub struct SourceTable {
     pub keep_withdrawn: Option<Located<bool>>,
     /// Rank of the source for the survivorship rule `source_priority`; 1 is trusted most.
     pub priority: Option<Located<u64>>,
+    /// Quality gates of this source, in place of those of the job.
+    #[schemars(default, schema_with = "crate::plan::gates::source_schema")]
+    pub gates: Vec<(Located<String>, Located<f64>)>,
     /// For each field of the schema, where its value comes from.
     #[schemars(default, with = "BTreeMap<String, MapFrom>")]
     pub map: Vec<(Located<String>, MapFrom)>,
@@ -204,20 +207,6 @@ pub struct MatchingTable {
     pub tuning: Vec<(Located<String>, Located<f64>)>,
 }
 
-/// Quality gates, all shares from 0 to 1.
-#[derive(Debug, Default, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct GatesTable {
-    /// Least completeness of the necessary fields of a source.
-    pub completeness: Option<Located<f64>>,
-    /// Least share of usable values among those given.
-    pub validity: Option<Located<f64>>,
-    /// Largest share of redundant records.
-    pub duplicate_rate: Option<Located<f64>>,
-    /// Largest share of rejected rows.
-    pub reject_rate: Option<Located<f64>>,
-}
-
 /// Limits of reading; what is beyond them is rejected, never cut.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -266,7 +255,7 @@ impl JobFile {
             review_per_day: table.whole("review_per_day", 1, faults),
             gates: table
                 .table("gates", faults)
-                .map(|t| GatesTable::read(t, faults))
+                .map(|t| read_numbers(&t, faults))
                 .unwrap_or_default(),
             guards: table
                 .table("guards", faults)
@@ -289,6 +278,7 @@ impl JobFile {
 impl SourceTable {
     fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
         let map = table.table("map", faults);
+        let gates = table.table("gates", faults);
         let source = Self {
             span: table.span.clone(),
             name: table.text("name", faults),
@@ -307,6 +297,7 @@ impl SourceTable {
             carry_late: table.flag("carry_late", faults),
             keep_withdrawn: table.flag("keep_withdrawn", faults),
             priority: table.whole("priority", 1, faults),
+            gates: gates.map(|t| read_numbers(&t, faults)).unwrap_or_default(),
             map_span: map.as_ref().map(|map| map.span.clone()),
             map: map.map(|map| read_map(&map, faults)).unwrap_or_default(),
         };
@@ -387,19 +378,6 @@ impl MatchingTable {
         };
         table.finish(faults);
         matching
-    }
-}
-
-impl GatesTable {
-    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
-        let gates = Self {
-            completeness: table.number("completeness", 0.0..=1.0, faults),
-            validity: table.number("validity", 0.0..=1.0, faults),
-            duplicate_rate: table.number("duplicate_rate", 0.0..=1.0, faults),
-            reject_rate: table.number("reject_rate", 0.0..=1.0, faults),
-        };
-        table.finish(faults);
-        gates
     }
 }
 

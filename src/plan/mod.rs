@@ -10,6 +10,7 @@ mod checked;
 mod checked_source;
 mod code_table;
 mod faults;
+mod gates;
 mod guards;
 mod hash;
 mod job;
@@ -61,8 +62,8 @@ pub struct Plan {
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
     /// Questions that stewards answer a day.
     pub review_per_day: u64,
-    /// Quality gates.
-    pub gates: GateSettings,
+    /// Quality gates, and what is measured by them.
+    pub quality: crate::quality::Settings,
     /// Limits of the guards.
     pub guards: Limits,
     /// Reference lists that the job replaces, by name.
@@ -117,19 +118,6 @@ impl Default for MatchingSettings {
             labels: Labels::default(),
         }
     }
-}
-
-/// Quality gates of every source, shares from 0 to 1; `None` = no gate.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct GateSettings {
-    /// Least completeness of the necessary fields.
-    pub completeness_min: Option<f64>,
-    /// Least share of usable values among those given.
-    pub validity_min: Option<f64>,
-    /// Largest share of redundant records.
-    pub duplicate_rate_max: Option<f64>,
-    /// Largest share of rejected rows.
-    pub reject_rate_max: Option<f64>,
 }
 
 /// Where the job file speaks of each source; bytes of its text.

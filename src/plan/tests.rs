@@ -110,7 +110,7 @@ fn a_job_file_becomes_a_plan_with_defaults() {
     assert_eq!(plan.fields.last().unwrap().zh, "销售阶段");
     assert_eq!(plan.matching.pairs_per_record_max, 40.0);
     assert_eq!(plan.matching.seed, 1);
-    assert_eq!(plan.gates.completeness_min, Some(0.95));
+    assert_eq!(plan.quality.gates.general["completeness"], 9_500);
     assert_eq!(plan.survivorship[&FieldName::from("customer_name")].len(), 2);
 }
 

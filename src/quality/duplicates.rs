@@ -56,6 +56,8 @@ pub(super) struct Grouped {
     pub(super) overlap: Overlap,
     pub(super) sizes: Vec<ClusterSizeBin>,
     pub(super) size_max: u64,
+    /// Per source, records of customers that other sources serve too.
+    pub(super) shared_records: Vec<u64>,
 }
 
 /// Counts `sources` sources; `records` are given by ID and source.
@@ -100,6 +102,7 @@ struct Walk {
     overlap: Overlap,
     sizes: Vec<Tally>,
     size_max: u64,
+    shared_records: Vec<u64>,
 }
 
 impl Walk {
@@ -114,6 +117,7 @@ impl Walk {
             },
             sizes: vec![Tally::default(); BIN_ENDS.len() + 1],
             size_max: 0,
+            shared_records: vec![0; sources],
         }
     }
 
@@ -127,6 +131,11 @@ impl Walk {
             let source = of_source[0].1.at();
             self.by_source[source].add(of_source.len() as u64);
             present.push(source);
+        }
+        if present.len() > 1 {
+            for (_, source) in group {
+                self.shared_records[source.at()] += 1;
+            }
         }
         self.overlap.ids_by_source_count[present.len() - 1] += 1;
         self.overlap.shared_ids += u64::from(present.len() > 1);
@@ -144,6 +153,7 @@ impl Walk {
             overlap: self.overlap,
             sizes: size_bins(&self.sizes),
             size_max: self.size_max,
+            shared_records: self.shared_records,
         }
     }
 }

@@ -13,13 +13,20 @@ use super::duplicates::Overlap;
 use super::inputs::RunInfo;
 use super::pairs::ModelFigures;
 use super::pairs::WeightHistogram;
+use super::scorecard::FailedGate;
+use super::scorecard::MeasureLabel;
+use super::scorecard::Measurement;
 use super::share::Share;
+use super::suspicion::Suspicion;
+use super::trend::TrendFigures;
 use super::weakest::WeakestLink;
 use serde::Deserialize;
 use serde::Serialize;
 
 /// Version of the layout of `quality.json`.
-pub const SCHEMA_VERSION: u32 = 1;
+///
+/// 2: `measures`, `owners`, `gates_failed`, `trend`, `suspicions`; per source `scorecard` and `is_late`; `samples` of findings.
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// All figures of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +69,35 @@ pub struct Quality {
     pub weakest: Vec<WeakestLink>,
     /// What changed since the last run.
     pub changes: Changes,
+    /// What the measures of the scorecards mean.
+    #[serde(default)]
+    pub measures: Vec<MeasureLabel>,
+    /// Scorecards of those who answer for several sources or one, by name; those without a name are left out.
+    #[serde(default)]
+    pub owners: Vec<OwnerQuality>,
+    /// Gates that sources do not pass.
+    #[serde(default)]
+    pub gates_failed: Vec<FailedGate>,
+    /// Figures over the last runs, and what stands out.
+    #[serde(default)]
+    pub trend: TrendFigures,
+    /// Entries that look invented.
+    #[serde(default)]
+    pub suspicions: Vec<Suspicion>,
+    /// Questions in the review queue.
+    #[serde(default)]
+    pub review_items: u64,
+}
+
+/// Figures of all sources that one person or department answers for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerQuality {
+    /// The owner, as in the job.
+    pub owner: String,
+    /// Positions in [`Quality::sources`].
+    pub sources: Vec<usize>,
+    /// The sums of their scorecards, without gates.
+    pub scorecard: Vec<Measurement>,
 }
 
 /// The figures of the first screen.
@@ -156,6 +192,12 @@ pub struct SourceQuality {
     pub fields: Vec<FieldQuality>,
     /// Findings, sorted by field in published order, then code.
     pub issues: Vec<FieldIssue>,
+    /// Every measure, in the order of [`Quality::measures`].
+    #[serde(default)]
+    pub scorecard: Vec<Measurement>,
+    /// Could the source not be read tonight, so that its last records stand?
+    #[serde(default)]
+    pub is_late: bool,
 }
 
 /// Figures of one field of one source, in records.
@@ -200,6 +242,22 @@ pub struct FieldIssue {
     pub code: String,
     /// Records concerned.
     pub records: u64,
+    /// The first cells concerned, masked.
+    #[serde(default)]
+    pub samples: Vec<SampleCell>,
+}
+
+/// A cell of an export that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampleCell {
+    /// File as named in the job.
+    pub file: String,
+    /// Line or sheet row; 0 when unknown.
+    pub line: u32,
+    /// Header of the column; empty when the value is made of several.
+    pub column: String,
+    /// What it says, masked.
+    pub masked: String,
 }
 
 /// One code over all sources.

@@ -20,6 +20,8 @@ use crate::model::SourceId;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
 use crate::quality::Quality;
+use crate::quality::Settings;
+use crate::quality::Trend;
 use crate::quality::WeakestLink;
 use crate::quality::WeakestLinkStep;
 use crate::table::Cause;
@@ -37,6 +39,7 @@ use crate::table::SourceAccount;
 use crate::table::SourceInfo;
 use crate::table::StandardColumn;
 use crate::table::StandardRecords;
+use std::collections::BTreeMap;
 
 /// Tables of one run, owned.
 pub(crate) struct Fixture {
@@ -48,6 +51,9 @@ pub(crate) struct Fixture {
     pub(crate) model: ModelSummary,
     pub(crate) weakest: Vec<WeakestLink>,
     pub(crate) run: RunInfo,
+    pub(crate) trend: Trend,
+    pub(crate) settings: Settings,
+    pub(crate) headers: BTreeMap<(SourceId, FieldName), String>,
 }
 
 /// A column from (raw text, standing, issue) per record.
@@ -262,6 +268,9 @@ impl Fixture {
                 is_published: true,
                 ..RunInfo::default()
             },
+            trend: Trend::default(),
+            settings: Settings::default(),
+            headers: BTreeMap::new(),
         }
     }
 
@@ -276,6 +285,9 @@ impl Fixture {
             model: ModelSummary::default(),
             weakest: Vec::new(),
             run: RunInfo::default(),
+            trend: Trend::default(),
+            settings: Settings::default(),
+            headers: BTreeMap::new(),
         }
     }
 
@@ -301,6 +313,12 @@ impl Fixture {
             fields: customer_schema(),
             mapped_fields: &[],
             previous,
+            trend: &self.trend,
+            settings: &self.settings,
+            issues: &[],
+            headers: &self.headers,
+            conflicts: &[],
+            review_items: 0,
             run: &self.run,
         }
     }

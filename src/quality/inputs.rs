@@ -4,18 +4,24 @@
 //! names no stage. There is no clock: a run is known by its number.
 
 use super::figures::Quality;
+use super::scorecard::Gates;
+use super::trend::Trend;
 use super::weakest::WeakestLink;
 use crate::field::FieldSpec;
 use crate::model::FieldName;
 use crate::model::Language;
 use crate::model::MatchWeight;
+use crate::model::SourceId;
+use crate::table::Conflict;
 use crate::table::IdAssignments;
+use crate::table::Issue;
 use crate::table::RawRecords;
 use crate::table::Reject;
 use crate::table::ScoredPairs;
 use crate::table::StandardRecords;
 use serde::Deserialize;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Facts of the run that no table holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,6 +40,18 @@ pub struct RunInfo {
     pub warnings: Vec<String>,
     /// Names of declared sources that could not be read.
     pub unreadable_sources: Vec<String>,
+    /// Day of the run, `YYYY-MM-DD`; empty in figures of older programs.
+    #[serde(default)]
+    pub day: String,
+}
+
+/// What the job asks of sources.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// Limits of the measures.
+    pub gates: Gates,
+    /// Days within which a record counts as up to date; timeliness is not measured without.
+    pub fresh_days: Option<u32>,
 }
 
 /// The model that scored the pairs.
@@ -103,6 +121,18 @@ pub struct Inputs<'a> {
     pub mapped_fields: &'a [Vec<FieldName>],
     /// Figures of the last published run.
     pub previous: Option<&'a Quality>,
+    /// The runs before.
+    pub trend: &'a Trend,
+    /// What sources are asked for.
+    pub settings: &'a Settings,
+    /// Findings about accepted records, sorted by record.
+    pub issues: &'a [Issue],
+    /// Headers of mapped columns.
+    pub headers: &'a BTreeMap<(SourceId, FieldName), String>,
+    /// Values in which sources contradict each other.
+    pub conflicts: &'a [Conflict],
+    /// Questions in the review queue.
+    pub review_items: u64,
     /// Facts of the run.
     pub run: &'a RunInfo,
 }

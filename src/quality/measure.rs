@@ -7,6 +7,7 @@ use super::changes::changes;
 use super::changes::key_changes;
 use super::cleansing;
 use super::cleansing::Cleansing;
+use super::counts;
 use super::duplicates::Grouped;
 use super::duplicates::count_groups;
 use super::figures::FieldIssue;
@@ -14,6 +15,7 @@ use super::figures::FieldLabel;
 use super::figures::FieldQuality;
 use super::figures::KeyFigures;
 use super::figures::MainFault;
+use super::figures::OwnerQuality;
 use super::figures::Quality;
 use super::figures::SCHEMA_VERSION;
 use super::figures::SourceQuality;
@@ -21,12 +23,20 @@ use super::figures::WorstSource;
 use super::inputs::Inputs;
 use super::pairs::model_figures;
 use super::pairs::weight_histogram;
+use super::samples::Samples;
+use super::samples::samples;
+use super::scorecard;
+use super::scorecard::Gates;
 use super::share::Share;
 use super::sources;
+use super::suspicion::suspicions;
+use super::trend::Point;
+use super::trend::TrendFigures;
 use crate::field::Necessity;
 use crate::model::RecordIndex;
 use crate::table::RecordStatus;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Sources shown as the worst.
 const WORST_MAX: usize = 3;
@@ -47,11 +57,13 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
         standing.map(|at| (inputs.ids.id_of[at], records.source_of[at])),
     );
     let issues = sources::issues_by_source(inputs);
+    let issues = with_samples(issues, &samples(inputs));
     let issue_codes = sources::issues_by_code(&issues);
     let sources = source_qualities(inputs, &groups, issues);
     let key_figures = key_figures(&sources, &groups);
+    let gates_failed = scorecard::failed(sources.iter().map(|source| &source.scorecard[..]));
     let cleansing = cleansing::sum(sources.iter().map(|source| source.cleansing));
-    Quality {
+    let quality = Quality {
         schema_version: SCHEMA_VERSION,
         run: inputs.run.clone(),
         key_figures,
@@ -71,8 +83,55 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
         model: model_figures(inputs.model),
         weakest: inputs.weakest.to_vec(),
         changes: changes(&inputs.ids.events, &sources, inputs.previous),
+        measures: scorecard::labels(),
+        owners: owners(&sources),
+        gates_failed,
+        trend: TrendFigures::default(),
+        suspicions: suspicions(inputs),
+        review_items: inputs.review_items,
         sources,
+    };
+    let names: Vec<String> = quality.sources.iter().map(|source| source.name.clone()).collect();
+    Quality {
+        trend: inputs.trend.figures(&Point::of(&quality), &names),
+        ..quality
     }
+}
+
+fn with_samples(mut issues: Vec<Vec<FieldIssue>>, samples: &Samples<'_>) -> Vec<Vec<FieldIssue>> {
+    for (source, of_source) in issues.iter_mut().enumerate() {
+        for issue in of_source {
+            let key = (source, issue.field.as_str(), issue.code.as_str());
+            issue.samples = samples.get(&key).cloned().unwrap_or_default();
+        }
+    }
+    issues
+}
+
+/// Scorecards of everyone who answers for a source.
+fn owners(sources: &[SourceQuality]) -> Vec<OwnerQuality> {
+    let mut of_owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, source) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, source)| !source.owner.is_empty())
+    {
+        of_owners.entry(source.owner.as_str()).or_default().push(at);
+    }
+    let owner = |(owner, of_them): (&str, Vec<usize>)| {
+        let mut shares: BTreeMap<&str, Share> = BTreeMap::new();
+        for measurement in of_them.iter().flat_map(|&at| &sources[at].scorecard) {
+            let sum = shares.entry(measurement.measure.as_str()).or_default();
+            sum.numerator += measurement.share.numerator;
+            sum.denominator += measurement.share.denominator;
+        }
+        OwnerQuality {
+            owner: owner.to_owned(),
+            scorecard: scorecard::scorecard("", &shares, &Gates::default()),
+            sources: of_them,
+        }
+    };
+    of_owners.into_iter().map(owner).collect()
 }
 
 fn source_qualities(
@@ -82,10 +141,16 @@ fn source_qualities(
 ) -> Vec<SourceQuality> {
     let fields = sources::fields_by_source(inputs);
     let cleansings = cleansing::cleansing_by_source(inputs);
-    let found = fields.into_iter().zip(issues).zip(cleansings);
-    let of_source = |(at, ((fields, issues), cleansing))| SourceQuality {
-        cleansing,
-        ..source_quality(inputs, groups, at, fields, issues)
+    let counts = counts::by_source(inputs, &groups.shared_records);
+    let found = fields.into_iter().zip(issues).zip(cleansings).zip(counts);
+    let of_source = |(at, (((fields, issues), cleansing), counts))| {
+        let quality = source_quality(inputs, groups, at, fields, issues);
+        let shares = shares(&quality, counts);
+        SourceQuality {
+            cleansing,
+            scorecard: scorecard::scorecard(&quality.name, &shares, &inputs.settings.gates),
+            ..quality
+        }
     };
     found.enumerate().map(of_source).collect()
 }
@@ -115,7 +180,24 @@ fn source_quality(
         cleansing: Cleansing::default(),
         fields,
         issues,
+        scorecard: Vec::new(),
+        is_late: info.status == RecordStatus::Stale,
     }
+}
+
+/// The figures of a source by the names of their measures.
+fn shares(quality: &SourceQuality, counts: counts::Counts) -> BTreeMap<&'static str, Share> {
+    BTreeMap::from([
+        ("completeness", quality.completeness),
+        ("validity", quality.validity),
+        ("consistency", counts.consistent),
+        ("agreement", counts.agreeing),
+        ("duplicate_rate", quality.duplicates.redundant),
+        ("uniqueness", quality.duplicates.affected.complement()),
+        ("placeholder_rate", quality.placeholders),
+        ("timeliness", counts.timely),
+        ("reject_rate", quality.rejected_share),
+    ])
 }
 
 fn key_figures(sources: &[SourceQuality], groups: &Grouped) -> KeyFigures {

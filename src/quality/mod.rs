@@ -4,12 +4,13 @@
 //! them and the figures of the run before. Out: [`Quality`], integers and names only, which is published as
 //! `quality.json` and is all that `report` reads. Every share is a numerator and a denominator. Indicators follow
 //! GB/T 36344-2018: completeness is 0201 (elements assigned of elements expected), validity 0302 (elements of the right
-//! form), placeholders 0305 (dirty data), duplicates 0303. Accuracy (0301) needs an audit and is not measured here.
+//! form), placeholders 0305 (dirty data), duplicates 0303. Accuracy (0301) is known from audits alone.
 //!
 //! What a figure is called, coloured or rounded to is left to `report`; whether it is good enough is left to the gates.
 
 mod changes;
 mod cleansing;
+mod counts;
 mod duplicates;
 mod figures;
 #[cfg(test)]
@@ -17,8 +18,12 @@ pub(crate) mod fixture;
 mod inputs;
 mod measure;
 mod pairs;
+mod samples;
+mod scorecard;
 mod share;
 mod sources;
+mod suspicion;
+mod trend;
 mod weakest;
 
 pub use changes::Changes;
@@ -35,8 +40,10 @@ pub use figures::FieldLabel;
 pub use figures::FieldQuality;
 pub use figures::KeyFigures;
 pub use figures::MainFault;
+pub use figures::OwnerQuality;
 pub use figures::Quality;
 pub use figures::SCHEMA_VERSION;
+pub use figures::SampleCell;
 pub use figures::SourceQuality;
 pub use figures::WorstSource;
 pub use inputs::Inputs;
@@ -44,14 +51,30 @@ pub use inputs::ModelComparison;
 pub use inputs::ModelLevel;
 pub use inputs::ModelSummary;
 pub use inputs::RunInfo;
+pub use inputs::Settings;
 pub use measure::measure;
 pub use pairs::ComparisonFigures;
 pub use pairs::LevelFigures;
 pub use pairs::ModelFigures;
 pub use pairs::WeightBin;
 pub use pairs::WeightHistogram;
+pub use scorecard::FailedGate;
+pub use scorecard::Gate;
+pub use scorecard::GateState;
+pub use scorecard::Gates;
+pub use scorecard::MeasureLabel;
+pub use scorecard::MeasureSpec;
+pub use scorecard::Measurement;
+pub use scorecard::measures;
 pub use share::Change;
 pub use share::Share;
 pub use share::ShareChange;
+pub use suspicion::RowPlace;
+pub use suspicion::Suspicion;
+pub use trend::Alert;
+pub use trend::Point;
+pub use trend::Series;
+pub use trend::Trend;
+pub use trend::TrendFigures;
 pub use weakest::WeakestLink;
 pub use weakest::WeakestLinkStep;

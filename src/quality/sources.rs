@@ -137,6 +137,7 @@ pub(super) fn issues_by_source(inputs: &Inputs<'_>) -> Vec<Vec<FieldIssue>> {
                 field: field.name.to_string(),
                 code: code.to_owned(),
                 records,
+                samples: Vec::new(),
             });
         }
     }
@@ -156,6 +157,7 @@ pub(super) fn issues_by_source(inputs: &Inputs<'_>) -> Vec<Vec<FieldIssue>> {
             field: field.to_owned(),
             code: code.to_owned(),
             records,
+            samples: Vec::new(),
         });
     }
     by_source

@@ -304,6 +304,7 @@ impl Writer {
             "",
             "[gates]",
             "completeness = 0.95",
+            "duplicate_rate = 0.03",
         ] {
             self.line(format!("# {line}").trim_end());
         }
