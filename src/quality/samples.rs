@@ -44,10 +44,12 @@ fn sample(inputs: &Inputs<'_>, source: SourceId, issue: &Issue) -> Option<Sample
         .fields
         .iter()
         .find(|spec| spec.name == issue.field.as_str());
-    // A field that no schema knows is made of others; nothing of it is shown.
+    // A field that no schema knows is made of others; nothing of it is shown. What may be shown in a table of records is still
+    // masked here, where figures alone belong.
     let masked = match spec.map(masking_class) {
+        Some(MaskingClass::None) => mask(MaskingClass::Text, &issue.raw),
         Some(class) => mask(class, &issue.raw),
-        None => mask(MaskingClass::Text, ""),
+        None => String::new(),
     };
     let header = inputs.headers.get(&(source, issue.field.clone()));
     Some(SampleCell {

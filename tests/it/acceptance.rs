@@ -40,6 +40,7 @@ const FILES: &[&str] = &[
     "review.parquet",
     "run.log.jsonl",
     "standard.parquet",
+    "trend.json",
 ];
 
 /// The job's text before its first source, and the text of each source.

@@ -53,6 +53,7 @@ const BORDERS: &[(&str, &[&str])] = &[
             "field",
             "guard",
             "ingest",
+            "quality",
             "survive",
         ],
     ),

@@ -15,6 +15,7 @@ mod documents;
 mod explain;
 mod feed;
 mod fuzz_targets;
+mod gates;
 mod guards;
 mod guide;
 mod hub_time;

@@ -220,6 +220,7 @@ impl Published {
             "events.parquet",
             "guards.json",
             "quality.json",
+            "trend.json",
             "report.html",
             "run.log.jsonl",
         ] {
