@@ -14,6 +14,7 @@ mod hub;
 mod id;
 mod init;
 mod list;
+mod metrics;
 mod profile;
 mod publish;
 mod review;

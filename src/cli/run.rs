@@ -3,12 +3,14 @@
 use crate::cli::Failure;
 use crate::cli::JobArgument;
 use crate::cli::console;
+use crate::cli::metrics;
 use crate::model::Language;
 use crate::pipeline;
 use crate::pipeline::Options;
 use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::plan;
+use crate::plan::Plan;
 use crate::quality::Cleansing;
 use crate::quality::FailedGate;
 use crate::quality::Share;
@@ -32,12 +34,23 @@ pub(super) struct Arguments {
 /// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard, 6 published below a quality gate.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
+    let outcome = run(arguments, &plan, quiet);
+    if !arguments.dry_run {
+        metrics::write(
+            &plan,
+            outcome.as_ref().map_or_else(|failure| failure.code, |code| *code),
+        );
+    }
+    outcome
+}
+
+fn run(arguments: &Arguments, plan: &Plan, quiet: bool) -> Result<u8, Failure> {
     let options = Options {
         is_from_scratch: arguments.from_scratch,
         is_dry_run: arguments.dry_run,
     };
     let watch = console::Watch::new(quiet);
-    let summary = watch.watch(|circumstances| pipeline::run(&plan, options, circumstances))?;
+    let summary = watch.watch(|circumstances| pipeline::run(plan, options, circumstances))?;
     if !quiet {
         console::print(&render(&summary, plan.language));
     }

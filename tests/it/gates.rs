@@ -140,3 +140,30 @@ fn numbers_in_a_row_and_a_telephone_of_many_are_listed_with_rows_and_masked() {
     let rows = &quality["suspicions"][0]["rows"];
     assert!(rows[0]["line"].as_u64().unwrap() > 1 && rows[0]["file"] == "east.csv");
 }
+
+#[test]
+fn b14_every_run_leaves_metrics_that_name_no_customer() {
+    let workplace = Workplace::new();
+    workplace.write("guiyi.toml", source("华东", "east.csv"));
+    workplace.write("east.csv", rows(0, 40, 5));
+    workplace.run(PUBLISHED);
+    let published = workplace.read_text("hub/metrics.prom");
+    assert!(published.contains("guiyi_exit_code 0\n"), "{published}");
+    assert!(
+        published.contains("guiyi_source_rows{source=\"华东\",rows=\"read\"} 40"),
+        "{published}"
+    );
+    assert!(!published.contains("启明") && !published.contains("138"));
+    std::fs::remove_file(workplace.path().join("east.csv")).unwrap();
+    workplace.run(5);
+    let failed = workplace.read_text("hub/metrics.prom");
+    assert!(failed.contains("guiyi_exit_code 5\n"), "{failed}");
+    let success = |text: &str| {
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("guiyi_last_success"))
+            .unwrap();
+        line.to_owned()
+    };
+    assert_eq!(success(&failed), success(&published));
+}
