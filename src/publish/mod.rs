@@ -16,6 +16,7 @@ mod flip;
 mod golden_workbook;
 mod guard;
 mod hub;
+mod journal;
 mod json_lines;
 mod lock;
 mod manifest;

@@ -6,8 +6,7 @@
 use crate::model::UnifiedId;
 use crate::publish::error::PublishError;
 use crate::publish::files::digest_bytes;
-use crate::publish::files::sync_directory;
-use crate::publish::files::write_bytes;
+use crate::publish::files::replace_file;
 use crate::publish::hub::Hub;
 use crate::publish::lock::Lock;
 use crate::table::IdState;
@@ -176,8 +175,7 @@ impl Hub {
         let mut all = self.tombstones()?;
         all.rollbacks.push(rollback);
         all.sha256 = all.digest();
-        write_bytes(self.path(), TOMBSTONES, all.render().as_bytes())?;
-        sync_directory(self.path())
+        replace_file(self.path(), TOMBSTONES, all.render().as_bytes())
     }
 }
 
