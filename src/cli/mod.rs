@@ -22,9 +22,11 @@ mod run;
 mod runs;
 mod schema;
 mod show;
+mod signals;
 mod synth;
 mod train;
 mod unmerge;
+mod verify;
 
 use clap::Parser;
 use clap::Subcommand;
@@ -79,6 +81,8 @@ enum Command {
     Publish(publish::Arguments),
     /// Publish an earlier run again; IDs issued since are never used again.
     Rollback(rollback::Arguments),
+    /// Recompute every checksum and invariant of the hub.
+    Verify(verify::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -121,6 +125,7 @@ impl Failure {
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     console::keep_panics_silent();
+    signals::watch();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return report_arguments(&error),
@@ -184,6 +189,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::History(arguments) => history::execute(&arguments),
         Command::Publish(arguments) => publish::execute(&arguments),
         Command::Rollback(arguments) => rollback::execute(&arguments),
+        Command::Verify(arguments) => verify::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

@@ -14,6 +14,7 @@ use crate::table::Registry;
 use crate::table::RegistryEntry;
 use serde::Deserialize;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -130,6 +131,18 @@ impl Tombstones {
             state: IdState::Tombstone,
         };
         ids.into_iter().map(entry).collect()
+    }
+
+    /// As [`Tombstones::entries`] for a run that was built on the runs `line`, itself included.
+    ///
+    /// A rollback that took back one of them was killed before `CURRENT` moved, or came later than the run: it does not count.
+    pub(super) fn entries_but_of(&self, line: &BTreeSet<String>) -> Vec<RegistryEntry> {
+        let counts = |rollback: &&Rollback| !rollback.taken_back.iter().any(|run| line.contains(run));
+        let rest = Self {
+            rollbacks: self.rollbacks.iter().filter(counts).cloned().collect(),
+            ..Self::default()
+        };
+        rest.entries()
     }
 
     /// The rollback that took back a run, if one did.

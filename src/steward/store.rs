@@ -217,6 +217,29 @@ impl Store {
         change.map_err(fault)
     }
 
+    /// Checks every page, every index and every reference between tables.
+    ///
+    /// # Errors
+    /// [`StewardError::Damaged`], [`StewardError::Database`].
+    pub fn check(&self) -> Result<(), StewardError> {
+        let fault = self.database();
+        let sound = "PRAGMA integrity_check(1)";
+        let sound: String = self
+            .connection
+            .query_row(sound, [], |row| row.get(0))
+            .map_err(&fault)?;
+        let dangling = "SELECT count(*) FROM pragma_foreign_key_check";
+        let dangling: i64 = self
+            .connection
+            .query_row(dangling, [], |row| row.get(0))
+            .map_err(&fault)?;
+        match (sound.as_str(), dangling) {
+            ("ok", 0) => Ok(()),
+            ("ok", _) => Err(self.damaged("rows name decisions that are not there")),
+            _ => Err(self.damaged("its pages or indexes contradict each other")),
+        }
+    }
+
     /// Every decision ever made, in the order of time, and the re-key maps.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod bad_input;
 mod blocking;
 mod cleansing;
 mod commands;
+mod crash;
 mod decisions;
 mod documents;
 mod explain;
