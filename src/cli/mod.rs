@@ -3,6 +3,8 @@
 //! Results go to stdout or to files, everything else to stderr. The last line on stderr of a failed or warned run is one
 //! JSON object. The clock is read here and nowhere else.
 
+mod archive;
+mod backup;
 mod check;
 mod console;
 mod decide;
@@ -16,6 +18,7 @@ mod init;
 mod list;
 mod profile;
 mod publish;
+mod restore;
 mod review;
 mod rollback;
 mod run;
@@ -83,6 +86,10 @@ enum Command {
     Rollback(rollback::Arguments),
     /// Recompute every checksum and invariant of the hub.
     Verify(verify::Arguments),
+    /// Write the whole state of the hub into one file.
+    Backup(backup::Arguments),
+    /// Make a hub out of its backup, in an empty directory.
+    Restore(restore::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -190,6 +197,8 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Publish(arguments) => publish::execute(&arguments),
         Command::Rollback(arguments) => rollback::execute(&arguments),
         Command::Verify(arguments) => verify::execute(&arguments),
+        Command::Backup(arguments) => backup::execute(&arguments),
+        Command::Restore(arguments) => restore::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

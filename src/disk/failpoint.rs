@@ -79,6 +79,7 @@ pub fn hit_file(step: &'static str, name: &str) -> io::Result<()> {
 #[cfg(debug_assertions)]
 mod armed {
     use std::io;
+    use std::io::Write;
     use std::sync::LazyLock;
     use std::time::Duration;
 
@@ -95,7 +96,7 @@ mod armed {
         };
         if action == "trace" {
             let colon = if name.is_empty() { "" } else { ":" };
-            eprintln!("failpoint {step}{colon}{name}");
+            let _ = writeln!(io::stderr(), "failpoint {step}{colon}{name}");
             return Ok(());
         }
         let is_here = match place.split_once(':') {
@@ -107,7 +108,7 @@ mod armed {
             "abort" => std::process::abort(),
             "enospc" => Err(io::Error::from(io::ErrorKind::StorageFull)),
             "stall" => {
-                eprintln!("failpoint {step} stalls");
+                let _ = writeln!(io::stderr(), "failpoint {step} stalls");
                 std::thread::sleep(Duration::from_secs(60));
                 Ok(())
             }

@@ -126,6 +126,12 @@ pub(super) fn seal(connection: &mut Connection, path: &Path) -> io::Result<()> {
     failpoint::hit("store.sealed")
 }
 
+/// The bytes of the seal of a store with these bytes.
+pub(super) fn of(image: &[u8]) -> Option<Vec<u8>> {
+    let change = change_counter(image)?;
+    Some(Seal::of(image, change).render().into_bytes())
+}
+
 /// The counter when both copies agree; none of an empty store too.
 fn change_counter(image: &[u8]) -> Option<u32> {
     let at = |from: usize| Some(u32::from_be_bytes(image.get(from..from + 4)?.try_into().ok()?));

@@ -240,6 +240,17 @@ impl Store {
         }
     }
 
+    /// The bytes of the store and of its seal, as of one moment.
+    ///
+    /// # Errors
+    /// [`StewardError::Damaged`], [`StewardError::Database`].
+    pub fn image(&mut self) -> Result<(Vec<u8>, Vec<u8>), StewardError> {
+        let fault = self.database();
+        let image = self.connection.serialize("main").map_err(fault)?.to_vec();
+        let seal = seal::of(&image).ok_or_else(|| self.damaged("its header contradicts itself"))?;
+        Ok((image, seal))
+    }
+
     /// Every decision ever made, in the order of time, and the re-key maps.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ fn job() -> String {
 }
 
 /// A hub of one run and one decision, and an export that has changed since.
-static SECOND_NIGHT: LazyLock<Workplace> = LazyLock::new(|| {
+pub(crate) static SECOND_NIGHT: LazyLock<Workplace> = LazyLock::new(|| {
     let workplace = Workplace::new();
     workplace.write("guiyi.toml", job());
     workplace.write("good.csv", rows(""));
@@ -58,7 +58,7 @@ static SECOND_NIGHT: LazyLock<Workplace> = LazyLock::new(|| {
 });
 
 /// The same after its second run.
-static THIRD_NIGHT: LazyLock<Workplace> = LazyLock::new(|| {
+pub(crate) static THIRD_NIGHT: LazyLock<Workplace> = LazyLock::new(|| {
     let workplace = copy(&SECOND_NIGHT);
     workplace.run(PUBLISHED);
     workplace
@@ -73,7 +73,7 @@ static CANDIDATE: LazyLock<Workplace> = LazyLock::new(|| {
     workplace
 });
 
-fn copy(from: &Workplace) -> Workplace {
+pub(crate) fn copy(from: &Workplace) -> Workplace {
     let workplace = Workplace::new();
     copy_folder(from.path(), workplace.path());
     // Hubs of fixtures are left out by the common function.
@@ -169,13 +169,13 @@ fn shape(folder: &Path) -> BTreeSet<String> {
 }
 
 /// Checksums of the published run but for its log, which knows the time.
-fn bytes(folder: &Path) -> BTreeMap<String, String> {
+pub(crate) fn bytes(folder: &Path) -> BTreeMap<String, String> {
     let mut files = Published::of(&folder.join("hub")).checksums();
     files.remove("run.log.jsonl").unwrap();
     files
 }
 
-fn number(folder: &Path) -> u32 {
+pub(crate) fn number(folder: &Path) -> u32 {
     let current = fs::read_to_string(folder.join("hub/CURRENT")).unwrap();
     current.split('-').next().unwrap().parse().unwrap()
 }

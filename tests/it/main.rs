@@ -6,6 +6,7 @@
 
 mod acceptance;
 mod architecture;
+mod backup;
 mod bad_input;
 mod blocking;
 mod cleansing;
@@ -26,3 +27,4 @@ mod reference;
 mod report;
 mod review;
 mod support;
+mod verify;
