@@ -202,6 +202,12 @@ pub(super) fn read(
         }
         skip(&mut unpacked, padding(size))?;
     }
+    // To the end, where the checksum of the packing stands.
+    let mut end = Vec::new();
+    unpacked.take(BLOCK as u64 + 1).read_to_end(&mut end)?;
+    if end != [0; BLOCK] {
+        return Err(wrong("it does not end where it should"));
+    }
     match left.keys().next() {
         Some(name) => Err(wrong(&format!("`{name}` is missing"))),
         None => Ok(()),
