@@ -8,6 +8,7 @@ pub mod block;
 pub mod cli;
 pub mod cluster;
 pub mod compare;
+pub mod disk;
 pub mod evaluate;
 pub mod field;
 pub mod guard;

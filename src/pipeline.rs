@@ -163,6 +163,9 @@ pub fn prepare(
 pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Result<Summary, RunError> {
     let hub = Hub::open(&plan.hub)?;
     let lock = hub.lock()?;
+    if !options.is_dry_run {
+        hub.tidy(&lock)?;
+    }
     let last = hub.current()?;
     let mut registry = hub.registry(last.as_ref())?;
     decisions::rename_members(&hub, last.as_ref(), &mut registry)?;

@@ -1,6 +1,7 @@
 //! What people see: progress on a terminal, plain lines under cron, errors with causes, the closing JSON line.
 
 use crate::cli::Failure;
+use crate::disk::failpoint;
 use crate::pipeline::Circumstances;
 use crate::pipeline::RunError;
 use crate::pipeline::STAGES;
@@ -65,6 +66,10 @@ impl Watch {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let is_new = *last != stage;
         *last = stage;
+        if is_new {
+            // Only an abort or a wait makes sense here.
+            let _ = failpoint::hit_file("stage", stage);
+        }
         let position = STAGES.iter().position(|known| *known == stage).unwrap_or(0) as u64;
         match &self.bar {
             Some(bar) => {
@@ -146,4 +151,15 @@ pub(super) fn refused_line(run_id: Option<&str>, guards: &[String], message: &st
 pub(super) fn closing_line(code: u8, name: &str, run_id: Option<&str>, message: &str) {
     let line = serde_json::json!({"code": code, "name": name, "run_id": run_id, "message": message});
     eprintln!("{line}");
+}
+
+/// The closing line, after which nobody writes to stderr again: `then` is called with stderr held, and it stays held.
+pub(super) fn last_line(code: u8, name: &str, message: &str, then: impl FnOnce()) {
+    let line = serde_json::json!({"code": code, "name": name, "run_id": null, "message": message});
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "{line}");
+    then();
+    loop {
+        std::thread::park();
+    }
 }

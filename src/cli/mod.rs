@@ -3,6 +3,8 @@
 //! Results go to stdout or to files, everything else to stderr. The last line on stderr of a failed or warned run is one
 //! JSON object. The clock is read here and nowhere else.
 
+mod archive;
+mod backup;
 mod check;
 mod console;
 mod decide;
@@ -17,15 +19,18 @@ mod list;
 mod metrics;
 mod profile;
 mod publish;
+mod restore;
 mod review;
 mod rollback;
 mod run;
 mod runs;
 mod schema;
 mod show;
+mod signals;
 mod synth;
 mod train;
 mod unmerge;
+mod verify;
 
 use clap::Parser;
 use clap::Subcommand;
@@ -80,6 +85,12 @@ enum Command {
     Publish(publish::Arguments),
     /// Publish an earlier run again; IDs issued since are never used again.
     Rollback(rollback::Arguments),
+    /// Recompute every checksum and invariant of the hub.
+    Verify(verify::Arguments),
+    /// Write the whole state of the hub into one file.
+    Backup(backup::Arguments),
+    /// Make a hub out of its backup, in an empty directory.
+    Restore(restore::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -122,6 +133,7 @@ impl Failure {
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     console::keep_panics_silent();
+    signals::watch();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return report_arguments(&error),
@@ -185,6 +197,9 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::History(arguments) => history::execute(&arguments),
         Command::Publish(arguments) => publish::execute(&arguments),
         Command::Rollback(arguments) => rollback::execute(&arguments),
+        Command::Verify(arguments) => verify::execute(&arguments),
+        Command::Backup(arguments) => backup::execute(&arguments),
+        Command::Restore(arguments) => restore::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

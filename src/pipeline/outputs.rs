@@ -421,6 +421,7 @@ fn facts(
     RunFacts {
         run: place.registry.run + 1,
         base_run: Some(place.last.map_or_else(String::new, |run| run.id().to_owned())),
+        is_for_publication: summary.refused.is_empty(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan_sha256: plan.hash.clone(),
         matching_sha256: plan.matching_hash.clone(),

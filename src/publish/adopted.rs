@@ -6,27 +6,25 @@
 
 use crate::publish::error::PublishError;
 use crate::publish::files::digest_bytes;
-use crate::publish::files::sync_directory;
-use crate::publish::files::write_bytes;
+use crate::publish::files::replace_file;
 use crate::publish::hub::Hub;
+use crate::publish::journal::append;
 use crate::publish::lock::Lock;
 use crate::publish::run_log::LogEvent;
 use crate::publish::run_log::LogLevel;
-use crate::publish::run_log::RunLog;
 use serde::Deserialize;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fs;
-use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 
 const MODEL: &str = "model.json";
-const LOG: &str = "train.log.jsonl";
+pub(super) const LOG: &str = "train.log.jsonl";
 
 /// A model that was adopted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AdoptedModel {
     /// When, UTC, RFC 3339.
     pub adopted_at: String,
@@ -36,6 +34,21 @@ pub struct AdoptedModel {
     pub model_sha256: String,
     /// The model as it was written.
     pub model: Box<RawValue>,
+    /// SHA-256 of the file with this value empty; none in files of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+}
+
+impl AdoptedModel {
+    fn render(&self) -> String {
+        let text = serde_json::to_string_pretty(self).expect("texts under text keys have a JSON form");
+        text + "\n"
+    }
+
+    fn seal(&mut self) {
+        self.sha256 = Some(String::new());
+        self.sha256 = Some(digest_bytes(self.render().as_bytes()));
+    }
 }
 
 impl Hub {
@@ -53,17 +66,15 @@ impl Hub {
     ) -> Result<String, PublishError> {
         debug_assert_eq!(lock.path().parent(), Some(self.path()));
         let sha256 = digest_bytes(model.get().as_bytes());
-        let adopted = AdoptedModel {
+        let mut adopted = AdoptedModel {
             adopted_at: adopted_at.to_owned(),
             after_run: after_run.to_owned(),
             model_sha256: sha256.clone(),
             model,
+            sha256: None,
         };
-        let mut text =
-            serde_json::to_string_pretty(&adopted).expect("texts under text keys have a JSON form");
-        text.push('\n');
-        write_bytes(self.path(), MODEL, text.as_bytes())?;
-        sync_directory(self.path())?;
+        adopted.seal();
+        replace_file(self.path(), MODEL, adopted.render().as_bytes())?;
         self.log_adoption(after_run, adopted_at, &sha256, counts)?;
         Ok(sha256)
     }
@@ -73,6 +84,12 @@ impl Hub {
     /// # Errors
     /// [`PublishError::Damaged`] when the file is not as written, and [`PublishError::Io`].
     pub fn adopted_model(&self, current_run: &str) -> Result<Option<AdoptedModel>, PublishError> {
+        let adopted = self.read_adopted()?;
+        Ok(adopted.filter(|adopted| adopted.after_run == current_run))
+    }
+
+    /// The model that was adopted last, waiting or carried on by a run since.
+    pub(super) fn read_adopted(&self) -> Result<Option<AdoptedModel>, PublishError> {
         let path = self.path().join(MODEL);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -82,10 +99,15 @@ impl Hub {
         let adopted: AdoptedModel = serde_json::from_slice(&bytes).map_err(|error| {
             PublishError::damaged(&path, format!("line {} is not as written", error.line()))
         })?;
-        if digest_bytes(adopted.model.get().as_bytes()) != adopted.model_sha256 {
+        let mut fresh = adopted.clone();
+        if adopted.sha256.is_some() {
+            fresh.seal();
+        }
+        let is_whole = adopted.sha256.is_none() || fresh.render().as_bytes() == bytes;
+        if !is_whole || digest_bytes(adopted.model.get().as_bytes()) != adopted.model_sha256 {
             return Err(PublishError::damaged(&path, "its checksum does not fit"));
         }
-        Ok((adopted.after_run == current_run).then_some(adopted))
+        Ok(Some(adopted))
     }
 
     fn log_adoption(
@@ -95,20 +117,15 @@ impl Hub {
         sha256: &str,
         counts: BTreeMap<&'static str, u64>,
     ) -> Result<(), PublishError> {
-        let path = self.path().join(LOG);
-        let mut options = OpenOptions::new();
-        let file = options.append(true).create(true).mode(0o600).open(&path);
-        let file = file.map_err(PublishError::io(&path))?;
-        let log = RunLog::new(file, path, after_run);
-        log.write(&LogEvent {
+        let event = LogEvent {
             ts: adopted_at,
             level: LogLevel::Info,
             stage: "train",
             event: "model_adopted",
             place: Some(sha256),
             counts,
-        })?;
-        log.sync()
+        };
+        append(self.path(), LOG, &event.of_run(after_run))
     }
 }
 

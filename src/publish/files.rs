@@ -1,28 +1,19 @@
-//! Files and directories that only their owner may read, and that are on disk when a function returns.
+//! Files of the hub and of runs, by the order of [`crate::disk`], with sizes and SHA-256 digests.
 //!
-//! In: paths and bytes. Out: files of mode 0600 and directories of mode 0700 whatever the umask, written aside and
-//! renamed (so that a name never stands for half a file), with sizes and SHA-256 digests. What the files hold is
-//! decided by the callers.
+//! In: names, paths and bytes. Out: the same files with this folder's errors. What the files hold is decided by the callers.
 
+use crate::disk;
+use crate::disk::failpoint::hit_file;
 use crate::publish::error::PublishError;
 use sha2::Digest;
 use sha2::Sha256;
-use std::fs;
-use std::fs::DirBuilder;
 use std::fs::File;
-use std::fs::OpenOptions;
-use std::fs::Permissions;
 use std::io::BufWriter;
 use std::io::Read;
 use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
-use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::path::PathBuf;
 
-/// Ending of files that are being written.
-pub(super) const ASIDE: &str = ".aside";
+pub(super) use crate::disk::aside_path;
 
 /// Size and digest of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,49 +40,47 @@ pub(super) fn check_name(name: &str) -> Result<(), PublishError> {
 
 /// Makes a directory of mode 0700 if there is none, its parents as well.
 pub(super) fn make_directory(path: &Path) -> Result<(), PublishError> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(PublishError::io(path))?;
-    fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(PublishError::io(path))
+    disk::make_directory(path).map_err(PublishError::io(path))
 }
 
 /// Opens an empty file of mode 0600, replacing what is there.
 pub(super) fn create_file(path: &Path) -> Result<File, PublishError> {
-    let mut options = OpenOptions::new();
-    let file = options
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path);
-    let file = file.map_err(PublishError::io(path))?;
-    file.set_permissions(Permissions::from_mode(0o600))
-        .map_err(PublishError::io(path))?;
-    Ok(file)
+    disk::create_file(path).map_err(PublishError::io(path))
 }
 
-/// Where `directory/name` is written before it gets its name.
-pub(super) fn aside_path(directory: &Path, name: &str) -> PathBuf {
-    directory.join(format!("{name}{ASIDE}"))
+/// Passes a failpoint of the file `name`.
+pub(super) fn pass(step: &'static str, directory: &Path, name: &str) -> Result<(), PublishError> {
+    hit_file(step, name).map_err(PublishError::io(&directory.join(name)))
 }
 
-/// Writes `directory/name` with `fill`: aside, to disk, then renamed.
+/// Writes `directory/name` with `fill`: aside, to disk, then renamed; the directory is the caller's to sync.
 pub(super) fn write_file(
     directory: &Path,
     name: &str,
     fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), PublishError>,
 ) -> Result<(), PublishError> {
     let aside = aside_path(directory, name);
-    let mut writer = BufWriter::with_capacity(1 << 20, create_file(&aside)?);
-    fill(&mut writer)?;
-    writer.flush().map_err(PublishError::io(&aside))?;
-    writer.get_ref().sync_all().map_err(PublishError::io(&aside))?;
-    rename(&aside, &directory.join(name))
+    let write = || {
+        let mut writer = BufWriter::with_capacity(1 << 20, create_file(&aside)?);
+        pass("made", directory, name)?;
+        fill(&mut writer)?;
+        writer.flush().map_err(PublishError::io(&aside))?;
+        pass("filled", directory, name)?;
+        writer.get_ref().sync_all().map_err(PublishError::io(&aside))
+    };
+    if let Err(error) = write() {
+        disk::drop_aside(directory, name);
+        return Err(error);
+    }
+    name_aside(directory, name)
 }
 
-/// Writes `bytes` as `directory/name`: aside, to disk, then renamed.
+/// Gives a file that was written aside and is on disk its name.
+pub(super) fn name_aside(directory: &Path, name: &str) -> Result<(), PublishError> {
+    disk::name_aside(directory, name).map_err(PublishError::io(&directory.join(name)))
+}
+
+/// Writes `bytes` as `directory/name`: aside, to disk, then renamed; the directory is the caller's to sync.
 pub(super) fn write_bytes(directory: &Path, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
     let aside = aside_path(directory, name);
     write_file(directory, name, |writer| {
@@ -99,15 +88,14 @@ pub(super) fn write_bytes(directory: &Path, name: &str, bytes: &[u8]) -> Result<
     })
 }
 
-/// Renames within one directory.
-pub(super) fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
-    fs::rename(from, to).map_err(PublishError::io(to))
+/// Replaces `directory/name`, a file of the hub: as [`write_bytes`], and its name is on disk.
+pub(super) fn replace_file(directory: &Path, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
+    disk::replace_file(directory, name, bytes).map_err(PublishError::io(&directory.join(name)))
 }
 
 /// Brings the names in a directory to disk.
 pub(super) fn sync_directory(path: &Path) -> Result<(), PublishError> {
-    let directory = File::open(path).map_err(PublishError::io(path))?;
-    directory.sync_all().map_err(PublishError::io(path))
+    disk::sync_directory(path).map_err(PublishError::io(path))
 }
 
 /// Size and SHA-256 of a file.

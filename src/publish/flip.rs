@@ -6,8 +6,8 @@
 
 use crate::publish::ancestry::RunStanding;
 use crate::publish::error::PublishError;
-use crate::publish::files::sync_directory;
 use crate::publish::hub::Hub;
+use crate::publish::journal::append;
 use crate::publish::lock::Lock;
 use crate::publish::registry::read_registry;
 use crate::publish::run::Run;
@@ -18,13 +18,8 @@ use crate::table::IdState;
 use crate::table::Registry;
 use serde::Deserialize;
 use serde::Serialize;
-use std::fs::OpenOptions;
-use std::fs::Permissions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::fs::PermissionsExt;
 
-const ACCEPTANCES: &str = "acceptances.jsonl";
+pub(super) const ACCEPTANCES: &str = "acceptances.jsonl";
 
 /// Who moves `CURRENT`, when and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,18 +129,7 @@ impl Hub {
     }
 
     fn note_acceptance(&self, acceptance: &Acceptance) -> Result<(), PublishError> {
-        let path = self.path().join(ACCEPTANCES);
-        let mut options = OpenOptions::new();
-        let file = options.append(true).create(true).mode(0o600).open(&path);
-        let mut file = file.map_err(PublishError::io(&path))?;
-        let mut line = serde_json::to_string(acceptance).expect("texts have a JSON form");
-        line.push('\n');
-        let written = file
-            .set_permissions(Permissions::from_mode(0o600))
-            .and_then(|()| file.write_all(line.as_bytes()))
-            .and_then(|()| file.sync_all());
-        written.map_err(PublishError::io(&path))?;
-        sync_directory(self.path())
+        append(self.path(), ACCEPTANCES, acceptance)
     }
 
     /// Takes back every run since `run`: `CURRENT` and the registry inside it go back together.

@@ -2,16 +2,18 @@
 //!
 //! In: a path. Out: the run that `CURRENT` names, and a place to build the next one. A run is built in
 //! `runs/<run-id>.partial/`, brought to disk, renamed to `runs/<run-id>/`, and only then named by `CURRENT`, which is
-//! itself replaced by rename. Killed anywhere, the last published run stands, and the next [`Hub::begin`] removes what
-//! is left. How long old runs are kept is decided elsewhere.
+//! itself replaced by rename ([`crate::disk`] says why in this order). Killed anywhere, the last published run stands, and the
+//! next [`Hub::tidy`] removes what is left. How long old runs are kept is decided elsewhere.
 
+use crate::disk::ASIDE;
+use crate::disk::failpoint::hit;
 use crate::publish::error::PublishError;
 use crate::publish::files::check_name;
 use crate::publish::files::is_safe_name;
 use crate::publish::files::make_directory;
-use crate::publish::files::sync_directory;
-use crate::publish::files::write_bytes;
+use crate::publish::files::replace_file;
 use crate::publish::lock::Lock;
+use crate::publish::manifest::MANIFEST;
 use crate::publish::run::Run;
 use crate::publish::staging::Staging;
 use std::ffi::OsStr;
@@ -136,7 +138,7 @@ impl Hub {
                 name: run_id.to_owned(),
             });
         }
-        self.remove_partial_runs()?;
+        self.tidy(lock)?;
         if self.runs().join(run_id).exists() {
             return Err(PublishError::RunExists {
                 run_id: run_id.to_owned(),
@@ -151,8 +153,8 @@ impl Hub {
     /// [`PublishError::Io`]; the run published before then stays published.
     pub fn set_current(&self, lock: &Lock, run: &Run) -> Result<(), PublishError> {
         debug_assert_eq!(lock.path().parent(), Some(self.path.as_path()));
-        write_bytes(&self.path, CURRENT, format!("{}\n", run.id()).as_bytes())?;
-        sync_directory(&self.path)
+        replace_file(&self.path, CURRENT, format!("{}\n", run.id()).as_bytes())?;
+        hit("current.set").map_err(PublishError::io(&self.path))
     }
 
     /// The directory of all runs.
@@ -167,14 +169,79 @@ impl Hub {
         names.collect::<io::Result<_>>().map_err(PublishError::io(&runs))
     }
 
-    fn remove_partial_runs(&self) -> Result<(), PublishError> {
-        for name in self.names_in_runs()? {
-            if Path::new(&name).extension() == Some(OsStr::new("partial")) {
-                let path = self.runs().join(&name);
-                fs::remove_dir_all(&path).map_err(PublishError::io(&path))?;
+    /// Removes what killed and failed runs left; returns how many things that were.
+    ///
+    /// That is: runs that were being built; files of the hub that were being written; and a run that was sealed to be published
+    /// and that `CURRENT` never came to name, so that the next run is what this one would have been, its number included.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`], and a damaged `CURRENT` or list of tombstones.
+    pub fn tidy(&self, lock: &Lock) -> Result<usize, PublishError> {
+        debug_assert_eq!(lock.path().parent(), Some(self.path.as_path()));
+        let mut left = self.partial_runs()?;
+        left.extend(self.files_aside()?);
+        left.extend(self.unnamed_runs()?);
+        if left.is_empty() {
+            return Ok(0);
+        }
+        let step = |step| hit(step).map_err(PublishError::io(&self.path));
+        step("leftovers.found")?;
+        for path in &left {
+            let removed = match path.is_dir() {
+                true => fs::remove_dir_all(path),
+                false => fs::remove_file(path),
+            };
+            match removed {
+                // Another process finished its file.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                other => other.map_err(PublishError::io(path))?,
             }
         }
-        Ok(())
+        step("leftovers.removed")?;
+        Ok(left.len())
+    }
+
+    fn partial_runs(&self) -> Result<Vec<PathBuf>, PublishError> {
+        let names = self.names_in_runs()?.into_iter();
+        let partial = names.filter(|name| Path::new(name).extension() == Some(OsStr::new("partial")));
+        Ok(partial.map(|name| self.runs().join(name)).collect())
+    }
+
+    fn files_aside(&self) -> Result<Vec<PathBuf>, PublishError> {
+        let io = || PublishError::io(&self.path);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(io())? {
+            let path = entry.map_err(io())?.path();
+            let name = path.to_string_lossy();
+            if name.ends_with(ASIDE) && path.is_file() {
+                found.push(path);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Runs sealed to be published on top of the published run, after it became that, and not taken back.
+    ///
+    /// The age counts because `CURRENT` may have been set back by hand; then the newer run is not ours to remove.
+    fn unnamed_runs(&self) -> Result<Vec<PathBuf>, PublishError> {
+        let current = self.current()?;
+        let now = current.as_ref().map_or("", Run::id);
+        let tombstones = self.tombstones()?;
+        let written = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+        let flipped = written(&self.path.join(CURRENT));
+        let mut found = Vec::new();
+        for id in self.run_ids()? {
+            let directory = self.runs().join(&id);
+            // A damaged run is left to `verify`.
+            let Ok(run) = Run::open(&directory) else { continue };
+            let facts = &run.manifest().facts;
+            let is_ours = facts.is_for_publication && facts.base_run.as_deref() == Some(now) && id != now;
+            let is_younger = current.is_none() || written(&run.path(MANIFEST)) > flipped;
+            if is_ours && is_younger && tombstones.taking_back(&id).is_none() {
+                found.push(directory);
+            }
+        }
+        Ok(found)
     }
 }
 

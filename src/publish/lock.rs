@@ -3,6 +3,7 @@
 //! In: the hub's directory. Out: a [`Lock`] that ends with its value or its process, `kill -9` included, because the
 //! operating system holds it (`flock`) and the text in the file is for the message only.
 
+use crate::disk::failpoint::hit;
 use crate::publish::error::PublishError;
 use std::fs;
 use std::fs::File;
@@ -38,6 +39,7 @@ impl Lock {
             Err(TryLockError::Error(source)) => return Err(PublishError::Io { path, source }),
         }
         note_holder(&mut file).map_err(PublishError::io(&path))?;
+        hit("lock.taken").map_err(PublishError::io(&path))?;
         Ok(Self { _file: file, path })
     }
 

@@ -51,6 +51,9 @@ pub struct RunFacts {
     /// Run that was published when this one was built; empty for the first, none in runs of older programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_run: Option<String>,
+    /// Was the run made to be published, and not kept as a candidate? No in candidates and in runs of older programs.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub is_for_publication: bool,
     /// Version of the program.
     pub program_version: String,
     /// SHA-256 of the plan.
@@ -71,6 +74,10 @@ pub struct RunFacts {
     pub counts: BTreeMap<String, u64>,
     /// Time per stage in milliseconds.
     pub timings_ms: BTreeMap<String, u64>,
+}
+
+fn is_no(value: &bool) -> bool {
+    !value
 }
 
 /// Everything about one sealed run.

@@ -86,9 +86,19 @@ impl Run {
 /// # Errors
 /// [`PublishError::Damaged`] names the first file that is missing, changed or foreign.
 pub fn verify(run: &Run) -> Result<(), PublishError> {
+    let first = faults(run)?.into_iter().next();
+    first.map_or(Ok(()), Err)
+}
+
+/// Every file of the run that is missing, changed or foreign.
+pub(super) fn faults(run: &Run) -> Result<Vec<PublishError>, PublishError> {
     let fresh = Run::open(&run.directory)?;
+    let mut faults = Vec::new();
     for entry in &fresh.manifest.files {
-        verify_entry(&run.path(&entry.name), entry)?;
+        match verify_entry(&run.path(&entry.name), entry) {
+            Err(fault @ PublishError::Damaged { .. }) => faults.push(fault),
+            other => other?,
+        }
     }
     let mut listed: BTreeSet<&str> = fresh
         .manifest
@@ -104,10 +114,10 @@ pub fn verify(run: &Run) -> Result<(), PublishError> {
             .to_str()
             .is_some_and(|name| listed.contains(name))
         {
-            return Err(PublishError::damaged(&found.path(), "it is not part of the run"));
+            faults.push(PublishError::damaged(&found.path(), "it is not part of the run"));
         }
     }
-    Ok(())
+    Ok(faults)
 }
 
 fn verify_entry(path: &Path, entry: &FileEntry) -> Result<(), PublishError> {

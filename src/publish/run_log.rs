@@ -44,9 +44,16 @@ pub struct LogEvent<'a> {
     pub counts: BTreeMap<&'static str, u64>,
 }
 
+impl LogEvent<'_> {
+    /// The event with the run that it belongs to, as it is written.
+    pub(super) fn of_run<'a>(&'a self, run_id: &'a str) -> Line<'a> {
+        Line { run_id, event: self }
+    }
+}
+
 /// A line as written.
 #[derive(Serialize)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     run_id: &'a str,
     #[serde(flatten)]
     event: &'a LogEvent<'a>,
@@ -75,12 +82,8 @@ impl<W: Write> RunLog<W> {
     /// # Errors
     /// [`PublishError::Io`].
     pub fn write(&self, event: &LogEvent<'_>) -> Result<(), PublishError> {
-        let line = Line {
-            run_id: &self.run_id,
-            event,
-        };
-        let mut line =
-            serde_json::to_string(&line).expect("texts and numbers under text keys have a JSON form");
+        let mut line = serde_json::to_string(&event.of_run(&self.run_id))
+            .expect("texts and numbers under text keys have a JSON form");
         line.push('\n');
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer

@@ -4,6 +4,7 @@
 //! the manifest comes last, then the directory gets its name. Several threads may write files at once. A run that is
 //! dropped unsealed removes itself.
 
+use crate::disk::failpoint::hit;
 use crate::publish::csv_file::write_csv;
 use crate::publish::error::PublishError;
 use crate::publish::files::aside_path;
@@ -11,7 +12,8 @@ use crate::publish::files::check_name;
 use crate::publish::files::create_file;
 use crate::publish::files::digest_file;
 use crate::publish::files::make_directory;
-use crate::publish::files::rename;
+use crate::publish::files::name_aside;
+use crate::publish::files::pass;
 use crate::publish::files::sync_directory;
 use crate::publish::files::write_bytes;
 use crate::publish::files::write_file;
@@ -60,8 +62,11 @@ impl<'lock> Staging<'lock> {
     pub(super) fn create(hub: Hub, lock: &'lock Lock, run_id: &str) -> Result<Self, PublishError> {
         let directory = hub.runs().join(format!("{run_id}{PARTIAL}"));
         make_directory(&directory)?;
+        let step = |step| hit(step).map_err(PublishError::io(&directory));
+        step("staging.made")?;
         let log_path = directory.join(RUN_LOG);
         let log = RunLog::new(create_file(&log_path)?, log_path, run_id);
+        step("staging.log_made")?;
         Ok(Self {
             hub,
             lock,
@@ -106,12 +111,13 @@ impl<'lock> Staging<'lock> {
         self.reserve(name)?;
         let aside = aside_path(&self.directory, name);
         let mut writer = ParquetTableWriter::create_like(&aside, &table.group(&(0..0)))?;
+        pass("made", &self.directory, name)?;
         for start in (0..table.rows()).step_by(ROWS_PER_GROUP) {
             let rows = start..table.rows().min(start + ROWS_PER_GROUP);
             writer.write_group_of(&table.group(&rows))?;
         }
         writer.finish()?;
-        rename(&aside, &self.directory.join(name))?;
+        name_aside(&self.directory, name)?;
         self.record(name, Some(table.rows()))
     }
 
@@ -132,7 +138,11 @@ impl<'lock> Staging<'lock> {
             let table = table?;
             let writer = match &mut writer {
                 Some(writer) => writer,
-                None => writer.insert(ParquetTableWriter::create_like(&aside, &table.group(&(0..0)))?),
+                None => {
+                    let made = ParquetTableWriter::create_like(&aside, &table.group(&(0..0)))?;
+                    pass("made", &self.directory, name)?;
+                    writer.insert(made)
+                }
             };
             writer.write_group_of(&table.group(&(0..table.rows())))?;
             rows += table.rows();
@@ -140,7 +150,7 @@ impl<'lock> Staging<'lock> {
         if let Some(writer) = writer {
             writer.finish()?;
         }
-        rename(&aside, &self.directory.join(name))?;
+        name_aside(&self.directory, name)?;
         self.record(name, Some(rows))
     }
 
@@ -194,33 +204,45 @@ impl<'lock> Staging<'lock> {
     /// [`PublishError::Io`]; the run is then removed, or stays a candidate when it had its name already.
     pub fn seal(mut self, facts: RunFacts) -> Result<Run, PublishError> {
         self.write_manifest(facts)?;
-        let sealed = self.hub.runs().join(&self.run_id);
-        rename(&self.directory, &sealed)?;
+        let (runs, sealed) = (self.hub.runs(), self.hub.runs().join(&self.run_id));
+        let step = |step| hit(step).map_err(PublishError::io(&sealed));
+        fs::rename(&self.directory, &sealed).map_err(PublishError::io(&sealed))?;
         self.is_sealed = true;
-        sync_directory(&self.hub.runs())?;
-        Run::open(&sealed)
+        step("staging.renamed")?;
+        sync_directory(&runs)?;
+        step("runs.synced")?;
+        let run = Run::open(&sealed)?;
+        step("run.opened")?;
+        Ok(run)
     }
 
     /// Seals the run and publishes it.
     ///
+    /// Its manifest says that it was made to be published, so that what a kill between the two leaves is known as such.
+    ///
     /// # Errors
     /// [`PublishError::Io`]; the run published before then stays published.
-    pub fn publish(self, facts: RunFacts) -> Result<Run, PublishError> {
+    pub fn publish(self, mut facts: RunFacts) -> Result<Run, PublishError> {
         let (hub, lock) = (self.hub.clone(), self.lock);
+        facts.is_for_publication = true;
         let run = self.seal(facts)?;
         hub.set_current(lock, &run)?;
         Ok(run)
     }
 
     fn write_manifest(&self, facts: RunFacts) -> Result<(), PublishError> {
+        let step = |step| hit(step).map_err(PublishError::io(&self.directory));
         self.log.sync()?;
+        step("staging.log_synced")?;
         self.reserve(RUN_LOG)?;
         self.record(RUN_LOG, None)?;
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let files = files.values().flatten().cloned().collect();
         let manifest = Manifest::new(&self.run_id, facts, files);
+        step("staging.manifest_made")?;
         write_bytes(&self.directory, MANIFEST, manifest.render().as_bytes())?;
-        sync_directory(&self.directory)
+        sync_directory(&self.directory)?;
+        step("staging.synced")
     }
 
     fn reserve(&self, name: &str) -> Result<(), PublishError> {
@@ -245,7 +267,8 @@ impl<'lock> Staging<'lock> {
         };
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.insert(name.to_owned(), Some(entry));
-        Ok(())
+        drop(files);
+        pass("recorded", &self.directory, name)
     }
 }
 

@@ -6,8 +6,7 @@
 use crate::model::UnifiedId;
 use crate::publish::error::PublishError;
 use crate::publish::files::digest_bytes;
-use crate::publish::files::sync_directory;
-use crate::publish::files::write_bytes;
+use crate::publish::files::replace_file;
 use crate::publish::hub::Hub;
 use crate::publish::lock::Lock;
 use crate::table::IdState;
@@ -15,6 +14,7 @@ use crate::table::Registry;
 use crate::table::RegistryEntry;
 use serde::Deserialize;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -133,6 +133,18 @@ impl Tombstones {
         ids.into_iter().map(entry).collect()
     }
 
+    /// As [`Tombstones::entries`] for a run that was built on the runs `line`, itself included.
+    ///
+    /// A rollback that took back one of them was killed before `CURRENT` moved, or came later than the run: it does not count.
+    pub(super) fn entries_but_of(&self, line: &BTreeSet<String>) -> Vec<RegistryEntry> {
+        let counts = |rollback: &&Rollback| !rollback.taken_back.iter().any(|run| line.contains(run));
+        let rest = Self {
+            rollbacks: self.rollbacks.iter().filter(counts).cloned().collect(),
+            ..Self::default()
+        };
+        rest.entries()
+    }
+
     /// The rollback that took back a run, if one did.
     pub fn taking_back(&self, run_id: &str) -> Option<&Rollback> {
         let takes = |rollback: &&Rollback| rollback.taken_back.iter().any(|run| run == run_id);
@@ -176,8 +188,7 @@ impl Hub {
         let mut all = self.tombstones()?;
         all.rollbacks.push(rollback);
         all.sha256 = all.digest();
-        write_bytes(self.path(), TOMBSTONES, all.render().as_bytes())?;
-        sync_directory(self.path())
+        replace_file(self.path(), TOMBSTONES, all.render().as_bytes())
     }
 }
 

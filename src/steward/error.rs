@@ -85,7 +85,10 @@ impl StewardError {
                 StewardErrorKind::Usage
             }
             Self::Damaged { .. } | Self::Newer { .. } => StewardErrorKind::State,
-            Self::Io { .. } => StewardErrorKind::Environment,
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StewardErrorKind::Budget,
+                _ => StewardErrorKind::Environment,
+            },
             Self::Database { source, .. } => match source.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
                     StewardErrorKind::State

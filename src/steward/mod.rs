@@ -11,6 +11,7 @@ mod decision;
 mod error;
 mod rekey;
 mod resolve;
+mod seal;
 mod seen;
 mod settle;
 mod store;

@@ -2,9 +2,11 @@
 //!
 //! In: decisions, undoings and re-key maps, each change all or nothing. Out: the same, in the order of time. Append-only:
 //! triggers refuse to change or delete a row, an undoing is a row of its own. One file is the whole state: a rollback journal
-//! and `synchronous = FULL`, so that what a command confirmed is on disk. Mode 0600; the format number is `user_version`, an
+//! and `synchronous = EXTRA`, so that what a command confirmed is on disk: `FULL` leaves the journal's removal in memory, and a
+//! journal that comes back after a loss of power takes the change back. A seal beside it ([`super::seal`]) tells wrong bits. Mode 0600; the format number is `user_version`, an
 //! older file is brought up step by step, a newer one is refused. Other parts of the program may add tables by a further step.
 
+use crate::disk::failpoint;
 use crate::steward::DecidedRecord;
 use crate::steward::Decision;
 use crate::steward::Expiry;
@@ -15,6 +17,8 @@ use crate::steward::Rekeys;
 use crate::steward::StewardError;
 use crate::steward::Word;
 use crate::steward::rekey::Batch;
+use crate::steward::seal;
+use crate::steward::seal::Standing;
 use rusqlite::Connection;
 use rusqlite::OpenFlags;
 use rusqlite::OptionalExtension;
@@ -48,6 +52,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Has the file been found to be a store?
+    is_ours: bool,
 }
 
 impl Store {
@@ -60,12 +66,18 @@ impl Store {
             path: path.to_path_buf(),
             source,
         };
-        let mut options = OpenOptions::new();
-        let options = options.read(true).write(true).create(true).truncate(false);
-        let file = options.mode(0o600).open(path).map_err(io)?;
-        file.set_permissions(Permissions::from_mode(0o600)).map_err(io)?;
+        // Not opened when it is there: closing it would give back the locks that another connection of this process holds.
+        if !path.exists() {
+            let mut options = OpenOptions::new();
+            let file = options.write(true).create(true).truncate(false);
+            let file = file.mode(0o600).open(path).map_err(io)?;
+            file.set_permissions(Permissions::from_mode(0o600)).map_err(io)?;
+            // The seal of a store that was taken away.
+            let _ = std::fs::remove_file(seal::seal_path(path));
+        }
         let mut store = Self::connect(path)?;
         store.bring_up()?;
+        failpoint::hit("store.opened").map_err(io)?;
         Ok(store)
     }
 
@@ -95,13 +107,14 @@ impl Store {
         connection.busy_timeout(PATIENCE).map_err(fault)?;
         connection
             .execute_batch(
-                "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; \
                  PRAGMA trusted_schema = OFF;",
             )
             .map_err(fault)?;
         Ok(Self {
             connection,
             path: path.to_path_buf(),
+            is_ours: false,
         })
     }
 
@@ -161,7 +174,39 @@ impl Store {
                 .map_err(&fault)?;
             change.commit().map_err(&fault)?;
         }
-        Ok(())
+        self.check_seal()
+    }
+
+    /// Refuses a store whose bytes are not those that were sealed.
+    fn check_seal(&mut self) -> Result<(), StewardError> {
+        let fault = self.database();
+        match seal::examine(&mut self.connection, &self.path).map_err(fault)? {
+            Standing::Sound | Standing::Unsealed => {
+                self.is_ours = true;
+                Ok(())
+            }
+            Standing::Broken(detail) => Err(self.damaged(detail)),
+            Standing::Newer(found) => Err(StewardError::Newer {
+                path: seal::seal_path(&self.path),
+                found: found.into(),
+                known: 1,
+            }),
+        }
+    }
+
+    /// Brings the seal up to what was written; what fails here is made good when the store is opened next.
+    fn seal(&mut self) {
+        if let Ok(Standing::Unsealed) = seal::examine(&mut self.connection, &self.path) {
+            let _ = seal::seal(&mut self.connection, &self.path);
+        }
+    }
+
+    /// Passes a failpoint.
+    fn pass(&self, step: &'static str) -> Result<(), StewardError> {
+        failpoint::hit(step).map_err(|source| StewardError::Io {
+            path: self.path.clone(),
+            source,
+        })
     }
 
     fn change(&mut self) -> Result<Transaction<'_>, StewardError> {
@@ -170,6 +215,40 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate);
         change.map_err(fault)
+    }
+
+    /// Checks every page, every index and every reference between tables.
+    ///
+    /// # Errors
+    /// [`StewardError::Damaged`], [`StewardError::Database`].
+    pub fn check(&self) -> Result<(), StewardError> {
+        let fault = self.database();
+        let sound = "PRAGMA integrity_check(1)";
+        let sound: String = self
+            .connection
+            .query_row(sound, [], |row| row.get(0))
+            .map_err(&fault)?;
+        let dangling = "SELECT count(*) FROM pragma_foreign_key_check";
+        let dangling: i64 = self
+            .connection
+            .query_row(dangling, [], |row| row.get(0))
+            .map_err(&fault)?;
+        match (sound.as_str(), dangling) {
+            ("ok", 0) => Ok(()),
+            ("ok", _) => Err(self.damaged("rows name decisions that are not there")),
+            _ => Err(self.damaged("its pages or indexes contradict each other")),
+        }
+    }
+
+    /// The bytes of the store and of its seal, as of one moment.
+    ///
+    /// # Errors
+    /// [`StewardError::Damaged`], [`StewardError::Database`].
+    pub fn image(&mut self) -> Result<(Vec<u8>, Vec<u8>), StewardError> {
+        let fault = self.database();
+        let image = self.connection.serialize("main").map_err(fault)?.to_vec();
+        let seal = seal::of(&image).ok_or_else(|| self.damaged("its header contradicts itself"))?;
+        Ok((image, seal))
     }
 
     /// Every decision ever made, in the order of time, and the re-key maps.
@@ -273,13 +352,18 @@ impl Store {
         check_word(word)?;
         add.iter().try_for_each(check)?;
         let fault = self.database();
+        self.pass("store.begun")?;
         let change = self.change()?;
         for &id in undo {
             undo_one(&change, id, word).map_err(&fault)??;
         }
         let ids: Result<Vec<i64>, _> = add.iter().map(|new| add_one(&change, new)).collect();
         let ids = ids.map_err(&fault)?;
+        let filled = failpoint::hit("store.filled");
+        filled.map_err(|error| fault(rusqlite::Error::ToSqlConversionFailure(Box::new(error))))?;
         change.commit().map_err(&fault)?;
+        self.pass("store.committed")?;
+        self.seal();
         Ok(ids)
     }
 
@@ -299,6 +383,15 @@ impl Store {
         let change = self.change()?;
         insert_rekeys(&change, source, keys, word).map_err(&fault)?;
         change.commit().map_err(&fault)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // What is no store of ours is not sealed either.
+        if self.is_ours {
+            self.seal();
+        }
     }
 }
 

@@ -23,6 +23,7 @@ const STAGES: &[&str] = &[
 /// Every module at the root of the crate with those it may name; itself is understood.
 const BORDERS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("disk", &[]),
     ("text", &[]),
     ("reference", &["model", "text"]),
     ("field", &["model", "text", "reference"]),
@@ -38,11 +39,11 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("guard", &["model"]),
     ("quality", &["model", "field", "table"]),
     ("report", &["model", "field", "table", "quality"]),
-    ("publish", &["model", "field", "table"]),
+    ("publish", &["model", "disk", "field", "table"]),
     ("review", &["model", "text", "field", "publish"]),
     ("timeline", &["model", "table", "publish"]),
     ("evaluate", &["model"]),
-    ("steward", &["model", "text", "table"]),
+    ("steward", &["model", "disk", "text", "table"]),
     ("synth", &["model", "text", "reference", "field"]),
     (
         "plan",
@@ -78,14 +79,14 @@ const BELOW_PROFILE: &[&str] = &[
 
 #[rustfmt::skip]
 const BELOW_PIPELINE: &[&str] = &[
-    "model", "text", "reference", "field", "table",
+    "model", "disk", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
     "guard", "quality", "report", "publish", "steward", "plan",
 ];
 
 #[rustfmt::skip]
 const BELOW_CLI: &[&str] = &[
-    "model", "text", "reference", "field", "table",
+    "model", "disk", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
     "guard", "quality", "report", "publish", "timeline", "review", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];

@@ -6,10 +6,12 @@
 
 mod acceptance;
 mod architecture;
+mod backup;
 mod bad_input;
 mod blocking;
 mod cleansing;
 mod commands;
+mod crash;
 mod decisions;
 mod documents;
 mod explain;
@@ -26,3 +28,4 @@ mod reference;
 mod report;
 mod review;
 mod support;
+mod verify;

@@ -64,9 +64,9 @@ fn decisions_come_back_as_they_were_made_in_a_private_file() {
     assert_eq!(known.decisions[1].undone, None);
     let mode = fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    // One file is the whole state.
+    // One file is the whole state, its seal beside it.
     let names: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
-    assert_eq!(names.len(), 1);
+    assert_eq!(names.len(), 2);
 }
 
 #[test]
@@ -156,4 +156,46 @@ fn a_foreign_a_newer_and_a_damaged_file_are_told_apart() {
     let newer = Store::open(&path).unwrap_err();
     assert!(matches!(newer, StewardError::Newer { found: 99, .. }));
     assert_eq!(newer.kind(), State);
+}
+
+#[test]
+fn b21_every_flipped_bit_of_store_and_seal_is_noticed() {
+    let (_folder, path) = fresh();
+    let mut store = Store::open(&path).unwrap();
+    for key in ["1", "2", "客户三"] {
+        let new = new(Matter::Confirm, &[("华东", key, 0)]);
+        store.write(&[], &word("t"), &[new]).unwrap();
+    }
+    drop(store);
+    let seal = path.with_file_name("steward.db.seal");
+    for (file, stride) in [(&path, 487), (&seal, 1)] {
+        let bytes = fs::read(file).unwrap();
+        for position in (0..bytes.len() * 8).step_by(stride) {
+            let mut flipped = bytes.clone();
+            flipped[position / 8] ^= 1 << (position % 8);
+            fs::write(file, &flipped).unwrap();
+            assert!(Store::open(&path).is_err(), "bit {position} of {file:?}");
+        }
+        fs::write(file, &bytes).unwrap();
+        Store::open(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_store_written_after_its_seal_is_sound_and_sealed_again() {
+    let (_folder, path) = fresh();
+    let seal = path.with_file_name("steward.db.seal");
+    drop(Store::open(&path).unwrap());
+    let before = fs::read(&seal).unwrap();
+    let mut store = Store::open(&path).unwrap();
+    let new = new(Matter::Confirm, &[("a", "1", 0)]);
+    store.write(&[], &word("t"), &[new]).unwrap();
+    drop(store);
+    assert_ne!(fs::read(&seal).unwrap(), before);
+    fs::write(&seal, &before).unwrap();
+    assert_eq!(Store::open(&path).unwrap().known().unwrap().decisions.len(), 1);
+    assert_ne!(fs::read(&seal).unwrap(), before);
+    fs::remove_file(&seal).unwrap();
+    drop(Store::open(&path).unwrap());
+    assert!(seal.exists());
 }
