@@ -15,6 +15,7 @@ pub mod field;
 pub mod guard;
 pub mod identify;
 pub mod ingest;
+pub mod ledger;
 pub mod model;
 pub mod pipeline;
 pub mod plan;

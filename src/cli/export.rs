@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::hub;
+use crate::cli::log;
 use crate::export;
 use crate::export::ExportError;
 use crate::export::ExportedFile;
@@ -116,6 +117,15 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let path = arguments.to.join(MANIFEST);
     super::profile::write_private(&path, &text)
         .map_err(|error| Failure::usage(format!("`{}` cannot be written: {error}", path.display())))?;
+    let rows = file.rows.to_string();
+    let facts = [
+        ("run", Run::id(&run)),
+        ("role", role.name),
+        ("source", arguments.source.as_deref().unwrap_or_default()),
+        ("rows", &rows),
+        ("sha256", &file.sha256),
+    ];
+    log::leave(&plan, "exported", "", &facts)?;
     if !quiet {
         console::print(&arguments.to.join(&file.name).display().to_string());
     }

@@ -17,6 +17,7 @@ mod hub;
 mod id;
 mod init;
 mod list;
+mod log;
 mod metrics;
 mod profile;
 mod publish;
@@ -94,6 +95,8 @@ enum Command {
     Restore(restore::Arguments),
     /// Write what a role may see of the published run: sales, marketing, finance, subsidiary, auditor.
     Export(export::Arguments),
+    /// Check or show the log of what was done with the hub.
+    Log(log::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -204,6 +207,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Backup(arguments) => backup::execute(&arguments),
         Command::Restore(arguments) => restore::execute(&arguments),
         Command::Export(arguments) => export::execute(&arguments, quiet),
+        Command::Log(arguments) => log::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

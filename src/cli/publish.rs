@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::hub;
+use crate::cli::log;
 use crate::guard::GuardReport;
 use crate::guard::guards;
 use crate::model::Language;
@@ -58,6 +59,8 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     hub.publish_candidate(&lock, &run, &refused, &word)
         .map_err(RunError::from)?;
     let names = refused.join(", ");
+    let facts = [("run", run.id()), ("accepted", names.as_str())];
+    log::leave(&plan, "candidate_published", &arguments.author, &facts)?;
     console::print(&match (plan.language, names.as_str()) {
         (Language::En, "") => format!("published {}", run.id()),
         (Language::En, names) => format!("published {}; accepted: {names}", run.id()),

@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::hub;
+use crate::cli::log;
 use crate::model::Language;
 use crate::pipeline::RunError;
 use std::path::PathBuf;
@@ -30,6 +31,12 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let run = hub::find_run(&hub, &arguments.run)?;
     let done = hub.roll_back(&lock, &run, &word).map_err(RunError::from)?;
     let (id, runs, ids) = (run.id(), done.runs.join(", "), done.ids);
+    log::leave(
+        &plan,
+        "rollback",
+        &arguments.author,
+        &[("run", id), ("taken_back", &runs)],
+    )?;
     console::print(&match plan.language {
         Language::En => {
             format!(

@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::JobArgument;
 use crate::cli::console;
+use crate::cli::log;
 use crate::cli::metrics;
 use crate::model::Language;
 use crate::pipeline;
@@ -35,6 +36,26 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
     let outcome = run(arguments, &plan, quiet);
+    let has_hub = plan.hub.is_dir();
+    if !arguments.dry_run && has_hub {
+        let code = outcome.as_ref().map_or_else(|failure| failure.code, |code| *code);
+        let event = match code {
+            0 | 3 | 6 => "run_published",
+            4 => "run_refused",
+            _ => "run_failed",
+        };
+        let current = std::fs::read_to_string(plan.hub.join("CURRENT")).unwrap_or_default();
+        let facts = [("code", code.to_string()), ("current", current.trim().to_owned())];
+        let facts = facts.each_ref().map(|(name, fact)| (*name, fact.as_str()));
+        // Another run holds the hub: its line is the one that counts.
+        if code != 11 {
+            let left = log::leave(&plan, event, "", &facts);
+            // A failure of the run says more than one of its log.
+            if outcome.is_ok() {
+                left?;
+            }
+        }
+    }
     if !arguments.dry_run {
         metrics::write(
             &plan,

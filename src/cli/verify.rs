@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::hub;
+use crate::cli::log;
 use crate::model::Language;
 use crate::pipeline::RunError;
 use crate::publish::Finding;
@@ -51,6 +52,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let mut found = hub.inspect(&scope).map_err(RunError::from)?;
     found.extend(decisions(&hub)?);
+    found.extend(log::finding(&plan));
     for finding in &found {
         print(hub.path(), finding, plan.language, arguments.json)?;
     }

@@ -17,6 +17,7 @@ use crate::plan::JobFaults;
 use crate::plan::JobPlaces;
 use crate::plan::MatchingSettings;
 use crate::plan::Plan;
+use crate::plan::Security;
 use crate::plan::checked_source;
 use crate::plan::faults::FaultList;
 use crate::plan::faults::name_hint;
@@ -81,6 +82,11 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let quality = gates::check(&job.gates, &job.source, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
+    let beside = |given: &Option<Located<String>>| given.as_ref().map(|given| base.join(&given.value));
+    let security = Security {
+        log_key: beside(&job.security.log_key),
+        log_anchor: beside(&job.security.log_anchor),
+    };
     let mut plan = Plan {
         job: path.to_path_buf(),
         hub: base.join(hub),
@@ -97,6 +103,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             .review_per_day
             .as_ref()
             .map_or(REVIEW_PER_DAY, |given| given.value),
+        security,
         shared_fields,
         quality,
         guards,

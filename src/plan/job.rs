@@ -48,6 +48,9 @@ pub struct JobFile {
     /// Other limits for the guards that decide whether a run is published; `guiyi list guards` shows each with its default and its reason.
     #[schemars(default, schema_with = "crate::plan::guards::schema")]
     pub guards: Vec<(Located<String>, Located<f64>)>,
+    /// The log of what was done with the hub.
+    #[schemars(default)]
+    pub security: SecurityTable,
     /// Limits of reading.
     #[schemars(default)]
     pub limits: LimitsTable,
@@ -211,6 +214,28 @@ pub struct MatchingTable {
     pub tuning: Vec<(Located<String>, Located<f64>)>,
 }
 
+/// The log of what was done with the hub, `audit.log`.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SecurityTable {
+    /// File with the key of the log's chain, at least 32 bytes, for its owner alone (0600) and outside the hub; relative to the job
+    /// file. Without, the chain finds slips, not forgers.
+    pub log_key: Option<Located<String>>,
+    /// File outside the hub that takes number and code of every line, so that a log cut at its end is found.
+    pub log_anchor: Option<Located<String>>,
+}
+
+impl SecurityTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let security = Self {
+            log_key: table.text("log_key", faults),
+            log_anchor: table.text("log_anchor", faults),
+        };
+        table.finish(faults);
+        security
+    }
+}
+
 /// Limits of reading; what is beyond them is rejected, never cut.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -265,6 +290,10 @@ impl JobFile {
             guards: table
                 .table("guards", faults)
                 .map(|t| read_numbers(&t, faults))
+                .unwrap_or_default(),
+            security: table
+                .table("security", faults)
+                .map(|t| SecurityTable::read(t, faults))
                 .unwrap_or_default(),
             limits: table
                 .table("limits", faults)

@@ -62,6 +62,8 @@ pub struct Plan {
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
     /// Questions that stewards answer a day.
     pub review_per_day: u64,
+    /// The log of what was done with the hub.
+    pub security: Security,
     /// Fields of the golden record that subsidiaries see of each other.
     pub shared_fields: Vec<String>,
     /// Quality gates, and what is measured by them.
@@ -120,6 +122,15 @@ impl Default for MatchingSettings {
             labels: Labels::default(),
         }
     }
+}
+
+/// How the log of the hub is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Security {
+    /// File with the key of its chain.
+    pub log_key: Option<PathBuf>,
+    /// File outside the hub that takes the head of every line.
+    pub log_anchor: Option<PathBuf>,
 }
 
 /// Where the job file speaks of each source; bytes of its text.

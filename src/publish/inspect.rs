@@ -88,7 +88,11 @@ pub enum Scope {
 }
 
 /// Files of the hub that this module knows, and those of `steward.db`, which are known elsewhere.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 13] = [
+    "audit.log",
+    "audit.log.head",
+    // Made anew by every run; nothing reads it back.
+    "metrics.prom",
     "CURRENT",
     "lock",
     "runs",

@@ -6,6 +6,7 @@
 
 mod acceptance;
 mod architecture;
+mod audit_log;
 mod backup;
 mod bad_input;
 mod blocking;

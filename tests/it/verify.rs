@@ -89,6 +89,10 @@ fn b21_every_flipped_bit_of_every_file_is_noticed() {
     for flip in 0..flips {
         // Every file in turn, so that the small ones are not left to luck.
         let path = &all[flip as usize % all.len()];
+        // Made anew by every run; nothing reads it back.
+        if path.ends_with("metrics.prom") {
+            continue;
+        }
         let bytes = fs::read(path).unwrap();
         if bytes.is_empty() {
             continue;

@@ -4,6 +4,7 @@ use super::published::Key;
 use super::published::Published;
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::cli::log;
 use crate::model::Language;
 use crate::model::UnifiedId;
 use crate::pipeline::RunError;
@@ -195,6 +196,10 @@ impl Desk {
             .write(undo, &word.word(), add)
             .map_err(RunError::from)?;
         self.known = self.store.known().map_err(RunError::from)?;
+        let listed = |ids: &[i64]| ids.iter().map(i64::to_string).collect::<Vec<_>>().join(" ");
+        let facts = [("decisions", listed(&ids)), ("undone", listed(undo))];
+        let facts = facts.each_ref().map(|(name, fact)| (*name, fact.as_str()));
+        log::leave(&self.plan, "decided", &word.author, &facts)?;
         Ok(ids)
     }
 
@@ -206,7 +211,14 @@ impl Desk {
         word: &WordArguments,
     ) -> Result<(), Failure> {
         let kept = self.store.rekey(source, keys, &word.word());
-        Ok(kept.map_err(RunError::from)?)
+        kept.map_err(RunError::from)?;
+        let count = keys.len().to_string();
+        log::leave(
+            &self.plan,
+            "rekeyed",
+            &word.author,
+            &[("source", source), ("keys", &count)],
+        )
     }
 
     /// One line on a decision that was kept.
