@@ -15,6 +15,8 @@ mod crash;
 mod decisions;
 mod documents;
 mod explain;
+#[cfg(target_os = "linux")]
+mod faults;
 mod feed;
 mod fuzz_targets;
 mod guards;
