@@ -96,6 +96,8 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             .review_per_day
             .as_ref()
             .map_or(REVIEW_PER_DAY, |given| given.value),
+        keep_runs: job.keep_runs.as_ref().map(|given| given.value),
+        keep_days: job.keep_days.as_ref().map(|given| given.value),
         gates: gates(&job.gates),
         guards,
         reference,

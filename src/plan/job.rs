@@ -38,6 +38,10 @@ pub struct JobFile {
     pub survivorship: Vec<(Located<String>, Vec<Located<String>>)>,
     /// Questions that stewards answer a day: how many `guiyi review export` takes from the queue; 200 unless given.
     pub review_per_day: Option<Located<u64>>,
+    /// Newest runs that the hub keeps, 8 or more; older ones go after a night is published, if they are older than `keep_days` as well. All are kept unless one of the two is given.
+    pub keep_runs: Option<Located<u64>>,
+    /// Days that the hub keeps a run at least; see `keep_runs`.
+    pub keep_days: Option<Located<u64>>,
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
     #[schemars(default)]
     pub gates: GatesTable,
@@ -256,6 +260,8 @@ impl JobFile {
                 .map(|t| read_rules(&t, faults))
                 .unwrap_or_default(),
             review_per_day: table.whole("review_per_day", 1, faults),
+            keep_runs: table.whole("keep_runs", 8, faults),
+            keep_days: table.whole("keep_days", 1, faults),
             gates: table
                 .table("gates", faults)
                 .map(|t| GatesTable::read(t, faults))

@@ -61,6 +61,10 @@ pub struct Plan {
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
     /// Questions that stewards answer a day.
     pub review_per_day: u64,
+    /// Newest runs that the hub keeps; all when neither this nor `keep_days` is given.
+    pub keep_runs: Option<u64>,
+    /// Days that the hub keeps a run at least.
+    pub keep_days: Option<u64>,
     /// Quality gates.
     pub gates: GateSettings,
     /// Limits of the guards.

@@ -14,6 +14,7 @@ mod commands;
 mod crash;
 mod decisions;
 mod documents;
+mod exit_codes;
 mod explain;
 #[cfg(target_os = "linux")]
 mod faults;
