@@ -87,8 +87,9 @@ pub enum Scope {
     All,
 }
 
-/// Files of the hub that this module knows, and those of `steward.db`, which are known elsewhere.
-const KNOWN: [&str; 10] = [
+/// What lies in a hub: files that this module checks, those of `steward.db`, which is checked elsewhere, and what is no state (the
+/// lock's text, metrics, worksheets of audits), which is not.
+const KNOWN: [&str; 12] = [
     "CURRENT",
     "lock",
     "runs",
@@ -99,6 +100,8 @@ const KNOWN: [&str; 10] = [
     "steward.db",
     "steward.db.seal",
     "steward.db-journal",
+    "metrics.prom",
+    "audits",
 ];
 
 impl Hub {

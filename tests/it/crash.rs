@@ -162,7 +162,10 @@ pub(crate) fn shape(folder: &Path) -> BTreeSet<String> {
                     name.clone()
                 }
             });
-            names.insert(format!("{prefix}{name}"));
+            // Metrics are no state, and what cannot be written of them is left out.
+            if !name.starts_with("metrics.prom") {
+                names.insert(format!("{prefix}{name}"));
+            }
         }
     }
     names
