@@ -130,9 +130,26 @@ pub(super) fn publish(
         true => staging.publish(facts)?,
         false => staging.seal(facts)?,
     };
+    if summary.refused.is_empty() {
+        prune(plan, circumstances, place, &mut summary);
+    }
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
+}
+
+/// Removes runs beyond the job's limits. The night is published: what fails here is a warning.
+fn prune(plan: &Plan, circumstances: &Circumstances, place: &Place, summary: &mut Summary) {
+    let keep = publish::Keep {
+        runs: plan.keep_runs,
+        days: plan.keep_days,
+    };
+    if let Err(error) = place.hub.prune(place.lock, keep, &circumstances.started_at) {
+        let what = plan
+            .language
+            .choose("old runs were not removed", "旧的运行未能清除");
+        summary.warnings.push(format!("{what}: {error}"));
+    }
 }
 
 /// Number of the run and its start, `000007-20260930T210000Z`; the number goes on after candidates too.

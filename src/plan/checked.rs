@@ -106,6 +106,8 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         security,
         shared_fields,
         quality,
+        keep_runs: job.keep_runs.as_ref().map(|given| given.value),
+        keep_days: job.keep_days.as_ref().map(|given| given.value),
         guards,
         reference,
         hash: String::new(),

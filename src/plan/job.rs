@@ -42,6 +42,10 @@ pub struct JobFile {
     /// unless given.
     #[schemars(with = "Option<OneOrMany>")]
     pub shared_fields: Option<Located<Vec<Located<String>>>>,
+    /// Newest runs that the hub keeps, 8 or more; older ones go after a night is published, if they are older than `keep_days` as well. All are kept unless one of the two is given.
+    pub keep_runs: Option<Located<u64>>,
+    /// Days that the hub keeps a run at least; see `keep_runs`.
+    pub keep_days: Option<Located<u64>>,
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
     #[schemars(default, schema_with = "crate::plan::gates::schema")]
     pub gates: Vec<(Located<String>, Located<f64>)>,
@@ -283,6 +287,8 @@ impl JobFile {
                 .unwrap_or_default(),
             review_per_day: table.whole("review_per_day", 1, faults),
             shared_fields: table.texts("shared_fields", faults),
+            keep_runs: table.whole("keep_runs", 8, faults),
+            keep_days: table.whole("keep_days", 1, faults),
             gates: table
                 .table("gates", faults)
                 .map(|t| read_numbers(&t, faults))

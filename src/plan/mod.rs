@@ -68,6 +68,10 @@ pub struct Plan {
     pub shared_fields: Vec<String>,
     /// Quality gates, and what is measured by them.
     pub quality: crate::quality::Settings,
+    /// Newest runs that the hub keeps; all when neither this nor `keep_days` is given.
+    pub keep_runs: Option<u64>,
+    /// Days that the hub keeps a run at least.
+    pub keep_days: Option<u64>,
     /// Limits of the guards.
     pub guards: Limits,
     /// Reference lists that the job replaces, by name.

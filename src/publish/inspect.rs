@@ -87,12 +87,11 @@ pub enum Scope {
     All,
 }
 
-/// Files of the hub that this module knows, and those of `steward.db`, which are known elsewhere.
-const KNOWN: [&str; 13] = [
+/// What lies in a hub: files that this module checks, those of `steward.db`, which is checked elsewhere, and what is no state (the
+/// lock's text, metrics, worksheets of audits), which is not.
+const KNOWN: [&str; 14] = [
     "audit.log",
     "audit.log.head",
-    // Made anew by every run; nothing reads it back.
-    "metrics.prom",
     "CURRENT",
     "lock",
     "runs",
@@ -103,6 +102,8 @@ const KNOWN: [&str; 13] = [
     "steward.db",
     "steward.db.seal",
     "steward.db-journal",
+    "metrics.prom",
+    "audits",
 ];
 
 impl Hub {

@@ -74,7 +74,9 @@ fn note_holder(file: &mut File) -> std::io::Result<()> {
     let start = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
     file.set_len(0)?;
     file.rewind()?;
-    writeln!(file, "process {} on {host} since {start}", std::process::id())
+    // In one piece: whoever reads it meanwhile sees all of it.
+    let line = format!("process {} on {host} since {start}\n", std::process::id());
+    file.write_all(line.as_bytes())
 }
 
 /// What the holder wrote; it may be about to write.

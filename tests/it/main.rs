@@ -15,8 +15,11 @@ mod commands;
 mod crash;
 mod decisions;
 mod documents;
+mod exit_codes;
 mod explain;
 mod export;
+#[cfg(target_os = "linux")]
+mod faults;
 mod feed;
 mod fuzz_targets;
 mod gates;

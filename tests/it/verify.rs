@@ -23,7 +23,9 @@ fn files(hub: &Path) -> Vec<PathBuf> {
             let entry = entry.unwrap();
             match entry.file_type().unwrap().is_dir() {
                 true => folders.push(entry.path()),
-                false if entry.file_name() != "lock" => found.push(entry.path()),
+                false if entry.file_name() != "lock" && entry.file_name() != "metrics.prom" => {
+                    found.push(entry.path())
+                }
                 false => {}
             }
         }
