@@ -40,6 +40,10 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("report", &["model", "field", "table", "quality"]),
     ("publish", &["model", "field", "table"]),
     ("review", &["model", "text", "field", "publish"]),
+    (
+        "audit",
+        &["model", "text", "field", "report", "publish", "steward"],
+    ),
     ("timeline", &["model", "table", "publish"]),
     ("evaluate", &["model"]),
     ("steward", &["model", "text", "table"]),
@@ -86,7 +90,7 @@ const BELOW_PIPELINE: &[&str] = &[
 const BELOW_CLI: &[&str] = &[
     "model", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "guard", "quality", "report", "publish", "timeline", "review", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
+    "guard", "quality", "report", "publish", "timeline", "review", "audit", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.
