@@ -6,6 +6,7 @@
 
 mod acceptance;
 mod architecture;
+mod audit;
 mod bad_input;
 mod blocking;
 mod cleansing;

@@ -21,6 +21,7 @@ pub use plan::Mode;
 pub use plan::PlanRequest;
 pub use plan::UnplannableError;
 pub use plan::acceptance_plan;
+pub(crate) use plan::aql_of;
 pub use plan::parts_per_million;
 pub use switching::LotOutcome;
 pub use switching::State;

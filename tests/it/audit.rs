@@ -1,0 +1,319 @@
+//! Audits through the command line: drawn, filled in, imported; what must be refused.
+
+use crate::support::PUBLISHED;
+use crate::support::USAGE;
+use crate::support::WITH_WARNINGS;
+use crate::support::Workplace;
+use calamine::Reader;
+use calamine::Xlsx;
+use rust_xlsxwriter::Workbook;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+type Rows = Vec<Vec<String>>;
+
+/// The cells of the first sheet.
+fn cells(path: &Path) -> Rows {
+    let mut workbook: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let rows = sheet.rows();
+    rows.map(|row| row.iter().map(ToString::to_string).collect())
+        .collect()
+}
+
+/// Saves the cells as a person's program would, empty ones left out.
+fn save(path: &Path, rows: &Rows) {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write_string(row as u32, column as u16, cell).unwrap();
+        }
+    }
+    workbook.save(path).unwrap();
+}
+
+fn at(rows: &Rows, label: &str) -> usize {
+    rows[0].iter().position(|cell| cell == label).unwrap()
+}
+
+/// A published run of three subsidiaries.
+fn published(records: &str) -> Workplace {
+    let workplace = Workplace::with_synth(&["--records", records, "--sources", "3", "--seed", "11"]);
+    workplace
+        .guiyi(&["init", "--out", "guiyi.toml", "huadong", "huabei", "huanan"])
+        .expect(PUBLISHED);
+    run(&workplace);
+    workplace
+}
+
+fn run(workplace: &Workplace) {
+    let outcome = workplace.guiyi(&["run", "--quiet"]);
+    assert!(
+        [PUBLISHED, WITH_WARNINGS].contains(&outcome.code),
+        "{}",
+        outcome.stderr
+    );
+}
+
+fn sheet(workplace: &Workplace, audit: u32) -> Rows {
+    let name = format!("hub/audits/{audit:06}/audit-{audit:06}.xlsx");
+    cells(&workplace.path().join(name))
+}
+
+/// Puts `verdict` into every row that asks.
+fn answer_all(rows: &mut Rows, verdict: &str) {
+    let (own, check) = (at(rows, "结论"), at(rows, "抽查校验码"));
+    for row in rows.iter_mut().skip(1).filter(|row| !row[check].is_empty()) {
+        verdict.clone_into(&mut row[own]);
+    }
+}
+
+const IMPORT: [&str; 5] = ["audit", "import", "answers.xlsx", "--auditor", "王芳"];
+
+#[test]
+fn q10_a_redraw_gives_the_same_sample_whatever_the_threads_and_the_runs_since() {
+    let workplace = published("400");
+    let draw = |threads: &str, out: &str| {
+        fs::create_dir_all(workplace.path().join(out)).unwrap();
+        let arguments = [
+            "audit",
+            "draw",
+            "--unit",
+            "links",
+            "--size",
+            "40",
+            "--seed",
+            "5",
+            "--run",
+            "1",
+            "--threads",
+            threads,
+            "--out",
+            out,
+        ];
+        workplace.guiyi(&arguments).expect(PUBLISHED)
+    };
+    let first = draw("1", "a");
+    assert!(first.stdout.contains("抽查 1："), "{}", first.stdout);
+    // Another run is published in between, and decisions are made: the sample stands.
+    run(&workplace);
+    let key = sheet_records(&cells(&workplace.path().join("a/audit-000001.xlsx")));
+    let part = [
+        "decide",
+        "part",
+        &key[0],
+        &key[1],
+        "--author",
+        "王芳",
+        "--reason",
+        "电话核实",
+    ];
+    workplace.guiyi(&part);
+    let again = draw("2", "b");
+    assert!(again.stdout.contains("样本相同"), "{}", again.stdout);
+    for ending in ["xlsx", "csv"] {
+        let file = |folder: &str| workplace.read(&format!("{folder}/audit-000001.{ending}"));
+        assert!(file("a") == file("b"), "{ending}");
+    }
+    // A hub made anew from the same run would draw the same records.
+    let fresh = Workplace::new();
+    for folder in ["huadong", "huabei", "huanan"] {
+        for file in fs::read_dir(workplace.path().join(folder)).unwrap() {
+            let file = file.unwrap();
+            let name = format!("{folder}/{}", file.file_name().to_str().unwrap());
+            fresh.write(&name, fs::read(file.path()).unwrap());
+        }
+    }
+    fresh.write("guiyi.toml", workplace.read("guiyi.toml"));
+    run(&fresh);
+    fresh
+        .guiyi(&["audit", "draw", "--unit", "links", "--size", "40", "--seed", "5"])
+        .expect(PUBLISHED);
+    let values = |rows: Rows| -> Rows {
+        rows.into_iter()
+            .map(|row| row[..row.len() - 1].to_vec())
+            .collect()
+    };
+    assert_eq!(
+        values(sheet(&fresh, 1)),
+        values(cells(&workplace.path().join("a/audit-000001.xlsx")))
+    );
+}
+
+/// `source:key` of the rows of a worksheet.
+fn sheet_records(rows: &Rows) -> Vec<String> {
+    let (source, key) = (at(rows, "来源"), at(rows, "编码"));
+    rows[1..]
+        .iter()
+        .map(|row| format!("{}:{}", row[source], row[key]))
+        .collect()
+}
+
+#[test]
+fn q11_worksheets_are_blind_private_and_in_both_languages() {
+    let workplace = published("400");
+    let job = workplace.read_text("guiyi.toml");
+    for (number, unit) in ["record-fields", "golden-fields", "links", "ids", "records"]
+        .into_iter()
+        .enumerate()
+    {
+        let arguments = ["audit", "draw", "--unit", unit, "--size", "20", "--seed", "1"];
+        workplace.guiyi(&arguments).expect(PUBLISHED);
+        let rows = sheet(&workplace, number as u32 + 1);
+        assert!(rows.len() > 20, "{unit}");
+        let header = rows[0].join(" ");
+        for word in ["权重", "分数", "概率", "比特", "分层", "weight", "score", "band"] {
+            assert!(!header.contains(word), "{unit}: {header}");
+        }
+        let folder = workplace.path().join(format!("hub/audits/{:06}", number + 1));
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for file in fs::read_dir(&folder).unwrap() {
+            assert_eq!(mode(&file.unwrap().path()), 0o600);
+        }
+    }
+    assert!(
+        job.contains("language = \"zh\"") || !job.contains("language"),
+        "the job is Chinese"
+    );
+    workplace.write(
+        "guiyi.toml",
+        job.replace("language = \"zh\"", "language = \"en\""),
+    );
+    workplace
+        .guiyi(&["audit", "draw", "--unit", "links", "--size", "20", "--seed", "2"])
+        .expect(PUBLISHED);
+    let header = sheet(&workplace, 6)[0].join("|");
+    assert!(header.starts_with("No.|Verdict|Remark|Source|Key|"), "{header}");
+}
+
+#[test]
+fn q11_a_worksheet_with_a_wrong_row_changes_nothing_and_complete_answers_stand() {
+    let workplace = published("400");
+    workplace
+        .guiyi(&["audit", "draw", "--unit", "ids", "--size", "20", "--seed", "1"])
+        .expect(PUBLISHED);
+    let mut rows = sheet(&workplace, 1);
+    answer_all(&mut rows, "正确");
+    let (verdict, check) = (at(&rows, "结论"), at(&rows, "抽查校验码"));
+    let asked: Vec<usize> = (1..rows.len())
+        .filter(|row| !rows[*row][check].is_empty())
+        .collect();
+    let path = workplace.path().join("answers.xlsx");
+    let refused = |rows: &Rows, row: usize| {
+        save(&path, rows);
+        let outcome = workplace.guiyi(&IMPORT).expect(USAGE);
+        let place = format!("answers.xlsx:{}: ", row + 1);
+        assert!(outcome.stderr.contains(&place), "{}", outcome.stderr);
+    };
+    for (column, text) in [(verdict, "也许"), (check, "1:1::0000000000000000")] {
+        let mut wrong = rows.clone();
+        text.clone_into(&mut wrong[asked[1]][column]);
+        refused(&wrong, asked[1]);
+    }
+    let mut twice = rows.clone();
+    twice.push(rows[asked[0]].clone());
+    refused(&twice, rows.len());
+    let mut beside = rows.clone();
+    let shown = (1..rows.len()).find(|row| rows[*row][check].is_empty()).unwrap();
+    "错误".clone_into(&mut beside[shown][verdict]);
+    refused(&beside, shown);
+    // A part may be imported first; then all; then nothing more without a reason.
+    let mut some = rows.clone();
+    some[asked[0]][verdict].clear();
+    save(&path, &some);
+    let first = workplace.guiyi(&IMPORT).expect(PUBLISHED);
+    assert!(first.stdout.contains("未答 1"), "{}", first.stdout);
+    save(&path, &rows);
+    workplace.guiyi(&IMPORT).expect(PUBLISHED);
+    "无法判断".clone_into(&mut rows[asked[0]][verdict]);
+    rows.iter_mut().for_each(|row| row.reverse());
+    save(&path, &rows);
+    workplace.guiyi(&IMPORT).expect(USAGE);
+    workplace
+        .guiyi(&[&IMPORT[..], &["--replace"]].concat())
+        .expect(USAGE);
+    let replaced = [&IMPORT[..], &["--replace", "--reason", "看错一行"]].concat();
+    let replaced = workplace.guiyi(&replaced).expect(PUBLISHED);
+    assert!(replaced.stdout.contains("无法判断 1"), "{}", replaced.stdout);
+}
+
+#[test]
+fn q16_answers_of_an_audit_are_no_decisions_and_decisions_no_answers() {
+    let workplace = published("400");
+    workplace
+        .guiyi(&["audit", "draw", "--unit", "links", "--size", "30", "--seed", "1"])
+        .expect(PUBLISHED);
+    let mut rows = sheet(&workplace, 1);
+    answer_all(&mut rows, "正确");
+    save(&workplace.path().join("answers.xlsx"), &rows);
+    // A worksheet does not pass as a review queue.
+    let review = [
+        "review",
+        "import",
+        "answers.xlsx",
+        "--author",
+        "王芳",
+        "--reason",
+        "周会",
+    ];
+    workplace.guiyi(&review).expect(USAGE);
+    // Nor as labels of the job.
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write("labels.csv", workplace.read("hub/audits/000001/audit-000001.csv"));
+    workplace.write(
+        "guiyi.toml",
+        format!("{job}\n[matching]\nlabels = \"labels.csv\"\n"),
+    );
+    workplace.guiyi(&["check"]).expect(USAGE);
+    workplace.write("guiyi.toml", &job);
+    // The review queue does not pass as a worksheet.
+    workplace
+        .guiyi(&["review", "export", "--limit", "5"])
+        .expect(PUBLISHED);
+    let queue = workplace
+        .guiyi(&["audit", "import", "review.xlsx", "--auditor", "王芳"])
+        .expect(USAGE);
+    assert!(queue.stderr.contains("never audit"), "{}", queue.stderr);
+    // What was decided is not drawn any more: neither the link nor its ID nor its records.
+    let records = sheet_records(&rows);
+    let (a, b) = (&records[0], &records[1]);
+    let link = ["decide", "link", a, b, "--author", "王芳", "--reason", "同一税号"];
+    let decided = workplace.guiyi(&link);
+    assert!(
+        [PUBLISHED, WITH_WARNINGS].contains(&decided.code),
+        "{}",
+        decided.stderr
+    );
+    for (unit, excluded) in [("links", 1), ("ids", 1), ("records", 2)] {
+        let all = ["audit", "draw", "--unit", unit, "--size", "100000", "--seed", "2"];
+        let drawn = workplace.guiyi(&all).expect(PUBLISHED);
+        assert!(
+            drawn.stdout.contains(&format!("排除 {excluded} 个")),
+            "{unit}: {}",
+            drawn.stdout
+        );
+    }
+    let links = sheet_records(&sheet(&workplace, 2));
+    assert!(links.chunks(2).all(|pair| pair != [a.clone(), b.clone()]));
+    let all_records = sheet_records(&sheet(&workplace, 4));
+    assert!(!all_records.contains(a) && !all_records.contains(b) && all_records.len() > 300);
+    // Labels of the job count as decisions.
+    let (source_c, key_c) = links[0].split_once(':').unwrap();
+    let (source_d, key_d) = links[1].split_once(':').unwrap();
+    let label =
+        format!("source_a,key_a,source_b,key_b,verdict\n{source_c},{key_c},{source_d},{key_d},same\n");
+    workplace.write("labels.csv", label);
+    workplace.write(
+        "guiyi.toml",
+        format!("{job}\n[matching]\nlabels = \"labels.csv\"\n"),
+    );
+    let drawn = workplace
+        .guiyi(&[
+            "audit", "draw", "--unit", "links", "--size", "100000", "--seed", "3",
+        ])
+        .expect(PUBLISHED);
+    assert!(drawn.stdout.contains("排除 2 个"), "{}", drawn.stdout);
+}
