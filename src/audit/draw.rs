@@ -11,7 +11,7 @@ use crate::text::hash::hash_text;
 use crate::text::hash::mix;
 
 /// Units that a layer should give on average; with fewer the frame is layered by less.
-pub(super) const PER_STRATUM: u64 = 10;
+pub(super) const PER_STRATUM: u64 = 20;
 
 /// Units that a layer gives at least, where it has them.
 const LEAST: u64 = 2;

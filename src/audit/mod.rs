@@ -12,6 +12,7 @@ mod frame_of;
 mod judged;
 mod outcome;
 mod published;
+pub mod report;
 mod sample;
 pub mod sampling;
 mod sheet;

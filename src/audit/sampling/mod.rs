@@ -26,4 +26,5 @@ pub use plan::parts_per_million;
 pub use switching::LotOutcome;
 pub use switching::State;
 pub use switching::Steering;
+pub(crate) use two_risk::at_most;
 pub use two_risk::two_risk;

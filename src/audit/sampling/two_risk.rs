@@ -18,7 +18,7 @@ pub(super) fn at_least(lot: u64, share_ppm: u64) -> u64 {
 }
 
 /// Nonconforming units of the worst good lot: at most this share.
-pub(super) fn at_most(lot: u64, share_ppm: u64) -> u64 {
+pub(crate) fn at_most(lot: u64, share_ppm: u64) -> u64 {
     lot * share_ppm / MILLION
 }
 

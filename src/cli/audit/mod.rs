@@ -4,6 +4,7 @@ mod desk;
 mod draw;
 mod import;
 mod plan;
+mod report;
 mod steer;
 
 use crate::cli::Failure;
@@ -23,6 +24,8 @@ enum Action {
     Draw(draw::Arguments),
     /// Read the answers of a worksheet: all of them, or none when a row is wrong.
     Import(import::Arguments),
+    /// Estimate, judge, and write report and notices; without a number, list the audits.
+    Report(report::Arguments),
     /// Steer a subsidiary's series of lots under GB/T 2828.1: resume it, allow or withdraw reduced inspection.
     Steer(steer::Arguments),
 }
@@ -32,6 +35,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         Action::Plan(arguments) => plan::execute(arguments),
         Action::Draw(arguments) => draw::execute(arguments),
         Action::Import(arguments) => import::execute(arguments),
+        Action::Report(arguments) => report::execute(arguments),
         Action::Steer(arguments) => steer::execute(arguments),
     }
 }
