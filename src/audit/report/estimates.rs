@@ -17,7 +17,7 @@ use crate::audit::stats::RatioEstimate;
 use crate::audit::stats::Stratum;
 use crate::audit::stats::StratumTotal;
 use crate::audit::stats::Z_95;
-use crate::audit::stats::mover;
+use crate::audit::stats::pooled_mover;
 use crate::audit::stats::ratio;
 use crate::audit::stats::stratified_ratio;
 use crate::audit::unit::BETWEEN;
@@ -139,26 +139,22 @@ fn share(
         let count = |wanted: Outcome| own.iter().filter(|outcome| **outcome == wanted).count() as u64;
         let [x, wrong, cannot_tell] = [Outcome::Correct, Outcome::Wrong, Outcome::CannotTell].map(count);
         let population = domain(stratum.population, stratum.sampled, own.len() as u64);
-        told.push(Stratum {
-            population,
-            n: x + wrong,
-            x,
-        });
-        all.push(Stratum {
-            population,
-            n: x + wrong + cannot_tell,
-            x,
-        });
+        let band = stratum.key.band as u8;
+        let asked = |n: u64| (band, Stratum { population, n, x });
+        told.push(asked(x + wrong));
+        all.push(asked(x + wrong + cannot_tell));
     }
-    let sum = |strata: &[Stratum], of: fn(&Stratum) -> u64| strata.iter().map(of).sum::<u64>();
+    let sum = |strata: &[(u8, Stratum)], of: fn(&Stratum) -> u64| -> u64 {
+        strata.iter().map(|(_, stratum)| of(stratum)).sum()
+    };
     let n = sum(&told, |stratum| stratum.n);
     let n_all = sum(&all, |stratum| stratum.n);
     if n == 0 {
         return None;
     }
     let x = sum(&told, |stratum| stratum.x);
-    let bounds = |strata: &[Stratum], n: u64, is_exact: bool| {
-        let (estimate, interval) = mover(strata, is_exact);
+    let bounds = |strata: &[(u8, Stratum)], n: u64, is_exact: bool| {
+        let (estimate, interval) = pooled_mover(strata, is_exact);
         bounds(estimate, interval, n, Some(x))
     };
     Some(Estimate {

@@ -8,6 +8,8 @@ mod estimates;
 mod figures;
 mod naive;
 mod page;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use figures::AuditReport;

@@ -24,11 +24,11 @@ pub fn refuse_naive(report: &AuditReport, language: Language) -> String {
         Some(estimate) => {
             let [en, zh] = estimate_name(estimate.name);
             let figure = interval_text(&estimate.figure, language);
-            format!(
-                "{} {}: {figure}",
-                language.choose("the right figure:", "正确的数字："),
-                language.choose(en, zh)
-            )
+            let (intro, colon) = (
+                language.choose("the right figure: ", "正确的数字："),
+                language.choose(": ", "："),
+            );
+            format!("{intro}{}{colon}{figure}", language.choose(en, zh))
         }
         None if report.auditors.is_empty() => language
             .choose(

@@ -25,15 +25,22 @@ use crate::report::grouped;
 use crate::report::style_hash;
 use askama::Template;
 
+/// What these pages add to the style sheet of the nightly report.
+const OWN_STYLE: &str = include_str!("../../../templates/audit/audit.css");
+
+fn style() -> String {
+    format!("{STYLE}{OWN_STYLE}")
+}
+
 /// Rows of evidence in a notice; more would not be read.
 const EVIDENCE_MAX: usize = 500;
 
 /// A share in per cent with two places; one below the whole never reads 100, one above nothing never 0.
 fn per_cent(share: f64) -> String {
     match share {
-        share if share > 0.0 && share < 0.000_05 => "<0.01 %".to_owned(),
-        share if share < 1.0 && share > 0.999_95 => ">99.99 %".to_owned(),
-        share => format!("{:.2} %", share * 100.0),
+        share if share > 0.0 && share < 0.000_05 => "<0.01\u{a0}%".to_owned(),
+        share if share < 1.0 && share > 0.999_95 => ">99.99\u{a0}%".to_owned(),
+        share => format!("{:.2}\u{a0}%", share * 100.0),
     }
 }
 
@@ -103,7 +110,7 @@ struct StratumRow {
 #[template(path = "audit/report.html")]
 struct ReportPage<'a> {
     t: &'static Texts,
-    style: &'static str,
+    style: String,
     style_hash: String,
     report: &'a AuditReport,
     facts: Vec<Fact>,
@@ -124,7 +131,7 @@ struct EvidenceRow {
 #[template(path = "audit/notice.html")]
 struct NoticePage<'a> {
     t: &'static Texts,
-    style: &'static str,
+    style: String,
     style_hash: String,
     source: String,
     owner: &'a str,
@@ -153,10 +160,11 @@ pub fn render(report: &AuditReport, schema: &[FieldSpec], language: Language) ->
         let [en, zh] = note_text(*note);
         language.choose(en, zh)
     };
+    let style = style();
     let page = ReportPage {
         t,
-        style: STYLE,
-        style_hash: style_hash(STYLE),
+        style_hash: style_hash(&style),
+        style,
         report,
         facts: facts(report, language),
         verdicts: report.verdicts.iter().map(verdict).collect(),
@@ -351,10 +359,11 @@ pub fn notice(
             },
             masked: evidence.masked.clone(),
         });
+    let style = style();
     let page = NoticePage {
         t,
-        style: STYLE,
-        style_hash: style_hash(STYLE),
+        style_hash: style_hash(&style),
+        style,
         source: row.source,
         owner: &figures.owner,
         statement: format!(

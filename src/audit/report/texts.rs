@@ -36,6 +36,7 @@ texts! {
     skip "Skip to content" "跳到正文";
     audit "Audit" "抽查编号";
     run "Run" "运行批次";
+    about "About this audit" "抽查概况";
     unit "Asked about" "抽查对象";
     population "Frame" "抽样框";
     drawn "Sample" "样本量";

@@ -8,6 +8,8 @@
 mod agreement;
 mod beta;
 mod cluster;
+#[cfg(test)]
+mod coverage_tests;
 mod hypergeometric;
 mod interval;
 mod strata;
@@ -35,6 +37,7 @@ pub use interval::wilson;
 pub use strata::Stratum;
 pub use strata::StratumTotal;
 pub use strata::mover;
+pub use strata::pooled_mover;
 pub use strata::stratified_ratio;
 
 /// Normal quantile of 97.5 %, for two-sided intervals of 95 %.

@@ -70,6 +70,83 @@ pub fn mover(strata: &[Stratum], is_exact: bool) -> (f64, Interval) {
     (share, Interval { lo, hi, method })
 }
 
+/// Strata sampled at rates within this factor of each other count as sampled at one.
+const RATE_FACTOR: f64 = 2.0;
+
+/// As [`mover`], over strata that are first pooled where they belong to one `band` and were sampled at nearly one rate.
+///
+/// A sum over strata sampled in proportion scatters less than a binomial of their total (Hoeffding, 1956), so that the interval of the
+/// total stays valid, while MOVER over many thin strata with rare errors covers too seldom: .92 instead of .95 with twelve of them.
+pub fn pooled_mover(strata: &[(u8, Stratum)], is_exact: bool) -> (f64, Interval) {
+    let mut some: Vec<&(u8, Stratum)> = strata
+        .iter()
+        .filter(|(_, stratum)| stratum.population > 0)
+        .collect();
+    if some.len() < 2 {
+        return mover(
+            &some.into_iter().map(|(_, stratum)| *stratum).collect::<Vec<_>>(),
+            is_exact,
+        );
+    }
+    let rate = |stratum: &Stratum| stratum.n as f64 / stratum.population as f64;
+    some.sort_by(|(a, left), (b, right)| a.cmp(b).then(rate(left).total_cmp(&rate(right))));
+    let mut pools: Vec<(u8, f64, Vec<Stratum>)> = Vec::new();
+    for (band, stratum) in some {
+        match pools.last_mut() {
+            Some((of, least, pool))
+                if of == band && *least > 0.0 && rate(stratum) <= *least * RATE_FACTOR =>
+            {
+                pool.push(*stratum);
+            }
+            _ => pools.push((*band, rate(stratum), vec![*stratum])),
+        }
+    }
+    let all: u64 = strata.iter().map(|(_, stratum)| stratum.population).sum();
+    let (mut share, mut below, mut above) = (0.0, 0.0, 0.0);
+    for (.., pool) in &pools {
+        let (p, lo, hi, population) = pooled(pool, is_exact);
+        let weight = population as f64 / all as f64;
+        share += weight * p;
+        below += (weight * (p - lo)).powi(2);
+        above += (weight * (hi - p)).powi(2);
+    }
+    let interval = Interval {
+        lo: (share - below.sqrt()).max(0.0),
+        hi: (share + above.sqrt()).min(1.0),
+        method: if is_exact {
+            Method::MoverExact
+        } else {
+            Method::MoverWilson
+        },
+    };
+    (share, interval)
+}
+
+/// Share, lower end, upper end and population of strata sampled at nearly one rate. Where the weighted share lies between two counts,
+/// the smaller gives the lower end and the larger the upper one.
+fn pooled(pool: &[Stratum], is_exact: bool) -> (f64, f64, f64, u64) {
+    let sum = |of: fn(&Stratum) -> u64| pool.iter().map(of).sum::<u64>();
+    let (population, n, x) = (sum(|of| of.population), sum(|of| of.n), sum(|of| of.x));
+    if n == 0 {
+        return (0.5, 0.0, 1.0, population);
+    }
+    let weighted = |of: &Stratum| of.population as f64 * of.x as f64 / of.n as f64;
+    let p = pool.iter().map(weighted).sum::<f64>() / population as f64;
+    let own = |x: u64| match is_exact {
+        true => guarantee(n, x, population),
+        false => reported(n, x, population),
+    };
+    let count = p * n as f64;
+    let fewest = x.min((count + 1e-9).floor() as u64);
+    let most = x.max((count - 1e-9).ceil() as u64).min(n);
+    // A census of each is one of all.
+    let (lo, hi) = match n >= population {
+        true => (p, p),
+        false => (own(fewest).lo.min(p), own(most).hi.max(p)),
+    };
+    (p, lo, hi, population)
+}
+
 /// What one stratum says of a ratio: per unit asked its part of the numerator and of the denominator.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StratumTotal {
@@ -149,6 +226,35 @@ mod tests {
         assert_eq!(interval.method, Method::MoverWilson);
         let (_, exact) = mover(&strata, true);
         assert!(exact.lo < interval.lo && exact.method == Method::MoverExact);
+    }
+
+    #[test]
+    fn strata_sampled_at_one_rate_count_as_one_sample() {
+        let stratum = |population, n, x| (0, Stratum { population, n, x });
+        let (share, interval) = pooled_mover(&[stratum(60_000, 60, 59), stratum(40_000, 40, 39)], true);
+        assert!((share - 0.98).abs() < 0.001, "{share}");
+        let whole = guarantee(100, 98, 100_000);
+        assert!(
+            (interval.lo - whole.lo).abs() < 0.01 && (interval.hi - whole.hi).abs() < 0.01,
+            "{interval:?} {whole:?}"
+        );
+        // Another band, or another rate, stands by itself.
+        let apart = [
+            stratum(60_000, 60, 59),
+            (
+                1,
+                Stratum {
+                    population: 40_000,
+                    n: 40,
+                    x: 39,
+                },
+            ),
+        ];
+        let by_itself = pooled_mover(&apart, true).1;
+        assert_eq!(by_itself, mover(&apart.map(|(_, stratum)| stratum), true).1);
+        // What was not asked is not known.
+        let (_, wide) = pooled_mover(&[stratum(50, 50, 50), stratum(50, 0, 0)], true);
+        assert!((wide.lo - 0.5).abs() < 1e-12 && wide.hi == 1.0, "{wide:?}");
     }
 
     #[test]
