@@ -255,6 +255,40 @@ mod tests {
     use crate::audit::unit::SizeBin;
     use crate::audit::unit::StratumKey;
 
+    fn sample_of(audit: i64, request: PlanRequest, plan: AcceptancePlan, items: Vec<(u32, Item)>) -> Sample {
+        Sample {
+            audit,
+            run_id: "000001-x".to_owned(),
+            unit: Unit::RecordFields,
+            seed: 1,
+            spec: DrawSpec {
+                size: None,
+                plan: Some(request),
+                sources: Vec::new(),
+                strata: Vec::new(),
+                fields: Vec::new(),
+                cut: 0,
+                band: 0,
+            },
+            frame_sha256: String::new(),
+            population: 1_000,
+            excluded: 0,
+            made_at: String::new(),
+            strata: vec![DrawnStratum {
+                key: StratumKey {
+                    source: "华东".to_owned(),
+                    band: Band::Unscored,
+                    size: SizeBin::Any,
+                    field: String::new(),
+                },
+                population: 1_000,
+                sampled: plan.n,
+                plan: Some(plan),
+            }],
+            items,
+        }
+    }
+
     /// A lot of 1,000 records by J 80/2, of which the first are wrong and the next cannot be told.
     fn lot(audit: i64, wrong: u32, cannot_tell: u32, open: u32) -> (Sample, Vec<StoredAnswer>) {
         let request = PlanRequest {
@@ -295,37 +329,7 @@ mod tests {
             found: "[]".to_owned(),
             comment: String::new(),
         };
-        let sample = Sample {
-            audit,
-            run_id: "000001-x".to_owned(),
-            unit: Unit::RecordFields,
-            seed: 1,
-            spec: DrawSpec {
-                size: None,
-                plan: Some(request),
-                sources: Vec::new(),
-                strata: Vec::new(),
-                fields: Vec::new(),
-                cut: 0,
-                band: 0,
-            },
-            frame_sha256: String::new(),
-            population: 1_000,
-            excluded: 0,
-            made_at: String::new(),
-            strata: vec![DrawnStratum {
-                key: StratumKey {
-                    source: "华东".to_owned(),
-                    band: Band::Unscored,
-                    size: SizeBin::Any,
-                    field: String::new(),
-                },
-                population: 1_000,
-                sampled: plan.n,
-                plan: Some(plan),
-            }],
-            items: (0..80).map(|at| (0, item(at))).collect(),
-        };
+        let sample = sample_of(audit, request, plan, (0..80).map(|at| (0, item(at))).collect());
         let answers = (0..80 - open).flat_map(|at| [answer(at, "address"), answer(at, "uscc")]);
         (sample, answers.collect())
     }

@@ -37,7 +37,7 @@ use std::collections::BTreeSet;
 const NAME_FIELDS: [&str; 3] = ["customer_name", "family_name", "given_name"];
 
 /// Seed of the order in which units stand in the worksheet, so that it does not tell the layer.
-const ORDER: u64 = 0x6F72_6465_72;
+const ORDER: u64 = 0x006F_7264_6572;
 
 /// A drawn sample.
 #[derive(Debug, Clone, PartialEq)]

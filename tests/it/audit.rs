@@ -1,11 +1,16 @@
 //! Audits through the command line: drawn, filled in, imported; what must be refused.
 
+use crate::audit_trial::Truth;
+use crate::audit_trial::trials;
+use crate::support::Outcome;
 use crate::support::PUBLISHED;
 use crate::support::USAGE;
 use crate::support::WITH_WARNINGS;
 use crate::support::Workplace;
 use calamine::Reader;
 use calamine::Xlsx;
+use guiyi::audit::Unit;
+use guiyi::publish::Hub;
 use rust_xlsxwriter::Workbook;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -68,6 +73,12 @@ fn answer_all(rows: &mut Rows, verdict: &str) {
     for row in rows.iter_mut().skip(1).filter(|row| !row[check].is_empty()) {
         verdict.clone_into(&mut row[own]);
     }
+}
+
+/// Runs a command whose words hold no blanks, and holds its exit code.
+fn guiyi(workplace: &Workplace, command: &str, code: i32) -> Outcome {
+    let words: Vec<&str> = command.split(' ').collect();
+    workplace.guiyi(&words).expect(code)
 }
 
 const IMPORT: [&str; 5] = ["audit", "import", "answers.xlsx", "--auditor", "王芳"];
@@ -316,4 +327,242 @@ fn q16_answers_of_an_audit_are_no_decisions_and_decisions_no_answers() {
         ])
         .expect(PUBLISHED);
     assert!(drawn.stdout.contains("排除 2 个"), "{}", drawn.stdout);
+}
+
+/// Answers the field worksheet `name`: every `nth` record of `huabei` has a wrong telephone.
+fn answer_fields(workplace: &Workplace, name: &str, nth: usize) {
+    let mut rows = cells(&workplace.path().join(name));
+    answer_all(&mut rows, "正确");
+    let [verdict, source, number, field] = ["结论", "来源", "序号", "字段"].map(|label| at(&rows, label));
+    for row in rows.iter_mut().skip(1) {
+        let is_wrong = row[number].parse::<usize>().unwrap().is_multiple_of(nth);
+        if row[source] == "huabei" && row[field] == "联系电话" && is_wrong {
+            "错误".clone_into(&mut row[verdict]);
+        }
+    }
+    save(&workplace.path().join("answers.xlsx"), &rows);
+}
+
+/// The verdicts of the written report of audit 1.
+fn verdicts(workplace: &Workplace) -> Vec<serde_json::Value> {
+    let text = workplace.read_text("hub/audits/000001/report.json");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert!(json["notes"].to_string().contains("several_verdicts"), "{json}");
+    json["verdicts"].as_array().unwrap().clone()
+}
+
+/// Names of the notices of audit 1.
+fn notices(workplace: &Workplace) -> Vec<String> {
+    let files = fs::read_dir(workplace.path().join("hub/audits/000001")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with("notice-")).collect()
+}
+
+/// Three subsidiaries of which `huabei` has wrong telephones, audited and reported.
+fn one_fails() -> Workplace {
+    let workplace = published("1200");
+    let job = workplace.read_text("guiyi.toml");
+    let named = "name = \"huabei\"";
+    let owned = format!("{named}\nowner = \"李雷（信息部）\"");
+    workplace.write("guiyi.toml", job.replacen(named, &owned, 1));
+    let draw = "audit draw --unit record-fields --plan --p0 .01 --p1 5% --seed 3";
+    guiyi(&workplace, draw, PUBLISHED);
+    let told = guiyi(&workplace, "audit report 1", PUBLISHED).stdout;
+    assert!(
+        told.contains("huabei: 未完成") && notices(&workplace).is_empty(),
+        "{told}"
+    );
+    answer_fields(&workplace, "hub/audits/000001/audit-000001.xlsx", 8);
+    workplace.guiyi(&IMPORT).expect(PUBLISHED);
+    let told = guiyi(&workplace, "audit report 1", PUBLISHED).stdout;
+    assert!(
+        told.contains("huabei: 不通过") && told.contains("huadong: 通过") && told.contains("huanan: 通过"),
+        "{told}"
+    );
+    workplace
+}
+
+#[test]
+fn q12_verdicts_stand_with_their_risks_and_hold_by_holm() {
+    for verdict in verdicts(&one_fails()) {
+        let is_bad = verdict["source"] == "huabei";
+        assert_eq!(verdict["standing"], if is_bad { "failed" } else { "passed" });
+        assert_eq!(verdict["holds_by_holm"], is_bad);
+        assert_eq!(verdict["notice"].is_string(), is_bad);
+        let risk = |name: &str| verdict[name].as_f64().unwrap();
+        assert!(
+            risk("producers_risk") <= 0.05 && risk("consumers_risk") <= 0.10,
+            "{verdict}"
+        );
+        assert!(verdict["error_rate"]["method"].is_string() && verdict["error_rate"]["hi"].is_f64());
+    }
+}
+
+#[test]
+fn q12_of_three_subsidiaries_only_the_failing_one_gets_a_notice() {
+    let workplace = one_fails();
+    let names = notices(&workplace);
+    let [notice] = &names[..] else { panic!("{names:?}") };
+    // It names the owner and what was wrong, masked, and nothing of the others.
+    let page = workplace.read_text(&format!("hub/audits/000001/{notice}"));
+    for text in ["数据质量抽查不合格通报", "李雷（信息部）", "****"] {
+        assert!(page.contains(text), "{text}");
+    }
+    for text in ["huadong", "huanan", "<script", "http"] {
+        assert!(!page.replace("http-equiv", "").contains(text), "{text}");
+    }
+    let rows = cells(&workplace.path().join("answers.xlsx"));
+    let [value, verdict] = ["取值", "结论"].map(|label| at(&rows, label));
+    let wrong: Vec<&Vec<String>> = rows.iter().filter(|row| row[verdict] == "错误").collect();
+    assert!(!wrong.is_empty() && wrong.iter().all(|row| !page.contains(&row[value])));
+    for name in ["report.json", "report.html", notice] {
+        let path = workplace.path().join("hub/audits/000001").join(name);
+        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // Corrected answers take the notice back.
+    answer_fields(&workplace, "hub/audits/000001/audit-000001.xlsx", 100_000);
+    let replace = [&IMPORT[..], &["--replace", "--reason", "核对有误"]].concat();
+    workplace.guiyi(&replace).expect(PUBLISHED);
+    let told = guiyi(&workplace, "audit report 1", PUBLISHED).stdout;
+    assert!(
+        told.contains("huabei: 通过") && notices(&workplace).is_empty(),
+        "{told}"
+    );
+}
+
+#[test]
+fn q15_precision_on_the_labelled_subset_is_refused() {
+    let workplace = published("400");
+    let draw = [
+        "audit", "draw", "--unit", "records", "--size", "60", "--seed", "3",
+    ];
+    workplace.guiyi(&draw).expect(PUBLISHED);
+    let mut rows = sheet(&workplace, 1);
+    answer_all(&mut rows, "已查全");
+    // One record names another of the run, in the notation of the help.
+    let (found, verdict) = (at(&rows, "同一客户的其他记录"), at(&rows, "结论"));
+    let [source, key] = ["来源", "编码"].map(|label| at(&rows, label));
+    rows[1][found] = format!(
+        "{}：{}； {}:{};",
+        rows[2][source], rows[2][key], rows[3][source], rows[3][key]
+    );
+    save(&workplace.path().join("answers.xlsx"), &rows);
+    workplace.guiyi(&IMPORT).expect(PUBLISHED);
+    let refused = workplace
+        .guiyi(&["audit", "report", "1", "--labelled-only"])
+        .expect(USAGE);
+    assert!(
+        refused.stderr.contains("都接近 100 %")
+            && refused.stderr.contains("正确的数字：成对准确率（全部预测）："),
+        "{}",
+        refused.stderr
+    );
+    let told = workplace
+        .guiyi(&["audit", "report", "1"])
+        .expect(PUBLISHED)
+        .stdout;
+    assert!(
+        told.contains("B³ 召回率") && told.contains("无遗漏记录占比"),
+        "{told}"
+    );
+    // A record that the run does not have is a fault of its row.
+    rows[1][found] = "huabei:不存在".to_owned();
+    rows[2][verdict].clear();
+    save(&workplace.path().join("answers.xlsx"), &rows);
+    let refused = workplace
+        .guiyi(&[&IMPORT[..], &["--replace", "--reason", "补充"]].concat())
+        .expect(USAGE);
+    assert!(refused.stderr.contains("answers.xlsx:2: "), "{}", refused.stderr);
+}
+
+#[test]
+fn q9_plans_are_told_with_both_risks() {
+    let workplace = Workplace::new();
+    let told = guiyi(
+        &workplace,
+        "audit plan --lot-size 5000 --p0 .01 --p1 .03 --json",
+        PUBLISHED,
+    );
+    let json: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(
+        (json["n"].as_u64(), json["accept"].as_u64()),
+        (Some(384), Some(7))
+    );
+    let table = "audit plan --lot-size 1000 --mode gbt2828.1 --severity tightened";
+    let told = guiyi(&workplace, table, PUBLISHED).stdout;
+    assert!(
+        told.contains("n = 80") && told.contains("Ac = 1") && told.contains("consumer's risk"),
+        "{told}"
+    );
+    let unknown = "audit plan --lot-size 1000 --mode gbt2828.1 --p0 .02";
+    assert!(guiyi(&workplace, unknown, USAGE).stderr.contains("1.5, 2.5"));
+    let workplace = published("400");
+    let told = guiyi(&workplace, "audit plan --mode gbt2828.4 --lqr 5", PUBLISHED).stdout;
+    assert!(
+        told.contains("huabei: 批量") && told.contains("使用方风险：差错率为 5 %"),
+        "{told}"
+    );
+    guiyi(&workplace, "audit plan --lot nobody", USAGE);
+}
+
+#[test]
+fn q9_a_series_that_fails_again_and_again_is_suspended_until_it_is_resumed() {
+    let workplace = published("400");
+    let draw = "audit draw --unit record-fields --plan --mode gbt2828.1";
+    // Two refused lots tighten the series, five more suspend it.
+    for seed in 1..=7_u32 {
+        guiyi(
+            &workplace,
+            &format!("{draw} --lot huabei --seed {seed}"),
+            PUBLISHED,
+        );
+        answer_fields(
+            &workplace,
+            &format!("hub/audits/{seed:06}/audit-{seed:06}.xlsx"),
+            1,
+        );
+        workplace.guiyi(&IMPORT).expect(PUBLISHED);
+    }
+    let suspended = guiyi(&workplace, &format!("{draw} --seed 9"), USAGE);
+    assert!(suspended.stderr.contains("暂停检验"), "{}", suspended.stderr);
+    let steer = "audit steer resume --lot huabei --author 李雷 --reason 整改完成";
+    let resumed = guiyi(&workplace, steer, PUBLISHED);
+    assert!(resumed.stdout.contains("huabei: 加严检验"), "{}", resumed.stdout);
+    guiyi(&workplace, &format!("{draw} --seed 9"), PUBLISHED);
+}
+
+#[test]
+fn acceptance_2_estimates_are_unbiased_and_intervals_cover_where_the_truth_is_known() {
+    // A cut far below the usual one, so that some links are wrong.
+    let workplace = Workplace::with_synth(&["--records", "1500", "--sources", "3", "--seed", "5", "--plain"]);
+    workplace
+        .guiyi(&["init", "--out", "guiyi.toml", "huadong", "huabei", "huanan"])
+        .expect(PUBLISHED);
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write("guiyi.toml", format!("{job}\n[matching]\ncut_bits = -8\n"));
+    run(&workplace);
+    let hub = Hub::open(&workplace.path().join("hub")).unwrap();
+    let run = hub.current().unwrap().unwrap();
+    let truth = Truth::read(&workplace.path().join("truth.csv"));
+    const TIMES: u64 = 60;
+    for (unit, size) in [(Unit::Links, 200), (Unit::Ids, 120), (Unit::Records, 300)] {
+        for trial in trials(&run, &truth, unit, size, TIMES) {
+            let error = trial.mean - trial.truth;
+            if trial.name == "naive_precision" {
+                // Far above the truth, and farther than the truth is from 1.
+                assert!(
+                    error > 2.0 * trial.sd && error > 0.5 * (1.0 - trial.truth),
+                    "{trial:?}"
+                );
+                continue;
+            }
+            let chance = 3.5 * trial.sd / (TIMES as f64).sqrt() + 1e-6;
+            assert!(error.abs() <= chance, "{trial:?}");
+            // 60 draws at 95 % give 57 ± 1.7.
+            let is_ratio = trial.name.starts_with("pairwise") || trial.name.starts_with("b_cubed");
+            assert!(is_ratio || trial.reported >= 0.86, "{trial:?}");
+            assert!(is_ratio || trial.guaranteed >= 0.88, "{trial:?}");
+            assert!(trial.width < 0.25, "{trial:?}");
+        }
+    }
 }

@@ -33,9 +33,9 @@ impl Truth {
             members: Vec::new(),
         };
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        let mut reader = csv::Reader::from_path(path).unwrap();
+        let mut reader = csv::Reader::from_path(path).expect("the truth is there");
         for row in reader.records() {
-            let row = row.unwrap();
+            let row = row.expect("the truth is CSV");
             let next = numbers.len();
             let number = *numbers.entry(row[2].to_owned()).or_insert(next);
             if number == next {
@@ -68,7 +68,7 @@ impl Truth {
                 item: at as u32,
                 part: String::new(),
                 verdict: if customers.len() == 1 { "correct" } else { "wrong" }.to_owned(),
-                found: serde_json::to_string(&found).unwrap(),
+                found: serde_json::to_string(&found).expect("names have a JSON form"),
                 comment: String::new(),
             }
         };
@@ -130,7 +130,7 @@ fn estimated(run: &Run, truth: &Truth, unit: Unit, size: u64, seed: u64) -> (Fig
         &request(unit, size, seed),
         customer_schema(),
     )
-    .unwrap();
+    .expect("a sample can be drawn");
     let report = report(&sample, &[truth.answers(&sample)], &BTreeMap::new());
     let all = report
         .estimates

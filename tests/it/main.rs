@@ -7,6 +7,7 @@
 mod acceptance;
 mod architecture;
 mod audit;
+mod audit_trial;
 mod bad_input;
 mod blocking;
 mod cleansing;

@@ -346,7 +346,6 @@ pub fn notice(
 ) -> Result<String, AuditError> {
     let t = texts(language);
     let row = verdict_row(figures, language);
-    let [en, zh] = report.unit.names();
     let evidence = figures
         .evidence
         .iter()
@@ -364,63 +363,69 @@ pub fn notice(
         t,
         style_hash: style_hash(&style),
         style,
-        source: row.source,
+        source: row.source.clone(),
         owner: &figures.owner,
         statement: format!(
             "{} {} {} > Ac {}",
             t.notice_statement, t.wrong, figures.verdict.wrong, figures.verdict.plan.accept
         ),
-        facts: vec![
-            Fact {
-                label: t.audit,
-                text: report.audit.to_string(),
-            },
-            Fact {
-                label: t.run,
-                text: report.run_id.clone(),
-            },
-            Fact {
-                label: t.unit,
-                text: language.choose(en, zh).to_owned(),
-            },
-            Fact {
-                label: t.lot,
-                text: row.lot,
-            },
-            Fact {
-                label: t.drawn,
-                text: row.n,
-            },
-            Fact {
-                label: t.accept,
-                text: row.accept,
-            },
-            Fact {
-                label: t.wrong,
-                text: row.wrong,
-            },
-            Fact {
-                label: t.cannot_tell,
-                text: row.cannot_tell,
-            },
-            Fact {
-                label: t.error_rate,
-                text: row.rate,
-            },
-            Fact {
-                label: t.producers_risk,
-                text: row.producers_risk,
-            },
-            Fact {
-                label: t.consumers_risk,
-                text: row.consumers_risk,
-            },
-        ],
+        facts: notice_facts(report, row, language),
         evidence: evidence.collect(),
         more: figures.evidence.len().saturating_sub(EVIDENCE_MAX),
         date,
     };
     Ok(page.render()?)
+}
+
+fn notice_facts(report: &AuditReport, row: VerdictRow, language: Language) -> Vec<Fact> {
+    let t = texts(language);
+    let [en, zh] = report.unit.names();
+    vec![
+        Fact {
+            label: t.audit,
+            text: report.audit.to_string(),
+        },
+        Fact {
+            label: t.run,
+            text: report.run_id.clone(),
+        },
+        Fact {
+            label: t.unit,
+            text: language.choose(en, zh).to_owned(),
+        },
+        Fact {
+            label: t.lot,
+            text: row.lot,
+        },
+        Fact {
+            label: t.drawn,
+            text: row.n,
+        },
+        Fact {
+            label: t.accept,
+            text: row.accept,
+        },
+        Fact {
+            label: t.wrong,
+            text: row.wrong,
+        },
+        Fact {
+            label: t.cannot_tell,
+            text: row.cannot_tell,
+        },
+        Fact {
+            label: t.error_rate,
+            text: row.rate,
+        },
+        Fact {
+            label: t.producers_risk,
+            text: row.producers_risk,
+        },
+        Fact {
+            label: t.consumers_risk,
+            text: row.consumers_risk,
+        },
+    ]
 }
 
 /// The report in a few lines for the terminal.
