@@ -14,6 +14,14 @@ use guiyi::publish::Hub;
 use std::path::Path;
 use std::process::Command;
 
+/// Units and sample sizes.
+const DRAWS: [(Unit, u64); 4] = [
+    (Unit::Links, 100),
+    (Unit::Links, 300),
+    (Unit::Ids, 200),
+    (Unit::Records, 300),
+];
+
 const TIMES: u64 = 200;
 
 fn guiyi(folder: &Path, arguments: &[&str]) {
@@ -34,7 +42,7 @@ fn main() {
             "--out",
             ".",
             "--records",
-            "6000",
+            "4000",
             "--sources",
             "3",
             "--seed",
@@ -62,25 +70,26 @@ fn main() {
             .current()
             .expect("the hub is sound")
             .expect("a run was published");
-        for (unit, sizes) in [
-            (Unit::Links, [100, 300]),
-            (Unit::Ids, [100, 300]),
-            (Unit::Records, [200, 600]),
-        ] {
-            for size in sizes {
-                for trial in trials(&run, &truth, unit, size, TIMES) {
-                    println!(
-                        "| {cut} | {} | {size} | {} | {:.4} | {:.4} | {:.4} | {:.3} | {:.3} | {:.3} |",
-                        unit.as_str(),
-                        trial.name,
-                        trial.truth,
-                        trial.mean,
-                        trial.sd,
-                        trial.reported,
-                        trial.guaranteed,
-                        trial.width
-                    );
-                }
+        for (unit, size) in DRAWS {
+            for trial in trials(&run, &truth, unit, size, TIMES) {
+                let share = |share: f64| {
+                    if share.is_nan() {
+                        "–".to_owned()
+                    } else {
+                        format!("{share:.3}")
+                    }
+                };
+                println!(
+                    "| {cut} | {} | {size} | {} | {:.4} | {:.4} | {:.4} | {} | {} | {} |",
+                    unit.as_str(),
+                    trial.name,
+                    trial.truth,
+                    trial.mean,
+                    trial.sd,
+                    share(trial.reported),
+                    share(trial.guaranteed),
+                    share(trial.width)
+                );
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The worksheet as it comes back.
 //!
-//! In: an XLSX or CSV file, saved by whatever program. Out: the answers, or every row that is wrong: a verdict that is none, a check that
+//! In: an XLSX file, or a CSV in UTF-8 or GB 18030, saved by whatever program. Out: the answers, or every row that is wrong: a verdict that is none, a check that
 //! was touched, a question answered twice, a record that the run does not have. Rows may be sorted, filtered, shared out or left
 //! out, columns moved; either language is read. The review queue is refused by name: its answers train the matching.
 
@@ -20,6 +20,8 @@ use crate::steward::StoredAnswer;
 use calamine::Data;
 use calamine::Reader;
 use calamine::Xlsx;
+use encoding_rs::GB18030;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -109,7 +111,13 @@ fn csv_sheet(path: &Path) -> Result<Cells, AuditError> {
         path: path.to_path_buf(),
     };
     let bytes = std::fs::read(path).map_err(|_| unreadable())?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| unreadable())?;
+    // Spreadsheets on Chinese Windows save CSV in GB 18030.
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => GB18030
+            .decode_without_bom_handling_and_without_replacement(&bytes)
+            .ok_or_else(unreadable)?,
+    };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -69,7 +69,7 @@ pub enum AuditError {
     #[error("the worksheet cannot be made")]
     Csv(#[from] csv::Error),
     /// The file is neither a workbook nor a CSV.
-    #[error("`{}` is neither an XLSX workbook nor a CSV in UTF-8", path.display())]
+    #[error("`{}` is neither an XLSX workbook nor a CSV in UTF-8 or GB 18030", path.display())]
     NotReadable {
         /// The file.
         path: PathBuf,

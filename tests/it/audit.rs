@@ -252,6 +252,47 @@ fn q11_a_worksheet_with_a_wrong_row_changes_nothing_and_complete_answers_stand()
 }
 
 #[test]
+fn q11_a_worksheet_may_come_back_as_csv_in_either_encoding() {
+    let workplace = published("400");
+    guiyi(
+        &workplace,
+        "audit draw --unit links --size 20 --seed 1",
+        PUBLISHED,
+    );
+    let text = workplace.read_text("hub/audits/000001/audit-000001.csv");
+    let filled: Vec<String> = text
+        .trim_start_matches('\u{FEFF}')
+        .lines()
+        .map(|line| {
+            let is_asked = line.rsplit(',').next().is_some_and(|check| check.contains("::"));
+            let number: String = line.chars().take_while(char::is_ascii_digit).collect();
+            match is_asked {
+                true => line.replacen(&format!("{number},,"), &format!("{number},正确,"), 1),
+                false => line.to_owned(),
+            }
+        })
+        .collect();
+    let filled = filled.join("\r\n");
+    let (gbk, _, is_lossy) = encoding_rs::GB18030.encode(&filled);
+    assert!(!is_lossy);
+    for (bytes, auditor) in [(filled.as_bytes(), "王芳"), (&gbk, "Lee")] {
+        workplace.write("answers.csv", bytes);
+        let told = guiyi(
+            &workplace,
+            &format!("audit import answers.csv --auditor {auditor}"),
+            PUBLISHED,
+        );
+        assert!(
+            told.stdout.contains("正确 20") && told.stdout.contains("未答 0"),
+            "{}",
+            told.stdout
+        );
+    }
+    let told = guiyi(&workplace, "audit report 1", PUBLISHED).stdout;
+    assert!(told.contains("关联准确率: 100.00"), "{told}");
+}
+
+#[test]
 fn q16_answers_of_an_audit_are_no_decisions_and_decisions_no_answers() {
     let workplace = published("400");
     workplace

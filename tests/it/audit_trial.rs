@@ -15,6 +15,8 @@ use guiyi::field::customer_schema;
 use guiyi::publish::Run;
 use guiyi::steward::StoredAnswer;
 use guiyi::steward::StoredImport;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -169,10 +171,9 @@ fn naive(sample: &Sample, truth: &Truth) -> f64 {
 /// Draws `times` samples of `size` and answers them by the truth. What is asked of all units is the truth to compare with.
 pub fn trials(run: &Run, truth: &Truth, unit: Unit, size: u64, times: u64) -> Vec<Trial> {
     let (census, _) = estimated(run, truth, unit, u64::MAX, 0);
-    let mut draws: Vec<(Figures, f64)> = Vec::new();
-    for seed in 1..=times {
-        draws.push(estimated(run, truth, unit, size, seed));
-    }
+    let seeds: Vec<u64> = (1..=times).collect();
+    let one = |seed: &u64| estimated(run, truth, unit, size, *seed);
+    let draws: Vec<(Figures, f64)> = seeds.par_iter().map(one).collect();
     let share = |count: usize| count as f64 / times as f64;
     let mut found: Vec<Trial> = census
         .iter()

@@ -17,6 +17,7 @@ use crate::audit::stats::RatioEstimate;
 use crate::audit::stats::Stratum;
 use crate::audit::stats::StratumTotal;
 use crate::audit::stats::Z_95;
+use crate::audit::stats::guarantee;
 use crate::audit::stats::pooled_mover;
 use crate::audit::stats::ratio;
 use crate::audit::stats::stratified_ratio;
@@ -274,6 +275,9 @@ fn recall(sample: &Sample, outcomes: &[ItemOutcome]) -> Vec<Estimate> {
 }
 
 /// A ratio with its interval for information and its standard deviation.
+///
+/// The normal approximation shrinks to a point when a sample holds no miss, as most do near 1; so the interval is never narrower than the
+/// exact one of a share of as many records, those that say something of the ratio.
 fn ratio_bounds(strata: &[StratumTotal]) -> Option<(Bounds, f64)> {
     let of = match strata {
         // One stratum of a large population: with the correction for bias.
@@ -281,9 +285,27 @@ fn ratio_bounds(strata: &[StratumTotal]) -> Option<(Bounds, f64)> {
         strata => stratified_ratio(strata),
     };
     let RatioEstimate { estimate, sd, n } = of?;
+    let sums = |of: fn(&StratumTotal) -> u64| strata.iter().map(of).sum::<u64>();
+    let telling = sums(|stratum| stratum.units.iter().filter(|unit| unit.1 > 0.0).count() as u64);
+    // As large a part of the telling records was asked as of all.
+    let population = domain(sums(|stratum| stratum.population), n, telling);
+    let exact = |count: f64| {
+        guarantee(
+            telling,
+            (count.clamp(0.0, 1.0) * telling as f64) as u64,
+            population,
+        )
+    };
+    let is_census = n >= sums(|stratum| stratum.population);
+    let half = if is_census { 0.0 } else { Z_95 * sd };
+    let floor = exact(estimate + 1e-9).lo.min(estimate);
     let interval = Interval {
-        lo: (estimate - Z_95 * sd).clamp(0.0, 1.0),
-        hi: (estimate + Z_95 * sd).clamp(0.0, 1.0),
+        lo: (estimate - half)
+            .min(if is_census { estimate } else { floor })
+            .clamp(0.0, 1.0),
+        hi: (estimate + half)
+            .max(if is_census { estimate } else { exact(estimate).hi })
+            .clamp(0.0, 1.0),
         method: Method::Ratio,
     };
     Some((bounds(estimate.clamp(0.0, 1.0), interval, n, None), sd))

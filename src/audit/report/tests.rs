@@ -211,6 +211,32 @@ fn q12_recall_weighs_by_the_true_customer_and_precision_by_the_whole_published_o
 }
 
 #[test]
+fn q12_a_sample_without_a_miss_does_not_promise_that_nothing_is_missed() {
+    let items = (0..60).map(|at| {
+        let item = Item {
+            records: vec![name("north", at)],
+            id: String::new(),
+            parts: Vec::new(),
+            names: vec![String::new()],
+            predicted: vec![name("华东", at)],
+        };
+        (0, item)
+    });
+    let sample = sample(Unit::Records, &[("north", Band::Clean, 90_000)], items.collect());
+    let answers = (0..60).map(|at| StoredAnswer {
+        found: serde_json::to_string(&[name("华东", at)]).unwrap(),
+        ..answer(at, "", "correct")
+    });
+    let report = report(&sample, &[import("Lee", answers.collect())], &BTreeMap::new());
+    for estimate in &report.estimates {
+        let figure = &estimate.figure;
+        assert_eq!((figure.estimate, figure.hi), (1.0, 1.0), "{figure:?}");
+        // The exact interval of 60 of 60.
+        assert_eq!(figure.lo, 0.940_371, "{figure:?}");
+    }
+}
+
+#[test]
 fn q17_fields_are_estimated_each_and_two_auditors_are_compared() {
     let record = |at: usize| {
         let part = |field: &str| Part {

@@ -42,10 +42,7 @@ impl Method {
             Self::Census => ["all units asked", "全部检查"],
             Self::MoverWilson => ["MOVER over strata (Wilson)", "分层 MOVER（Wilson）"],
             Self::MoverExact => ["MOVER over strata (exact)", "分层 MOVER（精确）"],
-            Self::Ratio => [
-                "ratio estimate ± 1.96 sd, for information",
-                "比率估计 ± 1.96 标准差，仅供参考",
-            ],
+            Self::Ratio => ["ratio estimate, for information", "比率估计，仅供参考"],
         }
     }
 }

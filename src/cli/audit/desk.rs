@@ -103,10 +103,15 @@ impl Desk {
     /// The folder of an audit, made if it is not there.
     pub(super) fn folder(&self, audit: i64) -> Result<PathBuf, Failure> {
         let folder = self.hub.path().join(AUDITS).join(format!("{audit:06}"));
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-        made.map_err(|error| unwritable(&folder, &error))?;
+        make(&folder)?;
         Ok(folder)
     }
+}
+
+/// Makes a folder for its owner alone where there is none.
+pub(super) fn make(folder: &Path) -> Result<(), Failure> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| unwritable(folder, &error))
 }
 
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {

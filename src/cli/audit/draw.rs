@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::desk::failure;
+use super::desk::make;
 use super::desk::write;
 use super::plan::PlanArguments;
 use crate::audit::Dimension;
@@ -32,6 +33,7 @@ pub(super) struct Arguments {
     /// Units to draw over all subsidiaries.
     #[arg(
         long,
+        value_parser = clap::value_parser!(u64).range(1..),
         value_name = "N",
         required_unless_present = "by_plan",
         conflicts_with = "by_plan"
@@ -85,7 +87,10 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let sheet =
         worksheet(&run, &sample, &desk.plan.fields, desk.language()).map_err(|error| failure(&error))?;
     let folder = match &arguments.out {
-        Some(folder) => folder.clone(),
+        Some(folder) => {
+            make(folder)?;
+            folder.clone()
+        }
         None => desk.folder(sample.audit)?,
     };
     let language = desk.language();

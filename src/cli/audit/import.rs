@@ -18,7 +18,7 @@ const FAULTS_SHOWN_MAX: usize = 50;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The worksheet, XLSX or CSV in UTF-8.
+    /// The worksheet, XLSX or CSV in UTF-8 or GB 18030.
     file: PathBuf,
     /// Who answered.
     #[arg(long, value_name = "NAME")]
