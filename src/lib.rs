@@ -4,6 +4,7 @@
 //! `cluster`, `identify`, `survive`, `publish`. Typed tables (`table`) stand between them and only `pipeline` knows
 //! their order. ARCHITECTURE.md draws the map.
 
+pub mod audit;
 pub mod block;
 pub mod cli;
 pub mod cluster;

@@ -37,7 +37,7 @@ pub(super) fn write(plan: &Plan, exit_code: u8) {
         quality = bytes.and_then(|bytes| serde_json::from_slice::<Quality>(&bytes).ok());
     }
     let Some(quality) = quality else { return };
-    let _ = write_private(&plan.hub.join(FILE), &metrics(&quality, &run));
+    let _ = write_private(&plan.hub.join(FILE), metrics(&quality, &run));
 }
 
 /// Largest resident memory of this process; 0 where the system does not say.

@@ -4,6 +4,7 @@
 //! JSON object. The clock is read here and nowhere else.
 
 mod archive;
+mod audit;
 mod backup;
 mod check;
 mod console;
@@ -77,6 +78,8 @@ enum Command {
     Unmerge(unmerge::Arguments),
     /// Take the questions of the published run to a workbook, and read the answers back.
     Review(review::Arguments),
+    /// Audit the published run by sample: plan, draw, read the answers, report.
+    Audit(audit::Arguments),
     /// List the retained runs: current, published, taken back, candidates.
     Runs(runs::Arguments),
     /// Show what is other in a second run than in a first, and why.
@@ -198,6 +201,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Decide(arguments) => decide::execute(&arguments),
         Command::Unmerge(arguments) => unmerge::execute(&arguments),
         Command::Review(arguments) => review::execute(&arguments),
+        Command::Audit(arguments) => audit::execute(&arguments),
         Command::Runs(arguments) => runs::execute(&arguments),
         Command::Diff(arguments) => diff::execute(&arguments),
         Command::History(arguments) => history::execute(&arguments),

@@ -191,7 +191,7 @@ fn show(profile: &Profile, arguments: &Arguments, name: &str, quiet: bool) -> Re
 }
 
 /// Writes a file that only its owner may read: aside, then renamed.
-pub(super) fn write_private(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_private(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(".aside");
     let aside = PathBuf::from(aside);
@@ -203,7 +203,7 @@ pub(super) fn write_private(path: &Path, text: &str) -> io::Result<()> {
         .mode(0o600)
         .open(&aside)?;
     file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(text.as_ref())?;
     file.sync_all()?;
     fs::rename(&aside, path)
 }

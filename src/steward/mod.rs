@@ -45,4 +45,8 @@ pub use settle::Against;
 pub use settle::Contradiction;
 pub use store::FILE;
 pub use store::Store;
+pub use store::StoredAnswer;
+pub use store::StoredAudit;
+pub use store::StoredImport;
+pub use store::StoredSteering;
 pub use unmerge::former_part;

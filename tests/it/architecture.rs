@@ -43,6 +43,10 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("review", &["model", "text", "field", "publish"]),
     ("export", &["model", "field", "publish"]),
     ("ledger", &["disk"]),
+    (
+        "audit",
+        &["model", "text", "field", "report", "publish", "steward"],
+    ),
     ("timeline", &["model", "table", "publish"]),
     ("evaluate", &["model"]),
     ("steward", &["model", "disk", "text", "table"]),
@@ -90,7 +94,7 @@ const BELOW_PIPELINE: &[&str] = &[
 const BELOW_CLI: &[&str] = &[
     "model", "disk", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "guard", "quality", "report", "publish", "timeline", "review", "export", "ledger", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
+    "guard", "quality", "report", "publish", "timeline", "review", "audit", "export", "ledger", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.

@@ -6,7 +6,9 @@
 
 mod acceptance;
 mod architecture;
+mod audit;
 mod audit_log;
+mod audit_trial;
 mod backup;
 mod bad_input;
 mod blocking;
