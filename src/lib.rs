@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod compare;
 pub mod disk;
 pub mod evaluate;
+pub mod export;
 pub mod field;
 pub mod guard;
 pub mod identify;

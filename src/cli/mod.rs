@@ -11,6 +11,7 @@ mod decide;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod history;
 mod hub;
 mod id;
@@ -91,6 +92,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Make a hub out of its backup, in an empty directory.
     Restore(restore::Arguments),
+    /// Write what a role may see of the published run: sales, marketing, finance, subsidiary, auditor.
+    Export(export::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -200,6 +203,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Verify(arguments) => verify::execute(&arguments),
         Command::Backup(arguments) => backup::execute(&arguments),
         Command::Restore(arguments) => restore::execute(&arguments),
+        Command::Export(arguments) => export::execute(&arguments, quiet),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

@@ -77,6 +77,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let hub = job.hub.as_ref().map_or("hub", |hub| hub.value.as_str());
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
     let reference = reference_files::read(&job.reference, &base, &mut faults);
+    let shared_fields = shared_fields(job.shared_fields.as_ref(), &fields, &mut faults);
     let quality = gates::check(&job.gates, &job.source, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
@@ -96,6 +97,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             .review_per_day
             .as_ref()
             .map_or(REVIEW_PER_DAY, |given| given.value),
+        shared_fields,
         quality,
         guards,
         reference,
@@ -307,6 +309,27 @@ fn matching(table: &MatchingTable, base: &Path, faults: &mut FaultList) -> Match
         tuning,
         labels: labels::read(table.labels.as_ref(), base, faults),
     }
+}
+
+/// What subsidiaries see of each other unless the job says so: public facts of the customer.
+const SHARED_FIELDS: [&str; 5] = ["party_type", "uscc", "industry", "province", "city"];
+
+fn shared_fields(
+    given: Option<&Located<Vec<Located<String>>>>,
+    fields: &[FieldSpec],
+    faults: &mut FaultList,
+) -> Vec<String> {
+    let Some(given) = given else {
+        return SHARED_FIELDS.map(str::to_owned).to_vec();
+    };
+    for name in &given.value {
+        if fields.iter().all(|field| field.name != name.value) {
+            let names: Vec<&str> = fields.iter().map(|field| &*field.name).collect();
+            let message = format!("`shared_fields` names the unknown field `{}`", name.value);
+            faults.add_hint(name.span.clone(), message, name_hint(&name.value, &names));
+        }
+    }
+    given.value.iter().map(|name| name.value.clone()).collect()
 }
 
 fn limits(table: &LimitsTable) -> ingest::Limits {

@@ -52,6 +52,7 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
     for (field, rules) in &plan.survivorship {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
+    lines.push(json!(["shared_fields", plan.shared_fields]));
     let quality = &plan.quality;
     lines.push(json!(["gates", quality.gates.general, quality.fresh_days]));
     let own = quality.gates.of_source.iter();

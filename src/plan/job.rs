@@ -38,6 +38,10 @@ pub struct JobFile {
     pub survivorship: Vec<(Located<String>, Vec<Located<String>>)>,
     /// Questions that stewards answer a day: how many `guiyi review export` takes from the queue; 200 unless given.
     pub review_per_day: Option<Located<u64>>,
+    /// Fields of the golden record that subsidiaries see of each other in `guiyi export`; party_type, uscc, industry, province and city
+    /// unless given.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub shared_fields: Option<Located<Vec<Located<String>>>>,
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
     #[schemars(default, schema_with = "crate::plan::gates::schema")]
     pub gates: Vec<(Located<String>, Located<f64>)>,
@@ -253,6 +257,7 @@ impl JobFile {
                 .map(|t| read_rules(&t, faults))
                 .unwrap_or_default(),
             review_per_day: table.whole("review_per_day", 1, faults),
+            shared_fields: table.texts("shared_fields", faults),
             gates: table
                 .table("gates", faults)
                 .map(|t| read_numbers(&t, faults))

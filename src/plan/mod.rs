@@ -62,6 +62,8 @@ pub struct Plan {
     pub survivorship: BTreeMap<FieldName, Vec<String>>,
     /// Questions that stewards answer a day.
     pub review_per_day: u64,
+    /// Fields of the golden record that subsidiaries see of each other.
+    pub shared_fields: Vec<String>,
     /// Quality gates, and what is measured by them.
     pub quality: crate::quality::Settings,
     /// Limits of the guards.

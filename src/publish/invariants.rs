@@ -8,6 +8,7 @@ use crate::publish::error::PublishError;
 use crate::publish::registry::read_registry;
 use crate::publish::run::Run;
 use crate::table::IdState;
+use crate::table::RecordStatus;
 use crate::table::Registry;
 use crate::table::RegistryEntry;
 use crate::table::find_entry;
@@ -132,16 +133,18 @@ fn of_golden(run: &Run, registry: &Registry) -> Result<Vec<String>, PublishError
     };
     let distinct: BTreeSet<UnifiedId> = golden.iter().copied().collect();
     let members = registry.members.iter().enumerate();
-    let active = members.filter(|(at, _)| !registry.mark(*at).is_stale);
-    let active: BTreeSet<UnifiedId> = active.map(|(_, (_, _, id))| *id).collect();
+    // A source that is late may have left no more than the names of its records.
+    let sure = members.filter(|(at, _)| registry.mark(*at).status != RecordStatus::Stale);
+    let sure: BTreeSet<UnifiedId> = sure.map(|(_, (_, _, id))| *id).collect();
+    let all: BTreeSet<UnifiedId> = registry.members.iter().map(|(_, _, id)| *id).collect();
     let mut said: Vec<String> = [
         sentence(
             "customers have no golden record",
-            active.difference(&distinct).copied(),
+            sure.difference(&distinct).copied(),
         ),
         sentence(
             "golden records belong to no customer",
-            distinct.difference(&active).copied(),
+            distinct.difference(&all).copied(),
         ),
     ]
     .into_iter()

@@ -41,6 +41,7 @@ const BORDERS: &[(&str, &[&str])] = &[
     ("report", &["model", "field", "table", "quality"]),
     ("publish", &["model", "disk", "field", "table"]),
     ("review", &["model", "text", "field", "publish"]),
+    ("export", &["model", "field", "publish"]),
     ("timeline", &["model", "table", "publish"]),
     ("evaluate", &["model"]),
     ("steward", &["model", "disk", "text", "table"]),
@@ -88,7 +89,7 @@ const BELOW_PIPELINE: &[&str] = &[
 const BELOW_CLI: &[&str] = &[
     "model", "disk", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "guard", "quality", "report", "publish", "timeline", "review", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
+    "guard", "quality", "report", "publish", "timeline", "review", "export", "evaluate", "steward", "synth", "plan", "profile", "pipeline",
 ];
 
 /// Rust text with comments and the insides of literals blanked; every line keeps its number.

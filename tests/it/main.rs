@@ -15,6 +15,7 @@ mod crash;
 mod decisions;
 mod documents;
 mod explain;
+mod export;
 mod feed;
 mod fuzz_targets;
 mod gates;

@@ -1,0 +1,265 @@
+//! Exports by role: each gets what it needs, and nothing of what it does not.
+
+use crate::support::PUBLISHED;
+use crate::support::USAGE;
+use crate::support::Workplace;
+use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// Fields with a canary a source: what the two sources write there. Codes and numbers are sound, so that they are published.
+const FIELDS: &[(&str, [&str; 2])] = &[
+    ("customer_name", ["启明东贸有限公司", "Harbour Lights Ltd"]),
+    ("contact_name", ["欧阳鸑鷟", "Zq Canary"]),
+    ("phones", ["13987650123", "13987650456"]),
+    ("emails", ["east_zq@kaizhou.cn", "south_zq@kaizhou.cn"]),
+    (
+        "address",
+        ["杭州市西湖区文三路九千零一号", "深圳市南山区科苑路八千零二号"],
+    ),
+    ("id_card", ["110101199003077109", "440305199203074411"]),
+    ("bank_account", ["6222020200112233445", "6217000010012345678"]),
+    ("bank_name", ["东海银行金丝雀支行", "南海银行金丝雀支行"]),
+    ("occupation", ["东金丝雀师", "南金丝雀师"]),
+    ("qq", ["987650123", "987650456"]),
+];
+
+/// Two subsidiaries, of which one customer is common, and enough others for a group of traits.
+fn workplace() -> Workplace {
+    let workplace = Workplace::new();
+    let header: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
+    let mut job = String::new();
+    for (at, (name, file)) in [("华东", "east.csv"), ("south", "south.csv")]
+        .into_iter()
+        .enumerate()
+    {
+        let mut text = format!("编号,{},industry\n", header.join(","));
+        let row: Vec<&str> = FIELDS.iter().map(|(_, canaries)| canaries[at]).collect();
+        text += &format!("K1,{},酒店业\n", row.join(","));
+        for other in 0..6 {
+            let name = format!("K{other}x,远山{}号商贸有限公司", at * 10 + other);
+            text += &format!("{name}{},批发业\n", ",".repeat(FIELDS.len() - 1));
+        }
+        workplace.write(file, text);
+        job +=
+            &format!("[[source]]\nname = \"{name}\"\nfiles = [\"{file}\"]\nkey = \"编号\"\n[source.map]\n");
+        for field in header.iter().chain(["industry"].iter()) {
+            job += &format!("{field} = \"{field}\"\n");
+        }
+    }
+    workplace.write("guiyi.toml", job);
+    workplace.guiyi(&["run", "guiyi.toml"]);
+    workplace
+}
+
+/// Everything that the files of a folder hold, workbooks and Parquet as texts.
+fn content(folder: &Path, format: &str, role: &str) -> String {
+    let file = folder.join(format!("{role}.{format}"));
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    match format {
+        "csv" => std::fs::read_to_string(&file).unwrap(),
+        "xlsx" => {
+            use calamine::Reader;
+            let mut book: calamine::Xlsx<_> = calamine::open_workbook(&file).unwrap();
+            let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+            let rows = sheet
+                .rows()
+                .map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+            rows.collect::<Vec<_>>().join("\n")
+        }
+        _ => {
+            let table = frame::read_parquet(&file, None).unwrap();
+            let mut text = String::new();
+            for column in table.columns() {
+                text += &column.name;
+                let cells = column.data.as_text().unwrap();
+                for row in 0..table.rows() {
+                    text += cells.get(row).unwrap_or_default();
+                    text += "\n";
+                }
+            }
+            text
+        }
+    }
+}
+
+fn export(workplace: &Workplace, role: &str, source: Option<&str>, format: &str, more: &[&str]) -> String {
+    let folder = workplace
+        .path()
+        .join(format!("out-{role}-{format}-{}", more.len()));
+    let to = folder.to_str().unwrap();
+    let mut arguments = vec!["export", "--role", role, "--to", to, "--format", format];
+    arguments.extend(source.iter().flat_map(|source| ["--source", source]));
+    arguments.extend(more);
+    workplace.guiyi(&arguments).expect(PUBLISHED);
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("export.json")).unwrap()).unwrap();
+    assert_eq!(manifest["role"], role);
+    content(&folder, format, role) + &manifest.to_string()
+}
+
+const FORMATS: [&str; 3] = ["csv", "xlsx", "parquet"];
+
+#[test]
+fn r19_no_role_of_one_subsidiary_gets_a_value_of_the_other() {
+    let workplace = workplace();
+    for format in FORMATS {
+        for role in ["sales", "subsidiary"] {
+            let text = export(&workplace, role, Some("华东"), format, &[]);
+            assert!(
+                text.contains("启明东贸") && text.contains("13987650123"),
+                "{role} {format}: {text}"
+            );
+            for (field, [_, of_south]) in FIELDS {
+                assert!(!text.contains(of_south), "{field} leaks to {role} in {format}");
+            }
+        }
+    }
+}
+
+#[test]
+fn r19_each_role_gets_its_fields_only() {
+    let workplace = workplace();
+    let hidden = [
+        (
+            "sales",
+            Some("华东"),
+            &["id_card", "bank_account", "bank_name", "occupation"][..],
+        ),
+        (
+            "finance",
+            None,
+            &[
+                "contact_name",
+                "phones",
+                "emails",
+                "address",
+                "id_card",
+                "occupation",
+                "qq",
+            ][..],
+        ),
+        (
+            "auditor",
+            None,
+            &[
+                "contact_name",
+                "phones",
+                "emails",
+                "address",
+                "id_card",
+                "bank_account",
+                "qq",
+            ][..],
+        ),
+    ];
+    for format in FORMATS {
+        for (role, source, fields) in hidden {
+            let text = export(&workplace, role, source, format, &[]);
+            for (field, canaries) in FIELDS.iter().filter(|(field, _)| fields.contains(field)) {
+                assert!(
+                    canaries.iter().all(|canary| !text.contains(canary)),
+                    "{field} leaks to {role} in {format}"
+                );
+            }
+        }
+        let portrait = export(&workplace, "marketing", None, format, &[]);
+        for (field, canaries) in FIELDS {
+            assert!(
+                canaries.iter().all(|canary| !portrait.contains(canary)),
+                "{field} leaks to marketing"
+            );
+        }
+        assert!(portrait.contains("批发业"), "{portrait}");
+        assert!(
+            !portrait.contains("酒店业"),
+            "a group of two customers is told: {portrait}"
+        );
+        assert!(portrait.contains("\"cells_left_out\":"));
+    }
+    let finance = export(&workplace, "finance", None, "csv", &["--source", "华东"]);
+    assert!(finance.contains("6222020200112233445") && !finance.contains("6217000010012345678"));
+}
+
+#[test]
+fn r20_pseudonyms_join_under_one_key_and_are_not_offered_without() {
+    let workplace = workplace();
+    for (name, byte) in [("one.key", 1u8), ("two.key", 2)] {
+        let path = workplace.path().join(name);
+        std::fs::write(&path, [byte; 32]).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let of = |key: &str, role: &str, source: Option<&str>| -> String {
+        let folder = format!("p-{key}-{role}");
+        let mut arguments = vec!["export", "--role", role, "--to", &folder, "--pseudonyms", key];
+        arguments.extend(source.iter().flat_map(|source| ["--source", source]));
+        workplace.guiyi(&arguments).expect(PUBLISHED);
+        workplace.read_text(&format!("{folder}/{role}.csv"))
+    };
+    let column = |text: &str, name: &str| -> Vec<String> {
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let at = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|header| header == name)
+            .unwrap();
+        let cells = reader.records().map(|row| row.unwrap()[at].to_owned());
+        cells.filter(|cell| !cell.is_empty()).collect()
+    };
+    let (auditor, own) = (
+        of("one.key", "auditor", None),
+        of("one.key", "subsidiary", Some("华东")),
+    );
+    let other = of("two.key", "subsidiary", Some("华东"));
+    let phone = &column(&own, "phones")[0];
+    assert_eq!(phone.len(), 32);
+    assert!(column(&auditor, "phones").contains(phone), "one key joins");
+    assert_ne!(column(&other, "phones")[0], *phone);
+    for (field, canaries) in FIELDS
+        .iter()
+        .filter(|(field, _)| *field != "occupation" && *field != "bank_name")
+    {
+        assert!(
+            canaries
+                .iter()
+                .all(|canary| !auditor.contains(canary) && !own.contains(canary)),
+            "{field}"
+        );
+    }
+    std::fs::set_permissions(
+        workplace.path().join("one.key"),
+        std::fs::Permissions::from_mode(0o644),
+    )
+    .unwrap();
+    let arguments = [
+        "export",
+        "--role",
+        "auditor",
+        "--to",
+        "no",
+        "--pseudonyms",
+        "one.key",
+    ];
+    assert!(
+        workplace
+            .guiyi(&arguments)
+            .expect(USAGE)
+            .stderr
+            .contains("chmod 600")
+    );
+}
+
+#[test]
+fn questions_that_cannot_be_answered_name_what_there_is() {
+    let workplace = workplace();
+    let ask = |arguments: &[&str]| {
+        let arguments = [&["export", "--to", "x"], arguments].concat();
+        workplace.guiyi(&arguments).expect(USAGE).stderr
+    };
+    assert!(ask(&["--role", "ceo"]).contains("sales, marketing, finance, subsidiary, auditor"));
+    assert!(ask(&["--role", "sales"]).contains("--source"));
+    assert!(ask(&["--role", "sales", "--source", "west"]).contains("south, 华东"));
+    assert!(!workplace.path().join("x").exists());
+}
