@@ -24,6 +24,7 @@ pub const STEPS: &[&str] = &[
     "stage:identify",
     "stage:publish",
     "leftovers.found",
+    "leftovers.unnamed",
     "leftovers.removed",
     "staging.made",
     "staging.log_made",

@@ -12,6 +12,7 @@ use crate::publish::files::check_name;
 use crate::publish::files::is_safe_name;
 use crate::publish::files::make_directory;
 use crate::publish::files::replace_file;
+use crate::publish::files::sync_directory;
 use crate::publish::lock::Lock;
 use crate::publish::manifest::MANIFEST;
 use crate::publish::run::Run;
@@ -180,12 +181,16 @@ impl Hub {
         debug_assert_eq!(lock.path().parent(), Some(self.path.as_path()));
         let mut left = self.partial_runs()?;
         left.extend(self.files_aside()?);
-        left.extend(self.unnamed_runs()?);
-        if left.is_empty() {
+        let unnamed = self.unnamed_runs()?;
+        if left.is_empty() && unnamed.is_empty() {
             return Ok(0);
         }
         let step = |step| hit(step).map_err(PublishError::io(&self.path));
         step("leftovers.found")?;
+        for path in unnamed {
+            left.push(self.take_name(&path)?);
+            step("leftovers.unnamed")?;
+        }
         for path in &left {
             let removed = match path.is_dir() {
                 true => fs::remove_dir_all(path),
@@ -199,6 +204,16 @@ impl Hub {
         }
         step("leftovers.removed")?;
         Ok(left.len())
+    }
+
+    /// Takes a run its name before its files: half a run must never stand under it. Returns where it is now.
+    pub(super) fn take_name(&self, run: &Path) -> Result<PathBuf, PublishError> {
+        let mut aside = run.as_os_str().to_owned();
+        aside.push(PARTIAL);
+        let aside = PathBuf::from(aside);
+        fs::rename(run, &aside).map_err(PublishError::io(run))?;
+        sync_directory(&self.runs())?;
+        Ok(aside)
     }
 
     fn partial_runs(&self) -> Result<Vec<PathBuf>, PublishError> {

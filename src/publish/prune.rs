@@ -5,9 +5,7 @@
 //! is not given twice). A run loses its name before its files, so that a kill in between leaves what [`Hub::tidy`] removes.
 
 use crate::publish::error::PublishError;
-use crate::publish::files::sync_directory;
 use crate::publish::hub::Hub;
-use crate::publish::hub::PARTIAL;
 use crate::publish::lock::Lock;
 use crate::publish::run::Run;
 use jiff::Timestamp;
@@ -51,12 +49,8 @@ impl Hub {
             }
         }
         for id in &removed {
-            let (path, aside) = (self.runs().join(id), self.runs().join(format!("{id}{PARTIAL}")));
-            fs::rename(&path, &aside).map_err(PublishError::io(&path))?;
-            fs::remove_dir_all(&aside).map_err(PublishError::io(&path))?;
-        }
-        if !removed.is_empty() {
-            sync_directory(&self.runs())?;
+            let aside = self.take_name(&self.runs().join(id))?;
+            fs::remove_dir_all(&aside).map_err(PublishError::io(&aside))?;
         }
         Ok(removed)
     }

@@ -46,6 +46,7 @@ pub fn read_registry(run: &Run) -> Result<Registry, PublishError> {
 fn read_crosswalk(run: &Run) -> Result<Members, PublishError> {
     const NAME: &str = "crosswalk.parquet";
     const COLUMNS: [&str; 5] = ["source", "record_key", "unified_id", "status", "content"];
+    run.verify_file(NAME)?;
     let shape = match frame::parquet_shape(&run.path(NAME)) {
         Err(FrameError::Io { path, source }) => return Err(PublishError::Io { path, source }),
         Err(error) => return Err(PublishError::damaged(&run.path(NAME), error.to_string())),

@@ -99,3 +99,21 @@ impl StewardError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_under_the_store_has_its_own_kind() {
+        let io = |kind| StewardError::Io {
+            path: PathBuf::from("steward.db"),
+            source: io::Error::from(kind),
+        };
+        assert_eq!(io(io::ErrorKind::StorageFull).kind(), StewardErrorKind::Budget);
+        assert_eq!(
+            io(io::ErrorKind::PermissionDenied).kind(),
+            StewardErrorKind::Environment
+        );
+    }
+}

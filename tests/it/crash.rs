@@ -246,6 +246,44 @@ fn r3_a_run_killed_at_any_place_is_made_again_with_the_same_bytes() {
     survives(&SECOND_NIGHT, &["run"], 120);
 }
 
+/// Found by random kills: a run that was being removed under its own name left half of itself.
+#[test]
+fn r3_a_clean_up_killed_at_any_place_is_ended_by_the_next() {
+    let expected = bytes(THIRD_NIGHT.path());
+    let left = copy(&SECOND_NIGHT);
+    stopped_at(left.path(), &["run"], "runs.synced:abort");
+    let places: Vec<String> = places(&left, &["run"]);
+    let places: Vec<String> = places
+        .into_iter()
+        .filter(|place| place.starts_with("leftovers."))
+        .collect();
+    assert_eq!(places.len(), 3, "{places:?}");
+    in_parallel(places, |place| {
+        let workplace = copy(&left);
+        assert_eq!(
+            stopped_at(workplace.path(), &["run"], &format!("{place}:abort")).0,
+            None,
+            "{place}"
+        );
+        verifies(workplace.path(), &place);
+        workplace.run(PUBLISHED);
+        assert_eq!(bytes(workplace.path()), expected, "{place}");
+        assert_eq!(shape(workplace.path()), shape(THIRD_NIGHT.path()), "{place}");
+    });
+    // A removal that had only begun: the name is taken first, so that what is left counts as nothing.
+    let workplace = copy(&left);
+    stopped_at(workplace.path(), &["run"], "leftovers.unnamed:abort");
+    let half = workplace.path().join("hub/runs");
+    let half = fs::read_dir(half)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_string_lossy().ends_with(".partial"));
+    fs::remove_file(half.unwrap().join("crosswalk.parquet")).unwrap();
+    verifies(workplace.path(), "half removed");
+    workplace.run(PUBLISHED);
+    assert_eq!(shape(workplace.path()), shape(THIRD_NIGHT.path()));
+}
+
 #[test]
 fn r3_a_rollback_killed_at_any_place_is_made_again() {
     survives(
@@ -374,7 +412,7 @@ fn r3_there_are_forty_places_and_every_named_one_is_passed() {
     }
     // What a killed run left is found by the next.
     let workplace = copy(&SECOND_NIGHT);
-    stopped_at(workplace.path(), &["run"], "staging.synced:abort");
+    stopped_at(workplace.path(), &["run"], "runs.synced:abort");
     passed.extend(places(&workplace, &["run", "--from-scratch"]));
     assert!(passed.len() >= 40, "{}", passed.len());
     for step in guiyi::disk::failpoint::STEPS {

@@ -122,7 +122,12 @@ fn b21_missing_foreign_and_swapped_files_are_told_with_a_hint() {
     let directory = workplace.published().directory;
     let moved = |name: &str| fs::rename(directory.join(name), workplace.path().join("moved")).unwrap();
     let back = |name: &str| fs::rename(workplace.path().join("moved"), directory.join(name)).unwrap();
-    for name in ["golden.csv", "registry.parquet", "manifest.json"] {
+    for name in [
+        "golden.csv",
+        "registry.parquet",
+        "crosswalk.parquet",
+        "manifest.json",
+    ] {
         moved(name);
         let outcome = workplace.guiyi(&["verify"]).expect(DAMAGED);
         assert!(
