@@ -157,8 +157,8 @@ pub(super) fn note_text(note: Note) -> [&'static str; 2] {
             "GB/T 2828.1 的方案用于连续批；单批通过并不能说明差错率没有达到 AQL 的几倍，请看使用方风险。",
         ],
         Note::RatioInterval => [
-            "The intervals of recall and precision from labelled records are for information: near 1 they cover too seldom. What is promised is the share of records with nothing missed.",
-            "由已标注记录得出的召回率、准确率区间仅供参考：接近 1 时覆盖率不足。可承诺的是“无遗漏记录占比”。",
+            "The intervals of recall and precision from labelled records rest on approximations and are for information. What can be promised is the share of records with nothing missed.",
+            "由已标注记录得出的召回率、准确率区间含近似，仅供参考；可承诺的是“无遗漏记录占比”。",
         ],
         Note::BetweenSubsidiaries => [
             "What belongs to records of several subsidiaries is counted by itself, not with any of them.",

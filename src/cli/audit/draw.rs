@@ -22,8 +22,8 @@ use crate::publish::Run;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// Fields that are asked about beside the necessary ones: who the customer is by law.
-const IDENTIFIERS: [&str; 2] = ["uscc", "id_card"];
+/// Fields that are asked about beside the necessary ones: who the customer is by law, and the name where it comes in parts.
+const IDENTIFIERS: [&str; 4] = ["uscc", "id_card", "given_name", "family_name"];
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -53,7 +53,7 @@ pub(super) struct Arguments {
     /// Layers: some of subsidiary, band, size, field, separated by commas; what the unit has unless given.
     #[arg(long, value_delimiter = ',', value_parser = dimension_named, value_name = "LAYERS")]
     strata: Vec<Dimension>,
-    /// Fields to ask about; the necessary ones and identifiers unless given.
+    /// Fields to ask about; the necessary ones, identifiers and parts of names unless given.
     #[arg(long, value_delimiter = ',', value_name = "FIELDS")]
     fields: Vec<String>,
     /// A run by id or number; the published one unless given.
