@@ -123,6 +123,10 @@ pub(super) fn publish(
         &serde_json::to_vec(&trend).expect("figures and names have a JSON form"),
     )?;
     staging.write_bytes("report.html", page.as_bytes())?;
+    for (at, source) in summary.quality.sources.iter().enumerate() {
+        let page = report::render_source(&summary.quality, at, plan.language)?;
+        staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
+    }
     tables(plan, &staging, place, prepared, matched, findings)?;
     timings.end("publish");
     let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
@@ -226,8 +230,8 @@ fn measure(
         warnings: findings
             .warnings
             .iter()
-            .chain(&findings.notices)
             .cloned()
+            .chain(findings.notices.iter().map(|notice| report::as_notice(notice)))
             .collect(),
         unreadable_sources: prepared
             .ingested

@@ -23,6 +23,8 @@ pub(crate) struct Figure {
     text: String,
     /// Numerator and denominator of a share.
     parts: Option<String>,
+    /// Place of what is taken off, where the number is a difference of two figures.
+    minus: Option<String>,
 }
 
 impl askama::filters::HtmlSafe for Figure {}
@@ -30,6 +32,9 @@ impl askama::filters::HtmlSafe for Figure {}
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<span data-path=\"{}\"", self.path)?;
+        if let Some(minus) = &self.minus {
+            write!(f, " data-minus=\"{minus}\"")?;
+        }
         if let Some(parts) = &self.parts {
             write!(f, " title=\"{parts}\"")?;
         }
@@ -62,13 +67,43 @@ impl Figure {
         }
     }
 
-    /// A difference of shares in percentage points, without the unit.
-    pub(crate) fn points(path: impl Into<String>, basis_points: Option<i64>) -> Self {
-        let text = basis_points.map_or_else(
-            || NOT_MEASURED.to_owned(),
-            |delta| signed(delta, decimal(delta.unsigned_abs(), 100, 2)),
-        );
-        Self::new(path, text)
+    /// A limit in per cent with two decimals, without the sign.
+    pub(super) fn limit(path: impl Into<String>, basis_points: u64) -> Self {
+        Self::new(path, decimal(basis_points, 100, 2))
+    }
+
+    /// A figure of a trend.
+    pub(super) fn of_trend(path: impl Into<String>, value: i64, scale: Scale) -> Self {
+        let size = value.unsigned_abs();
+        let text = match scale {
+            Scale::Count => grouped(size),
+            Scale::Share => format!("{}%", decimal(size, 100, 2)),
+        };
+        match value {
+            i64::MIN..0 => Self::new(path, format!("{MINUS}{text}")),
+            _ => Self::new(path, text),
+        }
+    }
+
+    /// What the figure at `path` is above the one at `minus`; percentage points without the unit for shares.
+    pub(super) fn difference(path: String, minus: String, delta: i64, scale: Scale) -> Self {
+        let size = delta.unsigned_abs();
+        let text = match scale {
+            Scale::Count => grouped(size),
+            Scale::Share => decimal(size, 100, 2),
+        };
+        Self {
+            minus: Some(minus),
+            ..Self::new(path, signed(delta, text))
+        }
+    }
+
+    /// A robust score in hundredths.
+    pub(super) fn score(path: impl Into<String>, hundredths: i64) -> Self {
+        Self::new(
+            path,
+            signed(hundredths, decimal(hundredths.unsigned_abs(), 100, 2)),
+        )
     }
 
     /// A weight in bits.
@@ -94,8 +129,16 @@ impl Figure {
             path: path.into(),
             text,
             parts: None,
+            minus: None,
         }
     }
+}
+
+/// A count, or a share in basis points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scale {
+    Count,
+    Share,
 }
 
 /// Bits with two decimals.
@@ -186,7 +229,14 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(Figure::delta("a", -1_200).text, "−1,200");
         assert_eq!(Figure::delta("a", 0).text, "±0");
-        assert_eq!(Figure::points("a", Some(-155)).text, "−1.55");
+        let points = |delta| Figure::difference("a".to_owned(), "b".to_owned(), delta, Scale::Share);
+        assert_eq!(points(-155).text, "−1.55");
+        assert_eq!(
+            points(0).to_string(),
+            "<span data-path=\"a\" data-minus=\"b\">±0.00</span>"
+        );
+        assert_eq!(Figure::of_trend("a", 9_995, Scale::Share).text, "99.95%");
+        assert_eq!(Figure::of_trend("a", -1_200, Scale::Count).text, "−1,200");
         assert_eq!(Figure::bits("a", -7_215).text, "−7.22");
         assert_eq!(Figure::bits("a", i32::MIN).text, "−2,147,483.65");
     }

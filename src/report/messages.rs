@@ -41,6 +41,17 @@ impl Messages {
         }
     }
 
+    /// Words for a kind of suspicious entries; the name when unknown.
+    pub(super) fn suspicion<'a>(&self, kind: &'a str) -> &'a str {
+        match kind {
+            "shared_contact" => self.shared_contact,
+            "sequential_numbers" => self.sequential_numbers,
+            "copied_block" => self.copied_block,
+            "placeholder_burst" => self.placeholder_burst,
+            other => other,
+        }
+    }
+
     /// Word of a severity; the English word when unknown.
     pub(super) fn severity<'a>(&self, severity: &'a str) -> &'a str {
         match severity {
@@ -53,6 +64,7 @@ impl Messages {
 }
 
 messages! {
+    comma ", " "、";
     lang "en" "zh-CN";
     title "Customer data quality report" "客户数据质量报告";
     product "guiyi 归一" "归一 guiyi";
@@ -72,8 +84,82 @@ messages! {
     warnings "Warnings" "警告";
     unreadable "Sources that could not be read" "无法读取的来源";
     since_run "against run" "对比批次";
+    since_last "Against the last run" "较上次";
     was "was" "上次";
     points_unit "pp" "个百分点";
+
+    published_below_gates "This run is the published customer master; some sources do not pass their quality gates." "本次运行结果已发布，部分来源未达到质量门槛。";
+    notices "Notices" "提示";
+    what_changed "What changed" "有何变化";
+    to_do "What to do" "需要处理";
+    queue_waits "Questions waiting in the review queue" "待复核问题";
+    queue_how "export them with `guiyi review export`" "用 guiyi review export 导出";
+    gates_failed "Gates not passed" "未达门槛";
+    gates_more "more in the scorecard" "其余见记分卡";
+    gate "gate" "门槛";
+    stands_out "Stands out against the last runs" "与近期相比异常";
+    median_of_runs "median of 30 runs" "近 30 次中位数";
+    robust_score "robust score" "稳健得分";
+    trend "Trend" "趋势";
+    trend_lead "The last 30 runs and this one; a figure stands out when its robust score (median and MAD) is beyond ±3." "最近 30 次运行及本次；稳健得分（中位数与 MAD）超出 ±3 视为异常。";
+    trend_none "One run is no trend yet." "仅有一次运行，尚无趋势。";
+    run_number "Run no." "批次号";
+    now "this run" "本次";
+    line_of "Line of the last runs" "近期走势";
+
+    scorecard "Scorecard" "记分卡";
+    scorecard_lead "Every source by every measure; numerator and denominator stand below each share. A measure that was not taken never counts as 100%." "各来源逐项评分，比率之下为分子与分母。未测的指标不视为 100%。";
+    scorecard_owners "By data owner" "按数据责任人";
+    gate_passed "passed" "达标";
+    gate_failed "not passed" "未达标";
+    gates_none "The job sets no gates; add [gates] to the job file." "作业未设门槛，可在作业文件中加入 [gates]。";
+    late "late: its last records stand" "未到：沿用上次记录";
+    measures_mean "What the measures mean" "指标说明";
+    measure "Measure" "指标";
+    meaning "Numerator and denominator" "分子与分母";
+    rules "Rules" "规则";
+    own_measure "our own" "自定";
+    own_page "own page" "单独报告";
+
+    findings "From findings to rows" "问题明细";
+    findings_lead "The largest findings of each source, with the first rows concerned; values are masked. All rows are in the issues table, raw value included." "各来源主要问题及首批涉及的行，内容已遮盖。全部行及原值见 issues 表。";
+    findings_more "All findings of this source are on its own page." "该来源的全部问题见其单独报告。";
+    file "File" "文件";
+    line "Line" "行";
+    column "Column" "列";
+    masked "Value, masked" "内容（已遮盖）";
+    no_samples "Rows are in the issues table." "涉及的行见 issues 表。";
+    derived_column "made of several" "由多列得出";
+    first_rows "First rows" "首批行";
+    suspicions "Entries to look at" "可疑录入";
+    suspicions_lead "Patterns that honest work hardly makes. They accuse nobody and change nothing; look at the rows and ask." "正常工作中极少出现的录入模式。仅供核实，不作定论，也不改动数据。";
+    suspicions_none "No such pattern was found." "未发现可疑录入。";
+    kind "Pattern" "模式";
+    evidence "Evidence, masked" "线索（已遮盖）";
+    shared_contact "one contact, many customers" "同一联系方式对应多个客户";
+    sequential_numbers "numbers in a row" "号码连号";
+    copied_block "telephone and address copied" "电话地址成块复制";
+    placeholder_burst "many placeholders on one day" "单日集中填写占位值";
+
+    subsidiary_title "Data quality of one source" "来源数据质量报告";
+    subsidiary_scope "This page shows the rows of this source alone." "本页仅含该来源自身的数据。";
+    standing_good "All gates are passed" "各项门槛均已达到";
+    standing_poor "Gates are not passed" "有门槛未达到";
+    standing_plain "No gates are set for this source" "该来源未设门槛";
+    standing_good_lead "Nothing has to be done; the findings below say what could still be better." "无须整改；可改进之处见下方问题明细。";
+    standing_poor_lead "Correct the rows named below in the source system, and deliver the export again." "请在源系统中更正下列行，并重新导出。";
+    standing_plain_lead "The findings below say which rows to correct first." "应优先更正的行见下方问题明细。";
+    own_rejects_lead "Rows that could not become records, by cause." "未能成为记录的行，按原因统计。";
+    own_duplicates "Duplicates inside this source" "来源内部重复";
+    own_duplicates_lead "Only records of this source are compared here; other sources are not counted." "此处仅统计该来源自身记录，不计其他来源。";
+    shared_records "Records of customers whom other sources serve too" "同时为其他来源客户的记录";
+    own_findings_lead "Every finding of this source, errors first, each with its first rows; values are masked." "该来源的全部问题，错误在前，各列首批涉及的行；内容已遮盖。";
+    missing "Missing" "缺失";
+    placeholder "Placeholder" "占位";
+    invalid "Not valid" "不合规";
+    suspicious "Suspicious" "可疑";
+    repaired "Repaired" "已修复";
+    own_foot "Figures come from the quality figures of the run; each carries its place there as data-path." "数据来自本次运行的质量数据，位置见各数字的 data-path。";
 
     key_figures "Key figures" "关键指标";
     rows_read "Rows read" "读取行数";
@@ -82,11 +168,10 @@ messages! {
     redundant "Redundant share" "冗余率";
     affected "Affected share" "涉重率";
     shared_ids "Shared by 2+ sources" "多家共有客户";
-    rows_read_note "from all sources" "全部来源合计";
     rows_rejected_note "with place and code in rejects" "位置与代码见 rejects 表";
     unified_ids_note "one golden record each" "每个客户一条黄金记录";
+    completeness_note "necessary values that are there" "必填项已填占比";
     redundant_note "records above one per customer" "超出每客户一条的记录占比";
-    affected_note "records that have a double" "存在重复的记录占比";
     shared_ids_note "served by two or more" "由两家及以上公司服务";
 
     worst "Where to act first" "优先整改来源";
@@ -111,9 +196,7 @@ messages! {
     skipped "Skipped" "略过";
     completeness "Completeness" "完整性";
     validity "Validity" "合规性";
-    placeholders "Placeholders" "占位值";
     within "Redundant within" "内部冗余率";
-    accuracy "Accuracy" "准确性";
     not_measured "not measured" "未测";
     composition "Share of rows" "行构成";
     cleansing "What cleansing gained" "清洗成效";
@@ -121,7 +204,6 @@ messages! {
     fit_before "Fit before" "清洗前合格率";
     fit_after "Fit after" "清洗后合格率";
     repaired_values "Values repaired" "修复值数";
-    accuracy_note "Accuracy is measured by sampling audits only, never estimated from this run." "准确性仅由抽样审核得出，不由本次运行推算。";
     good "on target" "达标";
     fair "below target" "未达标";
     poor "far below target" "严重不足";
@@ -131,6 +213,7 @@ messages! {
 
     fields "Fields" "字段";
     fields_lead "Upper figure: completeness, records with a value that is no placeholder, of all records (GB/T 36344 0201). Lower figure: validity, valid and repaired values of those present (0302). Necessary fields carry a star; only their completeness is graded." "上行：完整性，即有值且非占位值的记录占全部记录的比例（GB/T 36344 0201）。下行：合规性，即有效及修复值占已填值的比例（0302）。标星为必填字段，仅必填字段的完整性参与评级。";
+    fields_shortened "Necessary fields only; all fields of a source are on its own page." "仅列必填字段；各来源全部字段见其单独报告。";
     field "Field" "字段";
     necessary "necessary" "必填";
     valid_of "valid" "合规";
@@ -229,7 +312,7 @@ mod tests {
             assert!(!en.is_empty() && !zh.is_empty(), "{name}");
             let is_han = |text: &str| text.chars().any(|c| ('\u{4E00}'..'\u{A000}').contains(&c));
             assert!(*name == "product" || !is_han(en), "{name}");
-            assert!(["colon", "lang"].contains(name) || is_han(zh), "{name}");
+            assert!(["colon", "comma", "lang"].contains(name) || is_han(zh), "{name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The page a group opens in the morning: `report.html`.
+//! The page a group opens in the morning, `report.html`, and the page of each source, `report-<source>.html`, for whoever answers for it.
 //!
 //! In: [`Quality`] (what `quality.json` holds) and a language. Out: one self-contained HTML page without script,
 //! external address or inline event, equal bytes for equal figures. Charts are inline SVG with a table beside each.
@@ -25,6 +25,8 @@ pub use waterfall::waterfall_svg;
 use crate::model::Language;
 use crate::quality::Quality;
 use crate::quality::SCHEMA_VERSION;
+use sha2::Digest;
+use sha2::Sha256;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -62,12 +64,7 @@ pub enum ReportError {
 /// # Errors
 /// [`ReportError::SchemaVersion`] for figures of another version, [`ReportError::OutOfRange`] for edited ones.
 pub fn render(quality: &Quality, language: Language) -> Result<String, ReportError> {
-    if quality.schema_version != SCHEMA_VERSION {
-        return Err(ReportError::SchemaVersion {
-            found: quality.schema_version,
-            expected: SCHEMA_VERSION,
-        });
-    }
+    check_version(quality)?;
     let position = |worst: &crate::quality::WorstSource| worst.source;
     if let Some(position) = quality.worst_sources.iter().map(position).max()
         && position >= quality.sources.len()
@@ -79,6 +76,67 @@ pub fn render(quality: &Quality, language: Language) -> Result<String, ReportErr
         });
     }
     page::fill(quality, language)
+}
+
+/// Writes the page of one source, the one at `source` in the list, in `language`: its own figures and rows, and nothing of others.
+///
+/// # Errors
+/// As of [`render`].
+pub fn render_source(quality: &Quality, source: usize, language: Language) -> Result<String, ReportError> {
+    check_version(quality)?;
+    if source >= quality.sources.len() {
+        return Err(ReportError::OutOfRange {
+            what: "source",
+            position: source,
+            len: quality.sources.len(),
+        });
+    }
+    page::fill_source(quality, source, language)
+}
+
+fn check_version(quality: &Quality) -> Result<(), ReportError> {
+    match quality.schema_version {
+        SCHEMA_VERSION => Ok(()),
+        found => Err(ReportError::SchemaVersion {
+            found,
+            expected: SCHEMA_VERSION,
+        }),
+    }
+}
+
+/// Longest name of a source that a file name holds as it is.
+const NAME_MAX: usize = 60;
+
+/// Name of the file with the page of a source. Names that a file system could change or confuse are told apart by a hash.
+pub fn file_name(source: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    if !source.is_empty() && source.len() <= NAME_MAX && source.chars().all(is_plain) {
+        return format!("report-{source}.html");
+    }
+    let kept = source
+        .chars()
+        .filter(|c| c.is_alphanumeric() && !c.is_ascii_uppercase());
+    let kept: String = kept.take(NAME_MAX / 4).collect();
+    let hash = Sha256::digest(source.as_bytes());
+    let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    // A dot keeps these apart from plain names.
+    format!("report-{kept}.{hash}.html")
+}
+
+/// What a notice begins with among the texts of a run, so that a page tells it from a warning.
+const NOTICE_MARK: &str = "ⓘ ";
+
+/// The text of a notice as it stands among the warnings of a run's figures.
+pub fn as_notice(text: &str) -> String {
+    format!("{NOTICE_MARK}{text}")
+}
+
+fn is_notice(text: &str) -> bool {
+    text.starts_with(NOTICE_MARK)
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix(NOTICE_MARK).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -7,18 +7,27 @@ use super::ReportError;
 use super::chart;
 use super::messages::Messages;
 use super::messages::messages;
+use super::sections::COLUMNS_MAX;
 use super::sections::ChangesSection;
 use super::sections::CodeTable;
 use super::sections::Context;
 use super::sections::DuplicatesSection;
 use super::sections::FieldTable;
+use super::sections::MeaningRow;
 use super::sections::ModelSection;
 use super::sections::OverlapSection;
 use super::sections::Overview;
+use super::sections::ScoreTable;
 use super::sections::SizesSection;
+use super::sections::SourceFindings;
 use super::sections::SourceTable;
+use super::sections::Subsidiary;
+use super::sections::SuspicionSection;
+use super::sections::TrendTable;
 use super::sections::WeakestSection;
 use super::sections::WeightsSection;
+use super::sections::findings_of_group;
+use super::sections::meanings;
 use crate::model::Language;
 use crate::quality::Quality;
 use crate::quality::RunInfo;
@@ -48,6 +57,46 @@ struct Page<'a> {
     model: ModelSection,
     weakest: WeakestSection,
     changes: ChangesSection,
+    scorecard: ScoreTable,
+    owners: ScoreTable,
+    meanings: Vec<MeaningRow>,
+    findings: Vec<SourceFindings>,
+    suspicions: SuspicionSection,
+    trend: TrendTable,
+    /// Is there a column for each source? Beyond a dozen nobody reads them, and each source has its own page.
+    has_columns: bool,
+}
+
+#[derive(Template)]
+#[template(path = "subsidiary.html")]
+struct SubsidiaryPage {
+    m: &'static Messages,
+    style: &'static str,
+    style_hash: String,
+    own: Subsidiary,
+    findings: Vec<SourceFindings>,
+    suspicions: SuspicionSection,
+    trend: TrendTable,
+}
+
+/// The page of one source of `quality`.
+pub(super) fn fill_source(
+    quality: &Quality,
+    source: usize,
+    language: Language,
+) -> Result<String, ReportError> {
+    let m = messages(language);
+    let context = Context { quality, m, language };
+    let page = SubsidiaryPage {
+        m,
+        style: STYLE,
+        style_hash: style_hash(STYLE),
+        own: Subsidiary::new(context, source),
+        findings: vec![SourceFindings::of_source(context, source)],
+        suspicions: SuspicionSection::of_source(context, source),
+        trend: TrendTable::of_source(context, source),
+    };
+    Ok(page.render()?)
 }
 
 /// The page of `quality`.
@@ -72,6 +121,13 @@ pub(super) fn fill(quality: &Quality, language: Language) -> Result<String, Repo
         model: ModelSection::new(context),
         weakest: WeakestSection::new(context),
         changes: ChangesSection::new(context),
+        scorecard: ScoreTable::of_sources(context),
+        owners: ScoreTable::of_owners(context),
+        meanings: meanings(context),
+        findings: findings_of_group(context),
+        suspicions: SuspicionSection::of_group(context),
+        trend: TrendTable::of_run(context),
+        has_columns: quality.sources.len() <= COLUMNS_MAX,
     };
     Ok(page.render()?)
 }

@@ -137,3 +137,46 @@ fn the_page_needs_no_network_and_shows_the_figures() {
         );
     }
 }
+
+#[test]
+fn q1_every_source_has_a_page_with_nothing_of_the_others() {
+    let run = crate::support::GROUP.first();
+    let quality = run.json("quality.json");
+    let sources = quality["sources"].as_array().unwrap();
+    let group = run.text("report.html");
+    for (at, source) in sources.iter().enumerate() {
+        let name = source["name"].as_str().unwrap();
+        let page = run.text(&format!("report-{name}.html"));
+        assert!(group.contains(&format!("href=\"report-{name}.html\"")));
+        assert!(page.contains(name) && page.len() < 1 << 20);
+        assert!(!page.contains("<script") && !page.contains("src="));
+        for (other, of) in sources.iter().enumerate().filter(|(other, _)| *other != at) {
+            assert!(!page.contains(of["name"].as_str().unwrap()), "{name}: {other}");
+            assert!(!page.contains(&format!("sources.{other}.")), "{name}: {other}");
+        }
+    }
+}
+
+#[test]
+fn q6_samples_of_the_page_are_rows_of_the_exports() {
+    let workplace = Workplace::with_fixture("small");
+    workplace.run(WITH_WARNINGS);
+    let run = workplace.published();
+    let quality = run.json("quality.json");
+    let mut seen = 0;
+    for source in quality["sources"].as_array().unwrap() {
+        let page = run.text(&format!("report-{}.html", source["name"].as_str().unwrap()));
+        for sample in source["issues"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|issue| issue["samples"].as_array().unwrap())
+        {
+            let file = sample["file"].as_str().unwrap();
+            assert!(page.contains(file), "{file}");
+            assert!(workplace.path().join(file).is_file(), "{file}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}

@@ -226,6 +226,7 @@ impl Published {
         ] {
             assert!(files.remove(name).is_some(), "{name}");
         }
+        files.retain(|name, _| !name.starts_with("report-"));
         files
     }
 

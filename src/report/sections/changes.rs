@@ -28,29 +28,13 @@ pub(crate) struct SourceRow {
 
 impl ChangesSection {
     pub(crate) fn new(context: Context<'_>) -> Self {
-        let (m, changes) = (context.m, &context.quality.changes);
-        let id = |name: &str, label, meaning, count| IdChange {
-            label,
-            meaning,
-            figure: Figure::count(format!("changes.ids.{name}"), count),
-        };
+        let changes = &context.quality.changes;
         let sources = changes.sources.iter().enumerate();
         Self {
             previous_run: changes
                 .previous_run
                 .map(|run| Figure::count("changes.previous_run", u64::from(run))),
-            ids: vec![
-                id("new", m.new, m.new_means, changes.ids.new),
-                id("merged", m.merged, m.merged_means, changes.ids.merged),
-                id("split", m.split, m.split_means, changes.ids.split),
-                id(
-                    "resurrected",
-                    m.resurrected,
-                    m.resurrected_means,
-                    changes.ids.resurrected,
-                ),
-                id("retired", m.retired, m.retired_means, changes.ids.retired),
-            ],
+            ids: ids(context),
             sources: sources
                 .map(|(at, change)| {
                     let path = |name: &str| format!("changes.sources.{at}.{name}");
@@ -64,4 +48,26 @@ impl ChangesSection {
                 .collect(),
         }
     }
+}
+
+/// What happened to IDs.
+pub(super) fn ids(context: Context<'_>) -> Vec<IdChange> {
+    let (m, changes) = (context.m, &context.quality.changes);
+    let id = |name: &str, label, meaning, count| IdChange {
+        label,
+        meaning,
+        figure: Figure::count(format!("changes.ids.{name}"), count),
+    };
+    vec![
+        id("new", m.new, m.new_means, changes.ids.new),
+        id("merged", m.merged, m.merged_means, changes.ids.merged),
+        id("split", m.split, m.split_means, changes.ids.split),
+        id(
+            "resurrected",
+            m.resurrected,
+            m.resurrected_means,
+            changes.ids.resurrected,
+        ),
+        id("retired", m.retired, m.retired_means, changes.ids.retired),
+    ]
 }

@@ -1,18 +1,30 @@
-//! The first screen: published or not and why, key figures with their change, and where to act first.
+//! The first screen: published or not and why, what changed and what to do, five figures with their movement, and where to
+//! act first.
 
 use super::super::format::Figure;
+use super::super::format::Scale;
+use super::super::is_notice;
+use super::super::without_mark;
 use super::Context;
+use super::changes;
+use super::changes::IdChange;
 use super::grade::Graded;
+use super::scorecard;
+use super::scorecard::FailedRow;
+use super::trend;
+use super::trend::AlertRow;
+use super::trend::Movement;
 use crate::model::IssueCode;
 use crate::model::Language;
-use crate::quality::Change;
 use crate::quality::FieldQuality;
 use crate::quality::MainFault;
 use crate::quality::Share;
-use crate::quality::ShareChange;
 use crate::quality::SourceQuality;
 use crate::quality::WorstSource;
 use std::cmp::Reverse;
+
+/// Gates that are not passed, and figures that stand out, on the first screen at most.
+const LISTED_MAX: usize = 6;
 
 /// The first screen.
 pub(crate) struct Overview {
@@ -22,7 +34,20 @@ pub(crate) struct Overview {
     pub(crate) lead: &'static str,
     pub(crate) run: Figure,
     pub(crate) previous_run: Option<Figure>,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) notices: Vec<String>,
+    /// What happened to IDs since the last run; nothing in the first.
+    pub(crate) changes: Vec<IdChange>,
+    pub(crate) alerts: Vec<AlertRow>,
+    pub(crate) gates_failed: Vec<FailedRow>,
+    /// Are there more than are listed?
+    pub(crate) has_more_gates: bool,
+    /// Does the job set any gate?
+    pub(crate) has_gates: bool,
+    pub(crate) queue: Figure,
+    pub(crate) has_queue: bool,
     pub(crate) key_figures: Vec<KeyFigure>,
+    pub(crate) facts: Vec<(&'static str, Figure)>,
     pub(crate) worst: Vec<Worst>,
 }
 
@@ -31,14 +56,7 @@ pub(crate) struct KeyFigure {
     pub(crate) label: &'static str,
     pub(crate) note: &'static str,
     pub(crate) value: Figure,
-    pub(crate) change: Option<KeyChange>,
-}
-
-/// A key figure against the last run.
-pub(crate) struct KeyChange {
-    pub(crate) delta: Figure,
-    pub(crate) unit: &'static str,
-    pub(crate) previous: Figure,
+    pub(crate) movement: Option<Movement>,
 }
 
 /// One of the worst sources.
@@ -64,12 +82,19 @@ impl Overview {
     pub(crate) fn new(context: Context<'_>) -> Self {
         let (quality, m) = (context.quality, context.m);
         let run = &quality.run;
-        let is_clean = run.warnings.is_empty() && run.unreadable_sources.is_empty();
-        let (class, status, lead) = match (run.is_published, is_clean) {
-            (true, true) => ("good", m.published, m.published_lead),
-            (true, false) => ("fair", m.published, m.published_with_warnings),
-            (false, _) => ("poor", m.held_back, m.held_back_lead),
+        let (notices, warnings): (Vec<String>, Vec<String>) =
+            run.warnings.iter().cloned().partition(|text| is_notice(text));
+        let gates_failed = scorecard::failed(context, None);
+        let is_clean = warnings.is_empty() && run.unreadable_sources.is_empty();
+        let (class, status, lead) = match (run.is_published, is_clean, gates_failed.is_empty()) {
+            (true, true, true) => ("good", m.published, m.published_lead),
+            (true, true, false) => ("fair", m.published, m.published_below_gates),
+            (true, false, _) => ("fair", m.published, m.published_with_warnings),
+            (false, ..) => ("poor", m.held_back, m.held_back_lead),
         };
+        let has_more_gates = gates_failed.len() > LISTED_MAX;
+        let is_first = quality.changes.previous_run.is_none();
+        let scorecards = quality.sources.iter().flat_map(|source| &source.scorecard);
         Self {
             class,
             status,
@@ -78,7 +103,24 @@ impl Overview {
             previous_run: quality
                 .key_changes
                 .map(|c| Figure::count("key_changes.previous_run", u64::from(c.previous_run))),
+            warnings,
+            notices: notices.iter().map(|text| without_mark(text).to_owned()).collect(),
+            changes: if is_first {
+                Vec::new()
+            } else {
+                changes::ids(context)
+            },
+            alerts: trend::alerts(context, None)
+                .into_iter()
+                .take(LISTED_MAX)
+                .collect(),
+            gates_failed: gates_failed.into_iter().take(LISTED_MAX).collect(),
+            has_more_gates,
+            has_gates: scorecards.into_iter().any(|of| of.gate.is_some()),
+            queue: Figure::count("review_items", quality.review_items),
+            has_queue: quality.review_items > 0,
             key_figures: key_figures(context),
+            facts: facts(context),
             worst: quality
                 .worst_sources
                 .iter()
@@ -88,76 +130,75 @@ impl Overview {
     }
 }
 
+fn facts(context: Context<'_>) -> Vec<(&'static str, Figure)> {
+    let (m, now) = (context.m, &context.quality.key_figures);
+    vec![
+        (m.rows_read, Figure::count("key_figures.rows_read", now.rows_read)),
+        (m.records, Figure::count("key_figures.records", now.records)),
+        (m.affected, Figure::share("key_figures.affected", now.affected)),
+    ]
+}
+
+/// The five figures, each with its movement.
 fn key_figures(context: Context<'_>) -> Vec<KeyFigure> {
     let (m, now) = (context.m, &context.quality.key_figures);
-    let before = context.quality.key_changes.as_ref();
-    let count = |name: &str, label, note, value, change: Option<Change>| KeyFigure {
+    let series = &context.quality.trend.key;
+    let moved = |name: &str| {
+        let at = series.iter().position(|series| series.figure == name)?;
+        Some(trend::movement(context, &format!("trend.key.{at}"), &series[at]))
+    };
+    let figure = |name: &str, label, note, value| KeyFigure {
         label,
         note,
-        value: Figure::count(format!("key_figures.{name}"), value),
-        change: change.map(|change| KeyChange {
-            delta: Figure::delta(format!("key_changes.{name}.delta"), change.delta),
-            unit: "",
-            previous: Figure::count(format!("key_changes.{name}.previous"), change.previous),
-        }),
+        value,
+        movement: moved(name),
     };
-    let share = |name: &str, label, note, value: Share, change: Option<ShareChange>| KeyFigure {
-        label,
-        note,
-        value: Figure::share(format!("key_figures.{name}"), value),
-        change: change.map(|change| KeyChange {
-            delta: Figure::points(
-                format!("key_changes.{name}.delta_basis_points"),
-                change.delta_basis_points,
-            ),
-            unit: m.points_unit,
-            previous: Figure::share(format!("key_changes.{name}.previous"), change.previous),
-        }),
-    };
+    let count = |name: &str, value| Figure::count(format!("key_figures.{name}"), value);
     vec![
-        count(
-            "rows_read",
-            m.rows_read,
-            m.rows_read_note,
-            now.rows_read,
-            before.map(|b| b.rows_read),
-        ),
-        count(
-            "rows_rejected",
-            m.rows_rejected,
-            m.rows_rejected_note,
-            now.rows_rejected,
-            before.map(|b| b.rows_rejected),
-        ),
-        count(
+        figure(
             "unified_ids",
             m.unified_ids,
             m.unified_ids_note,
-            now.unified_ids,
-            before.map(|b| b.unified_ids),
+            count("unified_ids", now.unified_ids),
         ),
-        share(
+        figure(
+            "completeness",
+            m.completeness,
+            m.completeness_note,
+            completeness(context),
+        ),
+        figure(
             "redundant",
             m.redundant,
             m.redundant_note,
-            now.redundant,
-            before.map(|b| b.redundant),
+            Figure::share("key_figures.redundant", now.redundant),
         ),
-        share(
-            "affected",
-            m.affected,
-            m.affected_note,
-            now.affected,
-            before.map(|b| b.affected),
+        figure(
+            "rows_rejected",
+            m.rows_rejected,
+            m.rows_rejected_note,
+            count("rows_rejected", now.rows_rejected),
         ),
-        count(
+        figure(
             "shared_ids",
             m.shared_ids,
             m.shared_ids_note,
-            now.shared_ids,
-            before.map(|b| b.shared_ids),
+            count("shared_ids", now.shared_ids),
         ),
     ]
+}
+
+/// Completeness over all sources, which the trend adds up; a dash where nothing was expected.
+fn completeness(context: Context<'_>) -> Figure {
+    let series = context.quality.trend.key.iter().enumerate();
+    let found = series.filter(|(_, series)| series.figure == "completeness");
+    let last = found.filter_map(|(at, series)| {
+        let last = series.values.len().checked_sub(1)?;
+        let path = format!("trend.key.{at}.values.{last}");
+        Some(Figure::of_trend(path, series.values[last], Scale::Share))
+    });
+    last.last()
+        .unwrap_or_else(|| Figure::share("key_figures.no_completeness", Share::default()))
 }
 
 fn worst_source(context: Context<'_>, worst: &WorstSource, source: &SourceQuality) -> Worst {

@@ -2,6 +2,7 @@
 
 use super::super::chart;
 use super::super::format::Figure;
+use super::COLUMNS_MAX;
 use super::Context;
 use super::grade::Graded;
 use crate::quality::FieldLabel;
@@ -22,10 +23,6 @@ pub(crate) struct SourceRow {
     pub(crate) rejected: Figure,
     pub(crate) skipped: Figure,
     pub(crate) bar: RowsBar,
-    pub(crate) completeness: Graded,
-    pub(crate) validity: Graded,
-    pub(crate) placeholders: Figure,
-    pub(crate) redundant: Figure,
     pub(crate) fit_before: Figure,
     pub(crate) fit_after: Figure,
     pub(crate) repaired: Figure,
@@ -44,14 +41,12 @@ impl SourceTable {
     pub(crate) fn new(context: Context<'_>) -> Self {
         let sources = context.quality.sources.iter().enumerate();
         Self {
-            rows: sources
-                .map(|(at, source)| source_row(context, at, source))
-                .collect(),
+            rows: sources.map(|(at, source)| source_row(at, source)).collect(),
         }
     }
 }
 
-fn source_row(context: Context<'_>, at: usize, source: &SourceQuality) -> SourceRow {
+fn source_row(at: usize, source: &SourceQuality) -> SourceRow {
     let path = |name: &str| format!("sources.{at}.{name}");
     SourceRow {
         name: source.name.clone(),
@@ -67,10 +62,6 @@ fn source_row(context: Context<'_>, at: usize, source: &SourceQuality) -> Source
             skipped_x: chart::width(source.accepted.saturating_add(source.rejected), source.read),
             skipped: chart::width(source.skipped, source.read),
         },
-        completeness: Graded::of(path("completeness"), source.completeness, context.m),
-        validity: Graded::of(path("validity"), source.validity, context.m),
-        placeholders: Figure::share(path("placeholders"), source.placeholders),
-        redundant: Figure::share(path("duplicates.redundant"), source.duplicates.redundant),
         fit_before: Figure::share(path("cleansing.before"), source.cleansing.before),
         fit_after: Figure::share(path("cleansing.after"), source.cleansing.after),
         repaired: Figure::count(
@@ -83,6 +74,8 @@ fn source_row(context: Context<'_>, at: usize, source: &SourceQuality) -> Source
 /// One row a field, one column a source.
 pub(crate) struct FieldTable {
     pub(crate) sources: Vec<String>,
+    /// Are there only the necessary fields, because of many sources?
+    pub(crate) is_shortened: bool,
     pub(crate) rows: Vec<FieldRow>,
 }
 
@@ -108,11 +101,14 @@ pub(crate) struct FieldCell {
 impl FieldTable {
     pub(crate) fn new(context: Context<'_>) -> Self {
         let quality = context.quality;
+        let is_long = quality.sources.len() > COLUMNS_MAX;
         Self {
             sources: quality.sources.iter().map(|s| s.name.clone()).collect(),
+            is_shortened: is_long,
             rows: quality
                 .fields
                 .iter()
+                .filter(|field| !is_long || field.is_necessary)
                 .map(|field| field_row(context, field))
                 .collect(),
         }
