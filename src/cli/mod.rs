@@ -12,10 +12,13 @@ mod diff;
 mod eval;
 mod explain;
 mod history;
+mod hooks;
 mod hub;
 mod id;
 mod init;
+mod limits;
 mod list;
+mod log;
 mod metrics;
 mod profile;
 mod publish;
@@ -47,6 +50,9 @@ struct Arguments {
     /// No progress and no summary; errors are still shown.
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// How stderr is written: `auto` (progress on a terminal, plain lines elsewhere), `human` (plain lines) or `json`.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "FORM")]
+    log_format: log::LogFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -138,6 +144,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return report_arguments(&error),
     };
+    log::choose(arguments.log_format);
     if let Some(threads) = arguments.threads {
         // Fails only when a pool exists already, and none does.
         let _ = rayon::ThreadPoolBuilder::new()

@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::hub;
+use crate::cli::log;
 use crate::guard::GuardReport;
 use crate::guard::guards;
 use crate::model::Language;
@@ -47,10 +48,11 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         .collect();
     if !left.is_empty() {
         let names = left.join(",");
-        eprintln!(
-            "error: run `{}` is refused by {names}; accept each with `--accept {names}`",
+        let told = format!(
+            "run `{}` is refused by {names}; accept each with `--accept {names}`",
             run.id()
         );
+        log::tell(log::Level::Error, "refused", &format!("error: {told}"), &told);
         let message = format!("refused by {names}, which nobody accepted");
         console::refused_line(Some(run.id()), &left, &message);
         return Ok(4);

@@ -24,6 +24,7 @@ use crate::plan::gates;
 use crate::plan::guards;
 use crate::plan::hash::matching_hash;
 use crate::plan::hash::plan_hash;
+use crate::plan::hooks;
 use crate::plan::job::FieldTable;
 use crate::plan::job::JobFile;
 use crate::plan::job::LimitsTable;
@@ -78,6 +79,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
     let reference = reference_files::read(&job.reference, &base, &mut faults);
     let quality = gates::check(&job.gates, &job.source, &mut faults);
+    let hooks = hooks::check(&job.hooks, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
     let mut plan = Plan {
@@ -97,6 +99,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             .as_ref()
             .map_or(REVIEW_PER_DAY, |given| given.value),
         quality,
+        hooks,
         guards,
         reference,
         hash: String::new(),

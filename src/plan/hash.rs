@@ -52,6 +52,11 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
     for (field, rules) in &plan.survivorship {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
+    let sources = plan.ingest.sources.iter();
+    lines.extend(sources.filter_map(|source| {
+        let promise = source.complete_when?;
+        Some(json!(["complete_when", source.name, promise.as_str()]))
+    }));
     let quality = &plan.quality;
     lines.push(json!(["gates", quality.gates.general, quality.fresh_days]));
     let own = quality.gates.of_source.iter();

@@ -13,6 +13,7 @@ mod faults;
 mod gates;
 mod guards;
 mod hash;
+mod hooks;
 mod job;
 pub mod labels;
 pub mod propose;
@@ -23,6 +24,7 @@ pub mod tuning;
 
 pub use faults::JobFault;
 pub use faults::JobFaults;
+pub use hooks::Hooks;
 pub use labels::Label;
 pub use labels::Labels;
 pub use propose::Proposal;
@@ -64,6 +66,8 @@ pub struct Plan {
     pub review_per_day: u64,
     /// Quality gates, and what is measured by them.
     pub quality: crate::quality::Settings,
+    /// Commands to call when a run has ended.
+    pub hooks: Hooks,
     /// Limits of the guards.
     pub guards: Limits,
     /// Reference lists that the job replaces, by name.

@@ -8,6 +8,7 @@ use crate::publish::error::PublishError;
 use crate::publish::registry::read_registry;
 use crate::publish::run::Run;
 use crate::table::IdState;
+use crate::table::RecordStatus;
 use crate::table::Registry;
 use crate::table::RegistryEntry;
 use crate::table::find_entry;
@@ -114,7 +115,7 @@ fn is_circular(entries: &[RegistryEntry], from: &RegistryEntry) -> bool {
     true
 }
 
-/// Every customer of tonight's records has one golden record, and nobody else has.
+/// Every customer of tonight's records has one golden record, and nobody who has no record at all.
 fn of_golden(run: &Run, registry: &Registry) -> Result<Vec<String>, PublishError> {
     let path = run.path("golden.parquet");
     run.verify_file("golden.parquet")?;
@@ -132,7 +133,9 @@ fn of_golden(run: &Run, registry: &Registry) -> Result<Vec<String>, PublishError
     };
     let distinct: BTreeSet<UnifiedId> = golden.iter().copied().collect();
     let members = registry.members.iter().enumerate();
-    let active = members.filter(|(at, _)| !registry.mark(*at).is_stale);
+    let known: BTreeSet<UnifiedId> = members.clone().map(|(_, (_, _, id))| *id).collect();
+    // A late or withdrawn record stands with its values or, when the job says so, only as an ID.
+    let active = members.filter(|(at, _)| registry.mark(*at).status == RecordStatus::Active);
     let active: BTreeSet<UnifiedId> = active.map(|(_, (_, _, id))| *id).collect();
     let mut said: Vec<String> = [
         sentence(
@@ -141,7 +144,7 @@ fn of_golden(run: &Run, registry: &Registry) -> Result<Vec<String>, PublishError
         ),
         sentence(
             "golden records belong to no customer",
-            distinct.difference(&active).copied(),
+            distinct.difference(&known).copied(),
         ),
     ]
     .into_iter()

@@ -4,6 +4,7 @@ use super::published::Key;
 use super::published::Published;
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::cli::log;
 use crate::model::Language;
 use crate::model::UnifiedId;
 use crate::pipeline::RunError;
@@ -247,7 +248,7 @@ impl Desk {
             "decision {join} joins what decision {part} keeps apart; records stay apart until one is undone with \
              `guiyi decide undo`"
         );
-        eprintln!("warning: {message}");
+        log::warn(&message);
         console::closing_line(3, "kept_with_warnings", None, &message);
         Ok(3)
     }
