@@ -6,6 +6,7 @@ use crate::block::RuleReport;
 use crate::cli::Failure;
 use crate::cli::JobArgument;
 use crate::cli::console;
+use crate::cli::log;
 use crate::model::Language;
 use crate::pipeline;
 use crate::pipeline::RunError;
@@ -93,10 +94,10 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
         console::print(&render(plan.language, &shown));
     }
     for fault in &prepared.ingested.faults {
-        eprintln!(
-            "warning: source `{}` cannot be read: {}",
+        log::warn(&format!(
+            "source `{}` cannot be read: {}",
             fault.source, fault.error
-        );
+        ));
     }
     Ok(if prepared.ingested.faults.is_empty() { 0 } else { 3 })
 }

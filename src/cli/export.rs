@@ -1,9 +1,9 @@
 //! `guiyi export`: what a role may see of the published run, as files.
 
 use crate::cli::Failure;
+use crate::cli::audit_log;
 use crate::cli::console;
 use crate::cli::hub;
-use crate::cli::log;
 use crate::export;
 use crate::export::ExportError;
 use crate::export::ExportedFile;
@@ -125,7 +125,7 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
         ("rows", &rows),
         ("sha256", &file.sha256),
     ];
-    log::leave(&plan, "exported", "", &facts)?;
+    audit_log::leave(&plan, "exported", "", &facts)?;
     if !quiet {
         console::print(&arguments.to.join(&file.name).display().to_string());
     }

@@ -2,6 +2,7 @@
 
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::cli::log;
 use crate::plan::propose;
 use std::fs;
 use std::path::PathBuf;
@@ -49,7 +50,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         ));
     }
     for (file, reason) in &proposal.skipped {
-        eprintln!("warning: `{file}` was left out: {reason}");
+        log::warn(&format!("`{file}` was left out: {reason}"));
     }
     let next = format!(
         "written to {}; read its comments, then: guiyi run {}",

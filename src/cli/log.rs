@@ -1,143 +1,133 @@
-//! `guiyi log`: the log of what was done with the hub, checked and shown; and the line that other commands leave in it.
+//! Lines on stderr: for people, or one JSON object each.
+//!
+//! In: level, event, figures and a sentence. Out: the sentence, or, with `--log-format json`, an object with `ts` (UTC),
+//! `level`, `run_id`, `stage`, `event`, `counts` and the sentence as `message`: the layout of `run.log.jsonl`. The form is
+//! chosen once, before the first line. Sentences name places (source, file, line, column), never a value of a record.
 
-use crate::cli::Failure;
 use crate::cli::console;
-use crate::cli::hub;
-use crate::ledger;
-use crate::ledger::Entry;
-use crate::ledger::Ledger;
-use crate::ledger::LedgerError;
-use crate::model::Language;
-use crate::plan::Plan;
-use crate::publish::Finding;
-use crate::publish::FindingKind;
-use clap::Subcommand;
-use std::path::PathBuf;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+use std::sync::OnceLock;
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    action: Action,
+/// How stderr is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum LogFormat {
+    /// Progress on a terminal, plain lines elsewhere.
+    Auto,
+    /// Plain lines, also on a terminal.
+    Human,
+    /// One JSON object a line.
+    Json,
 }
 
-#[derive(Debug, Subcommand)]
-enum Action {
-    /// Check that every line is as it was written, and the end against the anchor.
-    Verify {
-        /// The job file.
-        #[arg(default_value = "guiyi.toml", value_name = "JOB")]
-        job: PathBuf,
-    },
-    /// Show the lines.
-    Show {
-        /// The job file.
-        #[arg(default_value = "guiyi.toml", value_name = "JOB")]
-        job: PathBuf,
-        /// One JSON object a line.
-        #[arg(long)]
-        json: bool,
-    },
+static FORMAT: OnceLock<LogFormat> = OnceLock::new();
+static RUN_ID: OnceLock<String> = OnceLock::new();
+
+/// From now on lines are about this run.
+pub(super) fn about(run_id: &str) {
+    let _ = RUN_ID.set(run_id.to_owned());
 }
 
-/// 0 sound, 10 when a line is not as it was written.
-pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
-    match &arguments.action {
-        Action::Verify { job } => verify(job),
-        Action::Show { job, json } => show(job, *json),
-    }
+/// Chooses the form; the first choice holds.
+pub(super) fn choose(format: LogFormat) {
+    let _ = FORMAT.set(format);
 }
 
-fn open(plan: &Plan) -> Result<Ledger, LedgerError> {
-    let security = &plan.security;
-    let path = plan.hub.join(ledger::FILE);
-    Ledger::open(&path, security.log_key.as_deref(), security.log_anchor.as_deref())
+/// Is stderr one JSON object a line?
+pub(super) fn is_json() -> bool {
+    FORMAT.get() == Some(&LogFormat::Json)
 }
 
-fn verify(job: &std::path::Path) -> Result<u8, Failure> {
-    let (plan, _) = hub::open(job)?;
-    let checked = open(&plan).and_then(|ledger| ledger.check()).map_err(failure)?;
-    let lines = checked.lines.len();
-    console::print(&match plan.language {
-        Language::En => format!("{lines} lines, each as it was written"),
-        Language::Zh => format!("共 {lines} 行，均与写入时一致"),
-    });
-    if !checked.is_keyed {
-        console::print(plan.language.choose(
-            "without a key (`log_key` in [security]) the chain finds slips, not forgers",
-            "未设密钥（[security] 的 log_key），只能发现差错，不能防伪造",
-        ));
-    }
-    if !checked.is_anchored {
-        console::print(plan.language.choose(
-            "without an anchor (`log_anchor`) a cut end is not found",
-            "未设锚文件（log_anchor），无法发现末尾被截断",
-        ));
-    }
-    Ok(0)
+/// May a progress bar be drawn?
+pub(super) fn may_draw() -> bool {
+    FORMAT.get().is_none_or(|format| *format == LogFormat::Auto)
 }
 
-fn show(job: &std::path::Path, json: bool) -> Result<u8, Failure> {
-    let (plan, _) = hub::open(job)?;
-    let checked = open(&plan).and_then(|ledger| ledger.check()).map_err(failure)?;
-    for line in &checked.lines {
-        if json {
-            console::print(&hub::json(line)?);
-            continue;
+/// How much a line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Level {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
         }
-        let facts: Vec<String> = line
-            .entry
-            .facts
-            .iter()
-            .map(|(name, fact)| format!("{name}={fact}"))
-            .collect();
-        let entry = &line.entry;
-        console::print(&format!(
-            "{:>6}  {}  {:<18} {}  {}",
-            line.seq,
-            entry.at,
-            entry.event,
-            entry.by,
-            facts.join(" ")
-        ));
     }
-    Ok(0)
-}
 
-fn failure(error: LedgerError) -> Failure {
-    Failure {
-        code: 10,
-        name: "log_damaged",
-        message: error.to_string(),
-        is_shown: false,
+    /// The level of an exit code.
+    const fn of_code(code: u8) -> Self {
+        match code {
+            0 => Self::Info,
+            3 | 6 => Self::Warning,
+            _ => Self::Error,
+        }
     }
 }
 
-/// What is wrong with the log of a hub, for `guiyi verify`.
-pub(super) fn finding(plan: &Plan) -> Option<Finding> {
-    let checked = open(plan).and_then(|ledger| ledger.check());
-    checked.err().map(|error| Finding {
-        kind: FindingKind::HubFile,
-        path: plan.hub.join(ledger::FILE),
-        detail: error.to_string(),
-    })
+/// Writes one line: `human` as it is, or an object with `message`.
+pub(super) fn tell(level: Level, event: &str, human: &str, message: &str) {
+    if is_json() {
+        eprintln!("{}", object(level, "end", event, &[], Some(message)));
+    } else {
+        eprintln!("{human}");
+    }
 }
 
-/// Leaves a line: what was done, by whom, and plain facts of it.
-///
-/// # Errors
-/// A log that cannot be written is a damaged state (10): what nobody can look up must not go on unseen.
-pub(super) fn leave(plan: &Plan, event: &str, by: &str, facts: &[(&str, &str)]) -> Result<(), Failure> {
-    let facts = facts
+/// A warning in one sentence.
+pub(super) fn warn(message: &str) {
+    tell(Level::Warning, "warning", &format!("warning: {message}"), message);
+}
+
+/// A stage has begun.
+pub(super) fn stage(stage: &str, elapsed_ms: u64, total: u64) {
+    if is_json() {
+        let counts = [("elapsed_ms", elapsed_ms), ("total", total)];
+        let line = object(Level::Info, stage, "stage_begun", &counts, None);
+        eprintln!("{line}");
+    } else {
+        eprintln!("guiyi: {stage} ({:.1} s)", elapsed_ms as f64 / 1_000.0);
+    }
+}
+
+/// One event with figures, for the JSON form only.
+pub(super) fn figures(level: Level, stage: &str, event: &str, counts: &[(&str, u64)]) {
+    if is_json() {
+        eprintln!("{}", object(level, stage, event, counts, None));
+    }
+}
+
+/// The closing line with what every line of the JSON form has.
+pub(super) fn closing(mut closing: Map<String, Value>) -> Value {
+    if is_json() {
+        let code = closing.get("code").and_then(Value::as_u64).unwrap_or(1);
+        let level = Level::of_code(u8::try_from(code).unwrap_or(1));
+        let head = object(level, "end", "closed", &[], None);
+        if let Value::Object(head) = head {
+            for (key, value) in head {
+                closing.entry(key).or_insert(value);
+            }
+        }
+    }
+    Value::Object(closing)
+}
+
+fn object(level: Level, stage: &str, event: &str, counts: &[(&str, u64)], message: Option<&str>) -> Value {
+    let counts: Map<String, Value> = counts
         .iter()
-        .map(|(name, fact)| ((*name).to_owned(), (*fact).to_owned()));
-    let entry = Entry {
-        at: console::now(),
-        event: event.to_owned(),
-        by: by.to_owned(),
-        facts: facts.collect(),
-    };
-    open(plan)
-        .and_then(|ledger| ledger.append(entry))
-        .map_err(failure)?;
-    Ok(())
+        .map(|(name, count)| ((*name).to_owned(), json!(count)))
+        .collect();
+    let mut line = json!({
+        "ts": console::now(), "level": level.as_str(), "run_id": RUN_ID.get(), "stage": stage, "event": event, "counts": counts,
+    });
+    if let (Some(message), Some(line)) = (message, line.as_object_mut()) {
+        line.insert("message".to_owned(), json!(message));
+    }
+    line
 }

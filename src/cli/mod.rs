@@ -5,6 +5,7 @@
 
 mod archive;
 mod audit;
+mod audit_log;
 mod backup;
 mod check;
 mod console;
@@ -14,9 +15,11 @@ mod eval;
 mod explain;
 mod export;
 mod history;
+mod hooks;
 mod hub;
 mod id;
 mod init;
+mod limits;
 mod list;
 mod log;
 mod metrics;
@@ -50,6 +53,9 @@ struct Arguments {
     /// No progress and no summary; errors are still shown.
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// How stderr is written: `auto` (progress on a terminal, plain lines elsewhere), `human` (plain lines) or `json`.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "FORM")]
+    log_format: log::LogFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -99,7 +105,7 @@ enum Command {
     /// Write what a role may see of the published run: sales, marketing, finance, subsidiary, auditor.
     Export(export::Arguments),
     /// Check or show the log of what was done with the hub.
-    Log(log::Arguments),
+    Log(audit_log::Arguments),
     /// Compare the published run with labelled truth.
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
@@ -147,6 +153,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return report_arguments(&error),
     };
+    log::choose(arguments.log_format);
     if let Some(threads) = arguments.threads {
         // Fails only when a pool exists already, and none does.
         let _ = rayon::ThreadPoolBuilder::new()
@@ -211,7 +218,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Backup(arguments) => backup::execute(&arguments),
         Command::Restore(arguments) => restore::execute(&arguments),
         Command::Export(arguments) => export::execute(&arguments, quiet),
-        Command::Log(arguments) => log::execute(&arguments),
+        Command::Log(arguments) => audit_log::execute(&arguments),
         Command::Eval(arguments) => eval::execute(&arguments),
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),

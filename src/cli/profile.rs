@@ -2,6 +2,7 @@
 
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::cli::log;
 use crate::ingest::Format;
 use crate::ingest::IngestError;
 use crate::ingest::ProfileOptions;
@@ -100,7 +101,8 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
         return Ok(0);
     };
     for failure in &failures {
-        eprintln!("error: {failure}");
+        let human = format!("error: {failure}");
+        log::tell(log::Level::Error, "source_unreadable", &human, failure);
     }
     Err(Failure {
         code: 5,

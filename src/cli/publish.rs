@@ -1,6 +1,7 @@
 //! `guiyi publish RUN`: a candidate that a guard refused, accepted by a steward.
 
 use crate::cli::Failure;
+use crate::cli::audit_log;
 use crate::cli::console;
 use crate::cli::hub;
 use crate::cli::log;
@@ -48,10 +49,11 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         .collect();
     if !left.is_empty() {
         let names = left.join(",");
-        eprintln!(
-            "error: run `{}` is refused by {names}; accept each with `--accept {names}`",
+        let told = format!(
+            "run `{}` is refused by {names}; accept each with `--accept {names}`",
             run.id()
         );
+        log::tell(log::Level::Error, "refused", &format!("error: {told}"), &told);
         let message = format!("refused by {names}, which nobody accepted");
         console::refused_line(Some(run.id()), &left, &message);
         return Ok(4);
@@ -60,7 +62,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         .map_err(RunError::from)?;
     let names = refused.join(", ");
     let facts = [("run", run.id()), ("accepted", names.as_str())];
-    log::leave(&plan, "candidate_published", &arguments.author, &facts)?;
+    audit_log::leave(&plan, "candidate_published", &arguments.author, &facts)?;
     console::print(&match (plan.language, names.as_str()) {
         (Language::En, "") => format!("published {}", run.id()),
         (Language::En, names) => format!("published {}; accepted: {names}", run.id()),

@@ -5,6 +5,7 @@ use crate::cli::console;
 use crate::cli::decide::Desk;
 use crate::cli::decide::Saying;
 use crate::cli::decide::WordArguments;
+use crate::cli::log;
 use crate::model::Language;
 use crate::pipeline::RunError;
 use crate::plan;
@@ -154,7 +155,8 @@ fn import(file: &Path, word: &WordArguments) -> Result<u8, Failure> {
         Err(ReviewError::Rows(faults)) => {
             for fault in faults.iter().take(FAULTS_SHOWN_MAX) {
                 let [en, zh] = &fault.message;
-                eprintln!("{}:{}: {}", file.display(), fault.row, language.choose(en, zh));
+                let told = format!("{}:{}: {}", file.display(), fault.row, language.choose(en, zh));
+                log::tell(log::Level::Error, "answer_fault", &told, &told);
             }
             return Err(failure(&ReviewError::Rows(faults)));
         }

@@ -1,9 +1,9 @@
 //! `guiyi rollback RUN`: an earlier run published again, with the registry inside it.
 
 use crate::cli::Failure;
+use crate::cli::audit_log;
 use crate::cli::console;
 use crate::cli::hub;
-use crate::cli::log;
 use crate::model::Language;
 use crate::pipeline::RunError;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     let run = hub::find_run(&hub, &arguments.run)?;
     let done = hub.roll_back(&lock, &run, &word).map_err(RunError::from)?;
     let (id, runs, ids) = (run.id(), done.runs.join(", "), done.ids);
-    log::leave(
+    audit_log::leave(
         &plan,
         "rollback",
         &arguments.author,

@@ -2,7 +2,11 @@
 
 use crate::cli::Failure;
 use crate::cli::JobArgument;
+use crate::cli::audit_log;
 use crate::cli::console;
+use crate::cli::hooks;
+use crate::cli::limits;
+use crate::cli::limits::Guarded;
 use crate::cli::log;
 use crate::cli::metrics;
 use crate::model::Language;
@@ -10,12 +14,16 @@ use crate::pipeline;
 use crate::pipeline::Options;
 use crate::pipeline::RunError;
 use crate::pipeline::Summary;
+use crate::pipeline::budget;
+use crate::pipeline::budget::Budget;
 use crate::plan;
 use crate::plan::Plan;
 use crate::quality::Cleansing;
 use crate::quality::FailedGate;
 use crate::quality::Share;
 use crate::quality::measures;
+use std::sync::Arc;
+use std::time::Duration;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -30,63 +38,159 @@ pub(super) struct Arguments {
     /// Exit with 6 when a source does not pass a quality gate of the job.
     #[arg(long)]
     gate: bool,
+    /// End the run when it has not begun to publish after this time, such as `90m` (exit 12).
+    #[arg(long, value_name = "TIME", value_parser = budget::parse_time)]
+    max_time: Option<Duration>,
+    /// End the run when it holds, or will need, more memory than this, such as `4GiB` (exit 12).
+    #[arg(long, value_name = "SIZE", value_parser = budget::parse_bytes)]
+    max_memory: Option<u64>,
+    /// Run only while that much stays free on the disk of the hub, such as `2GiB` (exit 12).
+    #[arg(long, value_name = "SIZE", value_parser = budget::parse_bytes)]
+    min_free_disk: Option<u64>,
 }
 
-/// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard, 6 published below a quality gate.
+/// How a run ended, for the closing line and the hooks.
+struct Ended {
+    code: u8,
+    name: &'static str,
+    run_id: Option<String>,
+    message: String,
+    /// Guards that refuse the run.
+    guards: Vec<String>,
+}
+
+/// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard, 6 published below a quality gate, 12 ended by
+/// a limit.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
-    let outcome = run(arguments, &plan, quiet);
-    let has_hub = plan.hub.is_dir();
-    if !arguments.dry_run && has_hub {
-        let code = outcome.as_ref().map_or_else(|failure| failure.code, |code| *code);
-        let event = match code {
-            0 | 3 | 6 => "run_published",
-            4 => "run_refused",
-            _ => "run_failed",
-        };
-        let current = std::fs::read_to_string(plan.hub.join("CURRENT")).unwrap_or_default();
-        let facts = [("code", code.to_string()), ("current", current.trim().to_owned())];
-        let facts = facts.each_ref().map(|(name, fact)| (*name, fact.as_str()));
-        // Another run holds the hub: its line is the one that counts.
-        if code != 11 {
-            let left = log::leave(&plan, event, "", &facts);
-            // A failure of the run says more than one of its log.
-            if outcome.is_ok() {
-                left?;
-            }
-        }
-    }
+    let started_at = console::now();
+    let outcome = run(arguments, &plan, &started_at, quiet);
+    let told = match &outcome {
+        Ok(ended) => hooks::Ended {
+            code: ended.code,
+            name: ended.name,
+            run_id: ended.run_id.as_deref(),
+            message: &ended.message,
+            started_at: &started_at,
+        },
+        Err(failure) => hooks::Ended {
+            code: failure.code,
+            name: failure.name,
+            run_id: None,
+            message: failure.message.lines().next().unwrap_or_default(),
+            started_at: &started_at,
+        },
+    };
+    // A failure of the run says more than one of its log.
+    let logged = match arguments.dry_run {
+        true => Ok(()),
+        false => log_outcome(&plan, told.code),
+    };
     if !arguments.dry_run {
-        metrics::write(
-            &plan,
-            outcome.as_ref().map_or_else(|failure| failure.code, |code| *code),
-        );
+        metrics::write(&plan, told.code);
+        hooks::call(&plan, &told);
     }
-    outcome
+    let ended = outcome?;
+    logged?;
+    let run_id = ended.run_id.as_deref();
+    match ended.code {
+        0 => {}
+        4 => console::refused_line(run_id, &ended.guards, &ended.message),
+        code => console::closing_line(code, ended.name, run_id, &ended.message),
+    }
+    Ok(ended.code)
 }
 
-fn run(arguments: &Arguments, plan: &Plan, quiet: bool) -> Result<u8, Failure> {
+/// Leaves a line in the log of the hub.
+fn log_outcome(plan: &Plan, code: u8) -> Result<(), Failure> {
+    let event = match code {
+        0 | 3 | 6 => "run_published",
+        4 => "run_refused",
+        // Another run holds the hub: its line is the one that counts.
+        11 => return Ok(()),
+        _ => "run_failed",
+    };
+    if !plan.hub.is_dir() {
+        return Ok(());
+    }
+    let current = std::fs::read_to_string(plan.hub.join("CURRENT")).unwrap_or_default();
+    let code = code.to_string();
+    audit_log::leave(plan, event, "", &[("code", &code), ("current", current.trim())])
+}
+
+/// Holds the limits of the command line; the disk is asked before anything is read.
+fn limits(arguments: &Arguments, plan: &Plan, started_at: &str) -> Result<Arc<Guarded>, Failure> {
+    let budget = Budget {
+        time_max: arguments.max_time,
+        memory_bytes_max: arguments.max_memory,
+        disk_free_bytes_min: arguments.min_free_disk.filter(|_| !arguments.dry_run),
+    };
+    if let Some(breach) = limits::check_before(&budget, &plan.hub) {
+        return Err(Failure {
+            code: limits::CODE,
+            name: limits::NAME,
+            message: limits::stopped(&breach),
+            is_shown: false,
+        });
+    }
+    let is_dry_run = arguments.dry_run;
+    let (plan, started_at) = (plan.clone(), started_at.to_owned());
+    let hub = plan.hub.clone();
+    let before_end = move |message: &str| {
+        let told = hooks::Ended {
+            code: limits::CODE,
+            name: limits::NAME,
+            run_id: None,
+            message,
+            started_at: &started_at,
+        };
+        if !is_dry_run {
+            metrics::write(&plan, limits::CODE);
+            hooks::call(&plan, &told);
+        }
+    };
+    Ok(Guarded::start(budget, hub, Box::new(before_end)))
+}
+
+fn run(arguments: &Arguments, plan: &Plan, started_at: &str, quiet: bool) -> Result<Ended, Failure> {
     let options = Options {
         is_from_scratch: arguments.from_scratch,
         is_dry_run: arguments.dry_run,
     };
-    let watch = console::Watch::new(quiet);
+    let watch = console::Watch::with_limits(quiet, limits(arguments, plan, started_at)?);
     let summary = watch.watch(|circumstances| pipeline::run(plan, options, circumstances))?;
     if !quiet {
         console::print(&render(&summary, plan.language));
     }
-    if arguments.gate && summary.refused.is_empty() && !summary.quality.gates_failed.is_empty() {
-        for warning in &summary.warnings {
-            eprintln!("warning: {warning}");
-        }
+    if !summary.run_id.is_empty() {
+        log::about(&summary.run_id);
+    }
+    let figures = &summary.quality.key_figures;
+    let counts = [
+        ("rows_read", figures.rows_read),
+        ("rows_rejected", figures.rows_rejected),
+        ("records", figures.records),
+        ("unified_ids", figures.unified_ids),
+    ];
+    log::figures(log::Level::Info, "end", "run_ended", &counts);
+    for warning in &summary.warnings {
+        log::warn(warning);
+    }
+    let is_below_gate =
+        arguments.gate && summary.refused.is_empty() && !summary.quality.gates_failed.is_empty();
+    if is_below_gate {
         return Ok(below_gate(&summary, plan.language));
     }
-    if summary.warnings.is_empty() {
-        return Ok(0);
-    }
-    for warning in &summary.warnings {
-        eprintln!("warning: {warning}");
-    }
+    let mut ended = Ended {
+        code: 0,
+        name: "published",
+        run_id: Some(summary.run_id.clone()).filter(|id| !id.is_empty()),
+        message: String::new(),
+        guards: Vec::new(),
+    };
+    let Some(first) = summary.warnings.first() else {
+        return Ok(ended);
+    };
     if !summary.refused.is_empty() {
         return Ok(refuse(&summary, plan.language));
     }
@@ -94,13 +198,13 @@ fn run(arguments: &Arguments, plan: &Plan, quiet: bool) -> Result<u8, Failure> {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let message = format!("{}{more}", summary.warnings[0]);
-    console::closing_line(3, "published_with_warnings", Some(&summary.run_id), &message);
-    Ok(3)
+    (ended.code, ended.name) = (3, "published_with_warnings");
+    ended.message = format!("{first}{more}");
+    Ok(ended)
 }
 
 /// Says which sources are below which gates.
-fn below_gate(summary: &Summary, language: Language) -> u8 {
+fn below_gate(summary: &Summary, language: Language) -> Ended {
     let quality = &summary.quality;
     let tell = |failed: &FailedGate| {
         let source = &quality.sources[failed.source].name;
@@ -118,36 +222,49 @@ fn below_gate(summary: &Summary, language: Language) -> u8 {
     };
     let told: Vec<String> = quality.gates_failed.iter().map(tell).collect();
     for gate in &told {
-        eprintln!("{}: {gate}", language.choose("gate", "门槛"));
+        let human = format!("{}: {gate}", language.choose("gate", "门槛"));
+        log::tell(log::Level::Warning, "below_gate", &human, gate);
     }
     let more = match told.len() {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let run_id = Some(summary.run_id.as_str()).filter(|id| !id.is_empty());
-    console::closing_line(6, "below_gate", run_id, &format!("{}{more}", told[0]));
-    6
+    Ended {
+        code: 6,
+        name: "below_gate",
+        run_id: Some(summary.run_id.clone()).filter(|id| !id.is_empty()),
+        message: format!("{}{more}", told[0]),
+        guards: Vec::new(),
+    }
 }
 
 /// Says which guards refuse the run and what a steward may do.
-fn refuse(summary: &Summary, language: Language) -> u8 {
+fn refuse(summary: &Summary, language: Language) -> Ended {
     let guards = summary.refused.join(",");
     let run_id = Some(summary.run_id.as_str()).filter(|id| !id.is_empty());
     if let Some(run_id) = run_id {
         let command = format!("guiyi publish {run_id} --accept {guards} --reason … --author …");
-        match language {
-            Language::En => {
-                eprintln!("refused: the last published run stands; look at {run_id}, then `{command}`")
-            }
-            Language::Zh => eprintln!("已拒绝：仍以上次发布为准；查看 {run_id} 后可用 `{command}` 接受"),
-        }
+        let told = match language {
+            Language::En => format!("the last published run stands; look at {run_id}, then `{command}`"),
+            Language::Zh => format!("仍以上次发布为准；查看 {run_id} 后可用 `{command}` 接受"),
+        };
+        let human = match language {
+            Language::En => format!("refused: {told}"),
+            Language::Zh => format!("已拒绝：{told}"),
+        };
+        log::tell(log::Level::Error, "refused", &human, &told);
     }
     let message = match run_id {
         Some(_) => format!("refused by {guards}; the run is kept as a candidate"),
         None => format!("refused by {guards}; a run would be kept as a candidate"),
     };
-    console::refused_line(run_id, &summary.refused, &message);
-    4
+    Ended {
+        code: 4,
+        name: "refused",
+        run_id: run_id.map(str::to_owned),
+        message,
+        guards: summary.refused.clone(),
+    }
 }
 
 /// What cleansing gained.

@@ -1,9 +1,9 @@
 //! `guiyi verify`: every checksum and invariant of the hub again; 0 sound, 10 damaged.
 
 use crate::cli::Failure;
+use crate::cli::audit_log;
 use crate::cli::console;
 use crate::cli::hub;
-use crate::cli::log;
 use crate::model::Language;
 use crate::pipeline::RunError;
 use crate::publish::Finding;
@@ -52,7 +52,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let mut found = hub.inspect(&scope).map_err(RunError::from)?;
     found.extend(decisions(&hub)?);
-    found.extend(log::finding(&plan));
+    found.extend(audit_log::finding(&plan));
     for finding in &found {
         print(hub.path(), finding, plan.language, arguments.json)?;
     }

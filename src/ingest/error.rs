@@ -53,6 +53,18 @@ pub enum IngestError {
         /// Path as in the job.
         file: String,
     },
+    /// Its companion does not say that it was delivered whole.
+    #[error(
+        "source `{source_name}`: file `{file}` is not complete ({reason}); deliver the file first and its companion last"
+    )]
+    Incomplete {
+        /// Source.
+        source_name: String,
+        /// Path as in the job.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// A device, FIFO or socket.
     #[error("source `{source_name}`: `{file}` is not a regular file; name an ordinary file")]
     NotAFile {

@@ -9,6 +9,7 @@ mod assemble;
 mod carry;
 mod cell;
 mod collect;
+mod complete;
 mod csv;
 mod decode;
 mod encoding;
@@ -33,6 +34,7 @@ mod window;
 mod workbook;
 
 pub use carry::carry;
+pub use complete::CompleteWhen;
 pub use error::IngestError;
 pub use ingested::CellIssue;
 pub use ingested::Ingested;
@@ -141,10 +143,24 @@ fn read_source(source: &SourceSettings, settings: &Settings) -> Result<ReadSourc
     };
     let mut collector = Collector::new(source, &files);
     let mut inputs = Vec::with_capacity(files.len());
+    let mut promised = None;
+    if let Some(promise) = source.complete_when {
+        // Before the first row, so that half a delivery costs nothing.
+        for file in &files {
+            let rows = complete::check_before(file, promise)?;
+            promised = rows.map_or(promised, |rows| Some(promised.unwrap_or(0) + rows));
+        }
+    }
     for file in &files {
         inputs.push(read_file(file, &options, &mut collector)?.input);
     }
     let table = collector.finish()?;
+    if let (Some(promised), Some(file)) = (promised, files.first()) {
+        let accounts = || table.parts.values().map(|part| part.account);
+        let read = accounts().map(|account| account.read).sum();
+        let skipped = accounts().map(|account| account.skipped).sum();
+        complete::check_rows(file, promised, read, skipped)?;
+    }
     Ok(ReadSource { table, inputs })
 }
 

@@ -9,11 +9,13 @@ use super::locate::SourceFile;
 use super::preflight;
 use super::settings::Format;
 use super::settings::Limits;
+use rustix::fs::OFlags;
 use sha2::Digest;
 use sha2::Sha256;
 use std::fs::File;
 use std::io;
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -36,14 +38,27 @@ pub(super) struct Layout {
     pub(super) format: Format,
 }
 
+/// Opens a located file: the plain file that was found, even when a link or a FIFO has taken its place since.
+pub(super) fn open_plain(file: &SourceFile) -> Result<File, IngestError> {
+    let mut options = File::options();
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    options.read(true).custom_flags(flags.bits().cast_signed());
+    let opened = options.open(&file.real).map_err(|cause| file.io_error(cause))?;
+    let metadata = opened.metadata().map_err(|cause| file.io_error(cause))?;
+    if !metadata.is_file() {
+        let (source_name, file) = file.names();
+        return Err(IngestError::NotAFile { source_name, file });
+    }
+    Ok(opened)
+}
+
 /// Says what a file is, by declaration, first bytes and ending, and refuses what contradicts itself.
 pub(super) fn layout(
     file: &SourceFile,
     declared: Option<Format>,
     limits: &Limits,
 ) -> Result<Layout, IngestError> {
-    let head = read_head(File::open(&file.real).map_err(|cause| file.io_error(cause))?)
-        .map_err(|cause| file.io_error(cause))?;
+    let head = read_head(open_plain(file)?).map_err(|cause| file.io_error(cause))?;
     if head.is_empty() {
         return Err(file.empty());
     }
@@ -167,7 +182,7 @@ pub(super) fn reader(
     compression: Compression,
     limits: &Limits,
 ) -> Result<Box<dyn Read + Send>, IngestError> {
-    let raw = File::open(&file.real).map_err(|cause| file.io_error(cause))?;
+    let raw = open_plain(file)?;
     decompress(raw, compression, limits).map_err(|cause| file.io_error(cause))
 }
 
@@ -177,7 +192,7 @@ pub(super) fn hashed_reader(
     compression: Compression,
     limits: &Limits,
 ) -> Result<(Box<dyn Read + Send>, Arc<Hashed>), IngestError> {
-    let raw = File::open(&file.real).map_err(|cause| file.io_error(cause))?;
+    let raw = open_plain(file)?;
     let hashed = Arc::new(Hashed::default());
     let tap = Tap {
         inner: raw,

@@ -8,6 +8,7 @@
 
 use super::IngestError;
 use super::locate::SourceFile;
+use super::open::open_plain;
 use super::settings::Format;
 use super::settings::Limits;
 use std::fs::File;
@@ -24,7 +25,7 @@ const SHARED_STRING_BYTES_MIN: u64 = 5;
 type Archive = ZipArchive<BufReader<File>>;
 
 fn open(file: &SourceFile) -> Result<Archive, IngestError> {
-    let raw = File::open(&file.real).map_err(|cause| file.io_error(cause))?;
+    let raw = open_plain(file)?;
     ZipArchive::new(BufReader::new(raw)).map_err(|_| file.damaged("its zip directory cannot be read"))
 }
 

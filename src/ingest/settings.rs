@@ -3,6 +3,7 @@
 //! In: nothing; `plan` fills these types from the checked job file. Out: plain values. The defaults are what a job
 //! file that says nothing means.
 
+use super::CompleteWhen;
 use crate::model::FieldName;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ pub struct SourceSettings {
     pub skip_rows_starting: Vec<String>,
     /// Where the fields come from; each field at most once.
     pub columns: Vec<ColumnMapping>,
+    /// What says that a file was delivered whole; `None` = nothing.
+    pub complete_when: Option<CompleteWhen>,
     /// What an export holds.
     pub extract: Extract,
     /// When the source cannot be read: do its records of the last run stand, marked stale? Else only their membership does.
@@ -77,6 +80,7 @@ impl SourceSettings {
             source_column: None,
             skip_rows_starting: default_totals_words(),
             columns: Vec::new(),
+            complete_when: None,
             extract: Extract::Full,
             carries_late: true,
             keeps_withdrawn: true,

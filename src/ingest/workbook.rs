@@ -17,6 +17,7 @@ use super::header::Header;
 use super::header::find_header;
 use super::header::nearest;
 use super::locate::SourceFile;
+use super::open::open_plain;
 use super::preflight;
 use super::read::ReadOptions;
 use super::row::RowSink;
@@ -99,7 +100,7 @@ fn check_size(file: &SourceFile, format: Format, limits: &Limits) -> Result<(), 
 impl Book {
     fn open(file: &SourceFile, format: Format) -> Result<Self, IngestError> {
         let input = || {
-            let raw = File::open(&file.real).map_err(|cause| file.io_error(cause))?;
+            let raw = open_plain(file)?;
             Ok::<_, IngestError>(BufReader::new(raw))
         };
         match format {

@@ -25,6 +25,7 @@ use crate::plan::gates;
 use crate::plan::guards;
 use crate::plan::hash::matching_hash;
 use crate::plan::hash::plan_hash;
+use crate::plan::hooks;
 use crate::plan::job::FieldTable;
 use crate::plan::job::JobFile;
 use crate::plan::job::LimitsTable;
@@ -80,6 +81,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let reference = reference_files::read(&job.reference, &base, &mut faults);
     let shared_fields = shared_fields(job.shared_fields.as_ref(), &fields, &mut faults);
     let quality = gates::check(&job.gates, &job.source, &mut faults);
+    let hooks = hooks::check(&job.hooks, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
     let beside = |given: &Option<Located<String>>| given.as_ref().map(|given| base.join(&given.value));
@@ -108,6 +110,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         quality,
         keep_runs: job.keep_runs.as_ref().map(|given| given.value),
         keep_days: job.keep_days.as_ref().map(|given| given.value),
+        hooks,
         guards,
         reference,
         hash: String::new(),

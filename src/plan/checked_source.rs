@@ -8,6 +8,7 @@ use crate::field::FieldSpec;
 use crate::ingest::CodeTable;
 use crate::ingest::ColumnMapping;
 use crate::ingest::ColumnSource;
+use crate::ingest::CompleteWhen;
 use crate::ingest::Extract;
 use crate::ingest::Format;
 use crate::ingest::RecordKey;
@@ -78,6 +79,7 @@ pub(super) fn check(
     settings.source_column = context.column(table.source_column.as_ref());
     settings.skip_rows_starting = texts(&table.skip_rows_starting).unwrap_or(settings.skip_rows_starting);
     settings.required = table.required.as_ref().is_none_or(|required| required.value);
+    settings.complete_when = context.complete_when(table.complete_when.as_ref());
     settings.extract = context.extract(table.extract.as_ref());
     settings.carries_late = table.carry_late.as_ref().is_none_or(|carry| carry.value);
     settings.keeps_withdrawn = table.keep_withdrawn.as_ref().is_none_or(|keep| keep.value);
@@ -210,6 +212,18 @@ impl Context<'_> {
             self.faults.add_hint(given.span.clone(), message, hint);
             Extract::Full
         })
+    }
+
+    fn complete_when(&mut self, given: Option<&Located<String>>) -> Option<CompleteWhen> {
+        let given = given?;
+        let mut all = CompleteWhen::ALL.into_iter();
+        let found = all.find(|promise| promise.as_str() == given.value);
+        if found.is_none() {
+            let hint = name_hint(&given.value, &CompleteWhen::ALL.map(CompleteWhen::as_str));
+            let message = format!("unknown `complete_when` `{}`", given.value);
+            self.faults.add_hint(given.span.clone(), message, hint);
+        }
+        found
     }
 
     fn encoding(&mut self, given: Option<&Located<String>>) -> Option<String> {

@@ -53,6 +53,11 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
     lines.push(json!(["shared_fields", plan.shared_fields]));
+    let sources = plan.ingest.sources.iter();
+    lines.extend(sources.filter_map(|source| {
+        let promise = source.complete_when?;
+        Some(json!(["complete_when", source.name, promise.as_str()]))
+    }));
     let quality = &plan.quality;
     lines.push(json!(["gates", quality.gates.general, quality.fresh_days]));
     let own = quality.gates.of_source.iter();

@@ -55,6 +55,9 @@ pub struct JobFile {
     /// The log of what was done with the hub.
     #[schemars(default)]
     pub security: SecurityTable,
+    /// Commands to call when a run has ended.
+    #[schemars(default)]
+    pub hooks: HooksTable,
     /// Limits of reading.
     #[schemars(default)]
     pub limits: LimitsTable,
@@ -101,6 +104,9 @@ pub struct SourceTable {
     pub skip_rows_starting: Option<Located<Vec<Located<String>>>>,
     /// Must the source be there? A run without it exits 5. True unless given.
     pub required: Option<Located<bool>>,
+    /// What says that a file was delivered whole: `done` (`<file>.done` lies beside it and is not older), `sha256` (`<file>.sha256` holds
+    /// its digest) or `rows` (`<file>.rows` holds its number of rows). Nothing is asked for unless given.
+    pub complete_when: Option<Located<String>>,
     /// `full` (every record of the source: one that is not there was withdrawn) or `delta` (what changed; the others stand as they
     /// were). `full` unless given.
     pub extract: Option<Located<String>>,
@@ -240,6 +246,36 @@ impl SecurityTable {
     }
 }
 
+/// Commands to call when a run has ended: program and arguments, no shell. Each gets a JSON object on stdin and never changes the outcome.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct HooksTable {
+    /// After a run that was published without a warning (exit code 0).
+    #[schemars(with = "Option<Vec<String>>")]
+    pub on_success: Option<Located<Vec<Located<String>>>>,
+    /// After a run that was published with warnings or below a gate (exit codes 3 and 6).
+    #[schemars(with = "Option<Vec<String>>")]
+    pub on_warning: Option<Located<Vec<Located<String>>>>,
+    /// After a run that published nothing (every other exit code).
+    #[schemars(with = "Option<Vec<String>>")]
+    pub on_failure: Option<Located<Vec<Located<String>>>>,
+    /// Seconds after which a command is ended, with everything that it started; 30, the most, unless given.
+    pub seconds_max: Option<Located<u64>>,
+}
+
+impl HooksTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let hooks = Self {
+            on_success: table.texts("on_success", faults),
+            on_warning: table.texts("on_warning", faults),
+            on_failure: table.texts("on_failure", faults),
+            seconds_max: table.whole("seconds_max", 1, faults),
+        };
+        table.finish(faults);
+        hooks
+    }
+}
+
 /// Limits of reading; what is beyond them is rejected, never cut.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -301,6 +337,10 @@ impl JobFile {
                 .table("security", faults)
                 .map(|t| SecurityTable::read(t, faults))
                 .unwrap_or_default(),
+            hooks: table
+                .table("hooks", faults)
+                .map(|t| HooksTable::read(t, faults))
+                .unwrap_or_default(),
             limits: table
                 .table("limits", faults)
                 .map(|t| LimitsTable::read(t, faults))
@@ -333,6 +373,7 @@ impl SourceTable {
             source_column: table.text("source_column", faults),
             skip_rows_starting: table.texts("skip_rows_starting", faults),
             required: table.flag("required", faults),
+            complete_when: table.text("complete_when", faults),
             extract: table.text("extract", faults),
             carry_late: table.flag("carry_late", faults),
             keep_withdrawn: table.flag("keep_withdrawn", faults),

@@ -13,6 +13,7 @@ mod faults;
 mod gates;
 mod guards;
 mod hash;
+mod hooks;
 mod job;
 pub mod labels;
 pub mod propose;
@@ -23,6 +24,7 @@ pub mod tuning;
 
 pub use faults::JobFault;
 pub use faults::JobFaults;
+pub use hooks::Hooks;
 pub use labels::Label;
 pub use labels::Labels;
 pub use propose::Proposal;
@@ -72,6 +74,8 @@ pub struct Plan {
     pub keep_runs: Option<u64>,
     /// Days that the hub keeps a run at least.
     pub keep_days: Option<u64>,
+    /// Commands to call when a run has ended.
+    pub hooks: Hooks,
     /// Limits of the guards.
     pub guards: Limits,
     /// Reference lists that the job replaces, by name.

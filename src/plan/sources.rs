@@ -101,19 +101,22 @@ fn check_columns(
     faults: &mut FaultList,
 ) {
     let headers: Vec<&str> = seen.columns.iter().map(|column| column.header.as_str()).collect();
+    let is_there = |column: &str| headers.iter().any(|header| is_same_header(header, column));
+    // Where nothing is as expected, the row may be no header but the first customer: its cells are not shown.
+    let is_header = places.columns.iter().any(|(column, _)| is_there(column));
     for (column, span) in &places.columns {
-        if headers.iter().any(|header| is_same_header(header, column)) {
+        if is_there(column) {
             continue;
         }
         let name = file_name(file);
         let message = format!("source `{}`: file `{name}` has no column `{column}`", source.name);
         match nearest(column, headers.iter().copied()) {
             Some(header) => faults.add_hint(span.clone(), message, format!("did you mean `{header}`?")),
-            None => faults.add_hint(
-                span.clone(),
-                message,
-                format!("its columns are {}", some(&headers)),
-            ),
+            None if is_header => {
+                let hint = format!("its columns are {}", some(&headers));
+                faults.add_hint(span.clone(), message, hint);
+            }
+            None => faults.add_hint(span.clone(), message, "`guiyi profile FILE` shows its columns"),
         }
     }
 }

@@ -115,7 +115,7 @@ fn is_circular(entries: &[RegistryEntry], from: &RegistryEntry) -> bool {
     true
 }
 
-/// Every customer of tonight's records has one golden record, and nobody else has.
+/// Every customer of tonight's records has one golden record, and nobody who has no record at all.
 fn of_golden(run: &Run, registry: &Registry) -> Result<Vec<String>, PublishError> {
     let path = run.path("golden.parquet");
     run.verify_file("golden.parquet")?;

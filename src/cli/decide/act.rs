@@ -3,6 +3,7 @@
 use super::published::Key;
 use super::published::Published;
 use crate::cli::Failure;
+use crate::cli::audit_log;
 use crate::cli::console;
 use crate::cli::log;
 use crate::model::Language;
@@ -199,7 +200,7 @@ impl Desk {
         let listed = |ids: &[i64]| ids.iter().map(i64::to_string).collect::<Vec<_>>().join(" ");
         let facts = [("decisions", listed(&ids)), ("undone", listed(undo))];
         let facts = facts.each_ref().map(|(name, fact)| (*name, fact.as_str()));
-        log::leave(&self.plan, "decided", &word.author, &facts)?;
+        audit_log::leave(&self.plan, "decided", &word.author, &facts)?;
         Ok(ids)
     }
 
@@ -213,7 +214,7 @@ impl Desk {
         let kept = self.store.rekey(source, keys, &word.word());
         kept.map_err(RunError::from)?;
         let count = keys.len().to_string();
-        log::leave(
+        audit_log::leave(
             &self.plan,
             "rekeyed",
             &word.author,
@@ -259,7 +260,7 @@ impl Desk {
             "decision {join} joins what decision {part} keeps apart; records stay apart until one is undone with \
              `guiyi decide undo`"
         );
-        eprintln!("warning: {message}");
+        log::warn(&message);
         console::closing_line(3, "kept_with_warnings", None, &message);
         Ok(3)
     }
