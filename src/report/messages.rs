@@ -93,7 +93,7 @@ messages! {
     what_changed "What changed" "有何变化";
     to_do "What to do" "需要处理";
     queue_waits "Questions waiting in the review queue" "待复核问题";
-    queue_how "export them with `guiyi review export`" "用 guiyi review export 导出";
+    queue_how "export them with guiyi review export" "用 guiyi review export 导出";
     gates_failed "Gates not passed" "未达门槛";
     gates_more "more in the scorecard" "其余见记分卡";
     gate "gate" "门槛";

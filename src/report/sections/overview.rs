@@ -192,12 +192,12 @@ fn key_figures(context: Context<'_>) -> Vec<KeyFigure> {
 fn completeness(context: Context<'_>) -> Figure {
     let series = context.quality.trend.key.iter().enumerate();
     let found = series.filter(|(_, series)| series.figure == "completeness");
-    let last = found.filter_map(|(at, series)| {
+    let mut last = found.filter_map(|(at, series)| {
         let last = series.values.len().checked_sub(1)?;
         let path = format!("trend.key.{at}.values.{last}");
         Some(Figure::of_trend(path, series.values[last], Scale::Share))
     });
-    last.last()
+    last.next()
         .unwrap_or_else(|| Figure::share("key_figures.no_completeness", Share::default()))
 }
 
