@@ -12,6 +12,7 @@ use crate::plan::Plan;
 use crate::publish::Finding;
 use crate::publish::FindingKind;
 use clap::Subcommand;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -104,9 +105,17 @@ fn show(job: &std::path::Path, json: bool) -> Result<u8, Failure> {
 }
 
 fn failure(error: LedgerError) -> Failure {
+    let (code, name) = match &error {
+        LedgerError::Io { source, .. } => match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (12, "budget"),
+            _ => (1, "internal"),
+        },
+        LedgerError::Key { .. } => (2, "usage"),
+        _ => (10, "log_damaged"),
+    };
     Failure {
-        code: 10,
-        name: "log_damaged",
+        code,
+        name,
         message: error.to_string(),
         is_shown: false,
     }
@@ -125,7 +134,7 @@ pub(super) fn finding(plan: &Plan) -> Option<Finding> {
 /// Leaves a line: what was done, by whom, and plain facts of it.
 ///
 /// # Errors
-/// A log that cannot be written is a damaged state (10): what nobody can look up must not go on unseen.
+/// What was done is done; that nobody can look it up must not go unseen: 12 without room, 10 when the log is damaged, 1 else.
 pub(super) fn leave(plan: &Plan, event: &str, by: &str, facts: &[(&str, &str)]) -> Result<(), Failure> {
     let facts = facts
         .iter()

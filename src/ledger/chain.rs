@@ -89,14 +89,7 @@ impl Ledger {
         if whole < text.len() {
             file.set_len(whole as u64).map_err(fault)?;
         }
-        let last = text[..whole].lines().last();
-        let last: Option<Line> = match last {
-            None => None,
-            Some(last) => Some(serde_json::from_str(last).map_err(|_| LedgerError::Broken {
-                line: text[..whole].lines().count() as u64,
-                reason: "it is no line of this log",
-            })?),
-        };
+        let last = self.last(&text[..whole])?;
         let (seq, before) = last.map_or((1, String::new()), |last| (last.seq + 1, last.code));
         let mut line = Line {
             seq,
@@ -116,6 +109,27 @@ impl Ledger {
         disk::replace_file(directory, &name, head(&line).as_bytes()).map_err(fault)?;
         self.anchor(&line)?;
         Ok(seq)
+    }
+
+    /// The last line, with its head beside it: a crash between the two left the head of the line before.
+    fn last(&self, text: &str) -> Result<Option<Line>, LedgerError> {
+        let mut lines = Vec::new();
+        let count = text.lines().count();
+        for (at, written) in text.lines().enumerate().skip(count.saturating_sub(2)) {
+            let line: Line = serde_json::from_str(written).map_err(|_| LedgerError::Broken {
+                line: at as u64 + 1,
+                reason: "it is no line of this log",
+            })?;
+            lines.push(line);
+        }
+        let (directory, name) = self.head();
+        let head_of = read(&directory.join(&name))?;
+        follows_head(&lines, &head_of)?;
+        if let Some(last) = lines.last().map(head).filter(|last| *last != head_of) {
+            let written = disk::replace_file(directory, &name, last.as_bytes());
+            written.map_err(|source| self.fault(source))?;
+        }
+        Ok(lines.pop())
     }
 
     /// Folder and name of the head: the last line's number and code, so that a line that vanished is missed.
@@ -145,14 +159,6 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Broken`], [`LedgerError::Cut`], [`LedgerError::Other`], [`LedgerError::Io`].
     pub fn check(&self) -> Result<Checked, LedgerError> {
-        let read = |path: &Path| match std::fs::read_to_string(path) {
-            Ok(text) => Ok(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-            Err(source) => Err(LedgerError::Io {
-                path: path.to_path_buf(),
-                source,
-            }),
-        };
         let lines = check(&read(&self.path)?, self.key.as_deref())?;
         let (directory, name) = self.head();
         follows_head(&lines, &read(&directory.join(name))?)?;
@@ -171,6 +177,18 @@ impl Ledger {
             path: self.path.clone(),
             source,
         }
+    }
+}
+
+/// The text of a file; none when it is not there.
+fn read(path: &Path) -> Result<String, LedgerError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(source) => Err(LedgerError::Io {
+            path: path.to_path_buf(),
+            source,
+        }),
     }
 }
 
@@ -415,6 +433,19 @@ mod tests {
             std::fs::write(&path, flipped).unwrap();
             assert!(ledger.check().is_err(), "byte {at}");
         }
+    }
+
+    #[test]
+    fn a_head_that_was_not_brought_up_is_and_one_of_another_log_stops_the_next_line() {
+        let (_directory, ledger, text) = log();
+        let head = ledger.path.with_file_name("audit.log.head");
+        let last = std::fs::read_to_string(&head).unwrap();
+        let before: Line = serde_json::from_str(text.lines().nth(3).unwrap()).unwrap();
+        std::fs::write(&head, super::head(&before)).unwrap();
+        assert_eq!(ledger.append(entry(6)).unwrap(), 6);
+        assert!(ledger.check().is_ok());
+        std::fs::write(&head, last.replacen('5', "9", 1)).unwrap();
+        assert!(ledger.append(entry(7)).is_err());
     }
 
     #[test]

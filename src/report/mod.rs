@@ -115,7 +115,7 @@ pub fn file_name(source: &str) -> String {
     }
     let kept = source
         .chars()
-        .filter(|c| c.is_alphanumeric() && !c.is_ascii_uppercase());
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let kept: String = kept.take(NAME_MAX / 4).collect();
     let hash = Sha256::digest(source.as_bytes());
     let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
