@@ -146,7 +146,7 @@ impl Point {
 }
 
 impl Trend {
-    /// The trend with one more run; the oldest fall away beyond [`RUNS_MAX`].
+    /// The trend with one more run; the oldest fall away beyond 800.
     #[must_use]
     pub fn with(mut self, point: Point) -> Self {
         self.points.retain(|known| known.run < point.run);
