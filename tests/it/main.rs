@@ -17,6 +17,7 @@ mod commands;
 mod crash;
 mod decisions;
 mod documents;
+mod duplicates;
 mod exit_codes;
 mod explain;
 mod export;
