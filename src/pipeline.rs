@@ -198,17 +198,12 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     drop(matching);
     let (golden, lineage) = survivors(plan, &prepared, &ids, &mut matched)?;
     timings.end("identify_and_survive");
+    let (ingested, language) = (&prepared.ingested, plan.language);
     let findings = outputs::Findings {
         conflicts,
         issues: issues(&prepared),
-        warnings: told::warnings(plan.language, &prepared.ingested, &matched, &rekeys),
-        notices: told::notices(
-            plan.language,
-            &prepared.ingested,
-            &matched,
-            has_last_model,
-            of_matching,
-        ),
+        warnings: told::warnings(language, ingested, &matched, &rekeys, registry.run + 1),
+        notices: told::notices(language, ingested, &matched, has_last_model, of_matching),
         ids,
         golden,
         lineage,

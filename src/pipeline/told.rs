@@ -18,6 +18,7 @@ pub(super) fn warnings(
     ingested: &Ingested,
     matched: &Matched,
     rekeys: &[Rekey],
+    run: u32,
 ) -> Vec<String> {
     let faults = ingested.faults.iter();
     let mut warnings: Vec<String> = faults
@@ -49,7 +50,7 @@ pub(super) fn warnings(
             });
         }
     }
-    warnings.extend(of_kept(language, ingested));
+    warnings.extend(of_kept(language, ingested, run));
     warnings.extend(rekeys.iter().map(|rekey| {
         let (name, kept, before) = (&rekey.source, rekey.contents_kept, rekey.rows_before);
         match language {
@@ -67,7 +68,7 @@ pub(super) fn warnings(
 }
 
 /// Records that no export of tonight gives, by source.
-fn of_kept(language: Language, ingested: &Ingested) -> Vec<String> {
+fn of_kept(language: Language, ingested: &Ingested, run: u32) -> Vec<String> {
     let records = &ingested.records;
     let mut counts: BTreeMap<(usize, RecordStatus), (u64, u32)> = BTreeMap::new();
     for kept in &records.kept {
@@ -86,8 +87,8 @@ fn of_kept(language: Language, ingested: &Ingested) -> Vec<String> {
                 }
                 Language::Zh => format!("来源 `{name}`：沿用第 {since_run} 次运行之前的 {count} 条记录"),
             }),
-            // A source that was read loses records every night; one that is gone altogether is worth a word.
-            (RecordStatus::Withdrawn, RecordStatus::Withdrawn) => Some(match language {
+            // A source that was read loses records every night; one that is gone altogether is worth a word, in the first night.
+            (RecordStatus::Withdrawn, RecordStatus::Withdrawn) if since_run == run => Some(match language {
                 Language::En => format!(
                     "source `{name}` is no longer in the job or its exports; its {count} records stand as withdrawn"
                 ),

@@ -328,6 +328,23 @@ fn b6_a_job_may_keep_the_ids_of_a_late_source_alone() {
 }
 
 #[test]
+fn a_source_that_the_job_no_longer_has_is_told_of_once_and_its_customers_stand() {
+    let workplace = two_sources("");
+    workplace.run(PUBLISHED);
+    let first = crosswalk(&workplace);
+    workplace.write("guiyi.toml", source("华东", "east.csv"));
+    let outcome = workplace.run(WITH_WARNINGS);
+    assert!(outcome.stderr.contains("华南"), "{}", outcome.stderr);
+    workplace.run(PUBLISHED);
+    let rows = crosswalk(&workplace);
+    assert_eq!(rows.len(), first.len());
+    for ((source, key), (id, status)) in &rows {
+        assert_eq!(*id, first[&(source.clone(), key.clone())].0);
+        assert_eq!(status, if source == "华南" { "withdrawn" } else { "active" });
+    }
+}
+
+#[test]
 fn a_delta_export_leaves_what_it_does_not_name_as_it_was() {
     let workplace = two_sources("extract = \"delta\"");
     workplace.run(PUBLISHED);
