@@ -30,6 +30,7 @@ mod run_log;
 #[cfg(test)]
 mod samples;
 mod sheet_xml;
+mod since;
 mod staging;
 mod tables;
 mod tombstones;
@@ -65,6 +66,7 @@ pub use run::verify;
 pub use run_log::LogEvent;
 pub use run_log::LogLevel;
 pub use run_log::RunLog;
+pub use since::Since;
 pub use staging::Staging;
 pub use tables::DecisionRow;
 pub use tables::Headers;
