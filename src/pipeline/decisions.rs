@@ -247,6 +247,8 @@ pub(super) fn questions(stale: &[StalePair], name: impl Fn(RecordIndex) -> Strin
                 name(pair.right)
             },
         ],
+        since_run: 0,
+        since_day: String::new(),
     });
     questions.collect()
 }

@@ -14,9 +14,11 @@ use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::pipeline::Timings;
 use crate::pipeline::WeakestLink;
+use crate::pipeline::audited;
 use crate::pipeline::comparison_labels;
 use crate::pipeline::decisions;
 use crate::pipeline::guards;
+use crate::pipeline::queue;
 use crate::plan::Plan;
 use crate::publish;
 use crate::publish::Headers;
@@ -37,6 +39,7 @@ use crate::quality::ModelLevel;
 use crate::quality::ModelSummary;
 use crate::quality::Point;
 use crate::quality::Quality;
+use crate::quality::RelationFact;
 use crate::quality::RunInfo;
 use crate::quality::Trend;
 use crate::report;
@@ -49,6 +52,9 @@ use std::path::PathBuf;
 
 /// Figures of the runs up to this one.
 const TREND: &str = "trend.json";
+
+/// Bytes that a key has at least.
+const HASH_KEY_BYTES_MIN: usize = 32;
 
 /// Results that only the outputs need.
 pub(super) struct Findings {
@@ -78,7 +84,18 @@ pub(super) fn publish(
     findings: &Findings,
     mut timings: Timings,
 ) -> Result<Summary, RunError> {
-    let mut quality = measure(plan, options, circumstances, place, prepared, matched, findings);
+    let day = circumstances.started_at.get(..10).unwrap_or_default();
+    let review = queue::items(place, prepared, matched, &findings.ids, day);
+    let mut quality = measure(
+        plan,
+        options,
+        circumstances,
+        place,
+        prepared,
+        matched,
+        findings,
+        &review,
+    )?;
     let guards = guards::report(plan, place, prepared, matched, findings, &quality)?;
     let texts = |level: Level| {
         let of_level = guards
@@ -127,7 +144,7 @@ pub(super) fn publish(
         let page = report::render_source(&summary.quality, at, plan.language)?;
         staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
     }
-    tables(plan, &staging, place, prepared, matched, findings)?;
+    tables(plan, &staging, place, prepared, matched, findings, &review)?;
     timings.end("publish");
     let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
     let run = match summary.refused.is_empty() {
@@ -187,6 +204,28 @@ fn trend(last: Option<&Run>) -> Trend {
     trend.unwrap_or_default()
 }
 
+/// What figures need of the relations.
+fn relation_facts(matched: &Matched) -> Vec<RelationFact> {
+    let fact = |relation: &crate::cluster::Relation| RelationFact {
+        left: relation.pair.left,
+        right: relation.pair.right,
+        kind: relation.kind,
+        weight: relation.pair.weight,
+    };
+    matched.relations.iter().map(fact).collect()
+}
+
+/// Bytes of the key of the hub's log, under which raw values are hashed; none when the job names none or it is not to be read, which
+/// the log itself tells.
+fn hash_key(plan: &Plan) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(plan.security.log_key.as_ref()?).ok()?;
+    (bytes.len() >= HASH_KEY_BYTES_MIN).then_some(bytes)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "figures are made of every result of a run"
+)]
 fn measure(
     plan: &Plan,
     options: Options,
@@ -195,7 +234,8 @@ fn measure(
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
-) -> Quality {
+    review: &[ReviewItem],
+) -> Result<Quality, RunError> {
     let records = &prepared.ingested.records;
     let mapped_fields: Vec<Vec<FieldName>> = records
         .sources
@@ -227,12 +267,8 @@ fn measure(
         } else {
             Vec::new()
         },
-        warnings: findings
-            .warnings
-            .iter()
-            .cloned()
-            .chain(findings.notices.iter().map(|notice| report::as_notice(notice)))
-            .collect(),
+        warnings: findings.warnings.clone(),
+        notices: findings.notices.clone(),
         unreadable_sources: prepared
             .ingested
             .faults
@@ -240,7 +276,7 @@ fn measure(
             .map(|fault| fault.source.clone())
             .collect(),
     };
-    quality::measure(&quality::Inputs {
+    Ok(quality::measure(&quality::Inputs {
         records,
         standard: &prepared.standard,
         rejects: &prepared.ingested.rejects,
@@ -256,9 +292,12 @@ fn measure(
         issues: &findings.issues,
         headers: &headers(plan, prepared),
         conflicts: &findings.golden.conflicts,
-        review_items: (matched.stale.len() + matched.review.items.len()) as u64,
+        relations: &relation_facts(matched),
+        questions: &queue::facts(review),
+        audits: &audited::facts(place.hub)?,
+        hash_key: hash_key(plan).as_deref(),
         run: &run,
-    })
+    }))
 }
 
 fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
@@ -333,6 +372,7 @@ fn tables(
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
+    review: &[ReviewItem],
 ) -> Result<(), RunError> {
     let rules: Vec<&str> = blocking_rules().iter().map(|rule| rule.name).collect();
     let relations: Vec<Relation> = matched
@@ -345,19 +385,6 @@ fn tables(
             weight: relation.pair.weight,
         })
         .collect();
-    let party = prepared.standard.column("party");
-    let name = |record| party.map_or_else(String::new, |party| party.text_of(record));
-    // What a steward has decided before is asked first.
-    let mut review = decisions::questions(&matched.stale, name);
-    let items = matched.review.items.iter();
-    review.extend(items.map(|item| ReviewItem {
-        left: item.left,
-        right: item.right,
-        weight: item.weight,
-        pairs: item.pairs,
-        reason: item.doubt.as_str(),
-        names: [name(item.left), name(item.right)],
-    }));
     let decisions = decisions::rows(&matched.decisions, place.last, place.registry.run + 1)?;
     let rekeys: Vec<RekeyRow> = findings.rekeys.iter().flat_map(rekey_rows).collect();
     let tables = RunTables {
@@ -372,7 +399,7 @@ fn tables(
         issues: &findings.issues,
         rejects: &prepared.ingested.rejects,
         relations: &relations,
-        review: &review,
+        review,
         rekeys: &rekeys,
         decisions: &decisions,
     };

@@ -4,6 +4,7 @@
 //! Codes and names are those of GB/T 36344-2018. A measure without a whole is not measured, which is neither 0 nor 100 per
 //! cent; accuracy is measured by audits alone, and a gate on it is not passed without one.
 
+use super::accuracy::AuditedShare;
 use super::share::Share;
 use serde::Deserialize;
 use serde::Serialize;
@@ -209,6 +210,9 @@ pub struct Measurement {
     pub share: Share,
     /// The gate, where the job sets one.
     pub gate: Option<Gate>,
+    /// For accuracy, the audits that it rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditedShare>,
 }
 
 /// Name, code and wording of a measure, so that a page needs no catalogue.
@@ -276,9 +280,17 @@ pub(super) fn scorecard(source: &str, shares: &BTreeMap<&str, Share>, gates: &Ga
             gate: gates
                 .limit(source, spec.name)
                 .map(|limit| gate(spec, share, limit)),
+            audit: None,
         }
     };
     MEASURES.iter().map(measurement).collect()
+}
+
+/// Puts what audits found beside the accuracy of a scorecard.
+pub(super) fn add_audit(scorecard: &mut [Measurement], audited: Option<AuditedShare>) {
+    if let Some(accuracy) = scorecard.iter_mut().find(|of| of.measure == "accuracy") {
+        accuracy.audit = audited;
+    }
 }
 
 fn gate(spec: &MeasureSpec, share: Share, limit: u64) -> Gate {

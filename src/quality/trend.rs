@@ -110,19 +110,10 @@ impl Point {
             .iter()
             .map(|(name, count)| ((*name).to_owned(), *count as i64))
             .collect();
-        let completeness = quality
-            .sources
-            .iter()
-            .fold(super::Share::default(), |sum, source| {
-                super::Share::of(
-                    sum.numerator + source.completeness.numerator,
-                    sum.denominator + source.completeness.denominator,
-                )
-            });
         let shares = [
             ("redundant", figures.redundant),
             ("affected", figures.affected),
-            ("completeness", completeness),
+            ("completeness", figures.completeness),
         ];
         key.extend(
             shares

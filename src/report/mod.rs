@@ -123,21 +123,5 @@ pub fn file_name(source: &str) -> String {
     format!("report-{kept}.{hash}.html")
 }
 
-/// What a notice begins with among the texts of a run, so that a page tells it from a warning.
-const NOTICE_MARK: &str = "ⓘ ";
-
-/// The text of a notice as it stands among the warnings of a run's figures.
-pub fn as_notice(text: &str) -> String {
-    format!("{NOTICE_MARK}{text}")
-}
-
-fn is_notice(text: &str) -> bool {
-    text.starts_with(NOTICE_MARK)
-}
-
-fn without_mark(text: &str) -> &str {
-    text.strip_prefix(NOTICE_MARK).unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,7 @@ const FILES: &[&str] = &[
     "registry.parquet",
     "rejects.csv",
     "rejects.parquet",
+    "relations.csv",
     "relations.parquet",
     "report-beifang.html",
     "report-huabei.html",

@@ -472,6 +472,64 @@ fn q12_of_three_subsidiaries_only_the_failing_one_gets_a_notice() {
 }
 
 #[test]
+fn q5_a_gate_on_accuracy_passes_and_fails_by_what_an_audit_found() {
+    let workplace = one_fails();
+    let job = workplace.read_text("guiyi.toml");
+    let before = workplace.published();
+    let gate = |least: &str| {
+        workplace.write("guiyi.toml", format!("{job}\n[gates]\naccuracy = {least}\n"));
+        workplace.guiyi(&["run", "--quiet", "--gate"])
+    };
+    let accuracy = |source: &str| {
+        let quality = workplace.published().json("quality.json");
+        let sources = quality["sources"].as_array().unwrap().clone();
+        let of_it = sources.iter().find(|of| of["name"] == source).unwrap();
+        let scorecard = of_it["scorecard"].as_array().unwrap();
+        scorecard
+            .iter()
+            .find(|of| of["measure"] == "accuracy")
+            .unwrap()
+            .clone()
+    };
+    // Every eighth record has one wrong value of several: above 92 %, and below 98.5 %.
+    let passed = gate("0.92");
+    assert!(
+        [PUBLISHED, WITH_WARNINGS].contains(&passed.code),
+        "{}",
+        passed.stderr
+    );
+    let of_huabei = accuracy("huabei");
+    let (share, audit) = (&of_huabei["share"], &of_huabei["audit"]);
+    assert_eq!(of_huabei["gate"]["state"], "passed");
+    assert_eq!(audit["audits"], serde_json::json!([1]));
+    assert_eq!(
+        (&share["numerator"], &share["denominator"]),
+        (&audit["right"], &audit["answered"])
+    );
+    let ppm = |name: &str| audit[name].as_u64().unwrap();
+    assert!(ppm("lo_ppm") < ppm("estimate_ppm") && ppm("estimate_ppm") < ppm("hi_ppm"));
+    let outcome = gate("0.985").expect(6);
+    assert!(
+        outcome.stderr.contains("huabei") && !outcome.stderr.contains("huanan"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(accuracy("huabei")["gate"]["state"], "failed");
+    assert_eq!(accuracy("huadong")["gate"]["state"], "passed");
+    let after = workplace.published();
+    let quality = after.json("quality.json");
+    let owners = quality["owners"].as_array().unwrap();
+    let lei = owners.iter().find(|of| of["owner"] == "李雷（信息部）").unwrap();
+    assert!(lei["scorecard"].to_string().contains("estimate_ppm"));
+    let page = after.text("report-huabei.html");
+    assert!(page.contains("audit.lo_ppm") && page.contains("抽查 1"));
+    // An audit measures: it trains nothing and moves nobody.
+    for file in ["model.json", "crosswalk.csv", "golden.csv"] {
+        assert!(before.text(file) == after.text(file), "{file}");
+    }
+}
+
+#[test]
 fn q15_precision_on_the_labelled_subset_is_refused() {
     let workplace = published("400");
     let draw = [
