@@ -248,7 +248,6 @@ pub(super) fn questions(stale: &[StalePair], name: impl Fn(RecordIndex) -> Strin
             },
         ],
         since_run: 0,
-        since_day: String::new(),
     });
     questions.collect()
 }

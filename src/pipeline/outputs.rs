@@ -4,6 +4,7 @@ use crate::block::blocking_rules;
 use crate::guard::Level;
 use crate::identify::Rekey;
 use crate::model::FieldName;
+use crate::model::Language;
 use crate::pipeline::Against;
 use crate::pipeline::Circumstances;
 use crate::pipeline::Matched;
@@ -25,6 +26,8 @@ use crate::publish::Headers;
 use crate::publish::InputEntry;
 use crate::publish::LogEvent;
 use crate::publish::LogLevel;
+use crate::publish::PlainCell;
+use crate::publish::PlainSheet;
 use crate::publish::RekeyRow;
 use crate::publish::Relation;
 use crate::publish::ReviewItem;
@@ -32,6 +35,8 @@ use crate::publish::Run;
 use crate::publish::RunFacts;
 use crate::publish::RunTables;
 use crate::publish::Staging;
+use crate::publish::plain_csv;
+use crate::publish::plain_workbook;
 use crate::publish::write_tables;
 use crate::quality;
 use crate::quality::ModelComparison;
@@ -84,8 +89,7 @@ pub(super) fn publish(
     findings: &Findings,
     mut timings: Timings,
 ) -> Result<Summary, RunError> {
-    let day = circumstances.started_at.get(..10).unwrap_or_default();
-    let review = queue::items(place, prepared, matched, &findings.ids, day);
+    let review = queue::items(place, prepared, matched, &findings.ids);
     let mut quality = measure(
         plan,
         options,
@@ -144,6 +148,7 @@ pub(super) fn publish(
         let page = report::render_source(&summary.quality, at, plan.language)?;
         staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
     }
+    figures(&staging, &summary.quality, plan.language)?;
     tables(plan, &staging, place, prepared, matched, findings, &review)?;
     timings.end("publish");
     let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
@@ -157,6 +162,44 @@ pub(super) fn publish(
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
+}
+
+/// The figures for spreadsheets: `quality.xlsx`, and its larger tables as CSV.
+fn figures(staging: &Staging, quality: &Quality, language: Language) -> Result<(), RunError> {
+    let mut sheets = Vec::new();
+    for sheet in report::sheets(quality, language) {
+        let (name, is_csv) = (sheet.name, sheet.is_csv);
+        let plain = plain_sheet(sheet);
+        if is_csv {
+            staging.write_bytes(&format!("quality_{name}.csv"), &plain_csv(&plain))?;
+        }
+        sheets.push(plain);
+    }
+    Ok(staging.write_bytes("quality.xlsx", &plain_workbook(&sheets)?)?)
+}
+
+fn plain_sheet(sheet: report::Sheet) -> PlainSheet {
+    let cell = |cell: report::Cell| match cell {
+        report::Cell::Empty => PlainCell::Empty,
+        report::Cell::Text(text) => PlainCell::Text(text),
+        report::Cell::Count(count) => PlainCell::Count(count),
+        report::Cell::Fraction(share) => PlainCell::Fraction(share),
+    };
+    let (names, labels) = sheet
+        .columns
+        .into_iter()
+        .map(|column| (column.name.to_owned(), column.label))
+        .unzip();
+    PlainSheet {
+        title: sheet.title,
+        names,
+        labels,
+        rows: sheet
+            .rows
+            .into_iter()
+            .map(|row| row.into_iter().map(cell).collect())
+            .collect(),
+    }
 }
 
 /// Removes runs beyond the job's limits. The night is published: what fails here is a warning.
@@ -245,13 +288,13 @@ fn measure(
                 .ingest
                 .sources
                 .iter()
-                .find(|settings| settings.name == source.name);
+                .find(|settings| settings.name == source.export);
             settings.map_or_else(Vec::new, |s| {
                 s.columns.iter().map(|column| column.field.clone()).collect()
             })
         })
         .collect();
-    // A source split by a column has names that the job does not list: then fields count where values are.
+    // A source that left the job has no mapping: then fields count where values are.
     let is_known = mapped_fields.iter().all(|fields| !fields.is_empty());
     let run = RunInfo {
         run_number: place.registry.run + 1,
@@ -421,7 +464,7 @@ fn headers(plan: &Plan, prepared: &Prepared) -> Headers {
     use crate::ingest::ColumnSource;
     let mut headers = Headers::new();
     for (at, source) in prepared.ingested.records.sources.iter().enumerate() {
-        let Some(settings) = plan.ingest.sources.iter().find(|s| s.name == source.name) else {
+        let Some(settings) = plan.ingest.sources.iter().find(|s| s.name == source.export) else {
             continue;
         };
         for column in &settings.columns {

@@ -1,7 +1,6 @@
 //! The review queue as it is published: what is asked, and since when.
 //!
-//! In: tonight's questions, tonight's IDs, the questions of the last run. Out: [`ReviewItem`]s with the run and the day that asked each
-//! first. A question is about customers, not about the pair of records that happens to stand for it: it is the same as last night's
+//! In: tonight's questions, tonight's IDs, the questions of the last run. Out: [`ReviewItem`]s with the run that asked each first. A question is about customers, not about the pair of records that happens to stand for it: it is the same as last night's
 //! when both, in tonight's IDs, are about the same customers. A question that was away for a night begins anew.
 
 use crate::model::RecordIndex;
@@ -25,7 +24,6 @@ pub(super) fn items(
     prepared: &Prepared,
     matched: &Matched,
     ids: &IdAssignments,
-    day: &str,
 ) -> Vec<ReviewItem> {
     let party = prepared.standard.column("party");
     let name = |record| party.map_or_else(String::new, |party| party.text_of(record));
@@ -39,17 +37,11 @@ pub(super) fn items(
         reason: item.doubt.as_str(),
         names: [name(item.left), name(item.right)],
         since_run: 0,
-        since_day: String::new(),
     }));
     let since = asked_before(place, prepared, ids);
     for item in &mut items {
         let matter = matter(ids, [item.left, item.right]);
-        let (run, of_day) = match since.get(&matter) {
-            Some((run, of_day)) => (*run, of_day.as_str()),
-            None => (place.registry.run + 1, day),
-        };
-        item.since_run = run;
-        of_day.clone_into(&mut item.since_day);
+        item.since_run = since.get(&matter).copied().unwrap_or(place.registry.run + 1);
     }
     items
 }
@@ -61,19 +53,16 @@ fn matter(ids: &IdAssignments, records: [RecordIndex; 2]) -> Matter {
 
 /// When the questions of the last run were asked first, the oldest of those about the same customers. Figures alone rest on it: a
 /// table that cannot be read makes every question new, and is found by `guiyi verify`.
-fn asked_before(place: &Place, prepared: &Prepared, ids: &IdAssignments) -> BTreeMap<Matter, (u32, String)> {
-    let mut since: BTreeMap<Matter, (u32, String)> = BTreeMap::new();
+fn asked_before(place: &Place, prepared: &Prepared, ids: &IdAssignments) -> BTreeMap<Matter, u32> {
+    let mut since: BTreeMap<Matter, u32> = BTreeMap::new();
     let past = place.last.and_then(|run| read_questions(run).ok());
     for question in past.unwrap_or_default() {
         let find = |(source, key): &(String, String)| prepared.ingested.records.find(source, key);
         let [Some(a), Some(b)] = question.records.each_ref().map(find) else {
             continue;
         };
-        let asked = (question.since_run, question.since_day);
-        let of_it = since.entry(matter(ids, [a, b])).or_insert_with(|| asked.clone());
-        if asked < *of_it {
-            *of_it = asked;
-        }
+        let first = since.entry(matter(ids, [a, b])).or_insert(question.since_run);
+        *first = question.since_run.min(*first);
     }
     since
 }
@@ -83,7 +72,6 @@ pub(super) fn facts(items: &[ReviewItem]) -> Vec<QuestionFact> {
     let fact = |item: &ReviewItem| QuestionFact {
         reason: item.reason,
         since_run: item.since_run,
-        since_day: item.since_day.clone(),
     };
     items.iter().map(fact).collect()
 }

@@ -130,6 +130,7 @@ fn source_line(source: &SourceSettings) -> Value {
         "source",
         source.name,
         source.owner,
+        source.owners,
         source.priority,
         source.required,
         source.patterns,

@@ -107,7 +107,6 @@ impl Sample {
                 reason: "grey_zone",
                 names: ["Ann Smith".to_owned(), "欧阳娜娜".to_owned()],
                 since_run: 4,
-                since_day: "2026-09-30".to_owned(),
             }],
             rekeys: vec![RekeyRow {
                 source: "华东",

@@ -443,8 +443,8 @@ mod tests {
             &run,
             "review.parquet",
             &[
-                "source_a|record_key_a|source_b|record_key_b|weight_bits|reason|name_a|name_b|pairs|since_run|since_day",
-                "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜|1|4|2026-09-30",
+                "source_a|record_key_a|source_b|record_key_b|weight_bits|reason|name_a|name_b|pairs|since_run",
+                "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜|1|4",
             ],
         );
         assert_eq!(

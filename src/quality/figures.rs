@@ -30,7 +30,7 @@ use serde::Serialize;
 ///
 /// 2: `measures`, `owners`, `gates_failed`, `trend`, `suspicions`; per source `scorecard` and `is_late`; `samples` of findings.
 /// 3: `relations`, `conflicts`, `review` in place of `review_items`; `run.notices`; `key_figures.completeness`; `audit` of a measurement;
-/// `raw_hash` of a sample.
+/// `raw_hash` of a sample; `export` of a source.
 pub const SCHEMA_VERSION: u32 = 3;
 
 /// All figures of one run.
@@ -181,6 +181,9 @@ pub struct SourceQuality {
     pub name: String,
     /// Who answers for the data; empty when the job names nobody.
     pub owner: String,
+    /// Name of the job's source that its records come from; another one where a column of the export names the sources.
+    #[serde(default)]
+    pub export: String,
     /// Rows found below the header.
     pub read: u64,
     /// Rows that became records.

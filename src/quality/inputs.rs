@@ -80,8 +80,6 @@ pub struct QuestionFact {
     pub reason: &'static str,
     /// Number of the first run that asked it without a break.
     pub since_run: u32,
-    /// Day of that run, `YYYY-MM-DD`.
-    pub since_day: String,
 }
 
 /// What a finished audit found of the values of one source.

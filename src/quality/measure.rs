@@ -96,7 +96,7 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
         suspicions: suspicions(inputs),
         relations: relations(inputs),
         conflicts: conflicts(inputs),
-        review: queue(inputs.questions, &inputs.run.day),
+        review: queue(inputs.questions, inputs.run, inputs.trend),
         sources,
     };
     let names: Vec<String> = quality.sources.iter().map(|source| source.name.clone()).collect();
@@ -134,7 +134,7 @@ fn owners(sources: &[SourceQuality], accuracies: &Accuracies<'_>) -> Vec<OwnerQu
             sum.denominator += measurement.share.denominator;
         }
         let names = of_them.iter().map(|&at| sources[at].name.as_str());
-        let mut scorecard = scorecard::scorecard("", &shares, &Gates::default());
+        let mut scorecard = scorecard::scorecard([""; 2], &shares, &Gates::default());
         scorecard::add_audit(&mut scorecard, accuracies.over(names));
         OwnerQuality {
             owner: owner.to_owned(),
@@ -159,7 +159,8 @@ fn source_qualities(
         let quality = source_quality(inputs, groups, at, fields, issues);
         let mut shares = shares(&quality, counts);
         shares.extend(accuracies.share(&quality.name).map(|share| ("accuracy", share)));
-        let mut scorecard = scorecard::scorecard(&quality.name, &shares, &inputs.settings.gates);
+        let mut scorecard =
+            scorecard::scorecard([&quality.name, &quality.export], &shares, &inputs.settings.gates);
         scorecard::add_audit(
             &mut scorecard,
             accuracies.over([quality.name.as_str()].into_iter()),
@@ -186,6 +187,7 @@ fn source_quality(
     SourceQuality {
         name: info.name.clone(),
         owner: info.owner.clone(),
+        export: info.export.clone(),
         read: account.read,
         accepted: account.accepted,
         rejected: account.rejected,

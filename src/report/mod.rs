@@ -10,6 +10,7 @@ mod format;
 mod messages;
 mod page;
 mod sections;
+mod sheets;
 mod waterfall;
 
 pub(crate) use chart::width;
@@ -18,6 +19,10 @@ pub(crate) use format::grouped;
 pub(crate) use format::percent;
 pub(crate) use page::STYLE;
 pub(crate) use page::style_hash;
+pub use sheets::Cell;
+pub use sheets::Column;
+pub use sheets::Sheet;
+pub use sheets::sheets;
 pub use waterfall::WaterfallPicture;
 pub use waterfall::WaterfallStep;
 pub use waterfall::waterfall_svg;

@@ -29,13 +29,11 @@ pub struct ReviewItem {
     pub names: [String; 2],
     /// Number of the first run that asked it without a break.
     pub since_run: u32,
-    /// Day of that run, `YYYY-MM-DD`.
-    pub since_day: String,
 }
 
 /// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, reason,
-/// name_a, name_b, pairs (of records that the answer decides), since_run, since_day (when it was asked first). Without a
-/// second record its columns are null.
+/// name_a, name_b, pairs (of records that the answer decides), since_run (that asked it first). Without a second record its
+/// columns are null.
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
@@ -54,7 +52,6 @@ pub fn review_table<'a>(records: &RecordKeys<'a>, items: &[ReviewItem]) -> Resul
         texts("name_b", items.iter().map(|item| item.names[1].as_str())),
         counts("pairs", items.iter().map(|item| item.pairs)),
         counts("since_run", items.iter().map(|item| u64::from(item.since_run))),
-        texts("since_day", items.iter().map(|item| item.since_day.as_str())),
     ];
     View::try_new("review", columns)
 }
@@ -66,8 +63,6 @@ pub struct PastQuestion {
     pub records: [(String, String); 2],
     /// Number of the first run that asked it.
     pub since_run: u32,
-    /// Day of that run.
-    pub since_day: String,
 }
 
 /// The questions of a run, in its order; questions of a run from before ages were kept are as old as that run.
@@ -96,11 +91,9 @@ pub fn read_questions(run: &Run) -> Result<Vec<PastQuestion>, PublishError> {
         };
         let first = record("a")?;
         let second = record("b").unwrap_or_else(|| first.clone());
-        let day = || facts.started_at.get(..10).unwrap_or_default().to_owned();
         Some(PastQuestion {
             records: [first, second],
             since_run: since_run(row).unwrap_or(facts.run),
-            since_day: text("since_day", row).unwrap_or_else(day),
         })
     };
     Ok((0..table.rows()).filter_map(question).collect())
@@ -122,7 +115,6 @@ mod tests {
             reason: "near",
             names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
             since_run: 4,
-            since_day: "2026-09-30".to_owned(),
         };
         let alone = ReviewItem {
             right: item.left,

@@ -58,24 +58,24 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// The label of a field in the page's language; its name when the figures do not list it.
-    fn field_label<'b>(&'b self, name: &'b str) -> &'b str {
+    pub(in crate::report) fn field_label<'b>(&'b self, name: &'b str) -> &'b str {
         let label = self.quality.fields.iter().find(|field| field.name == name);
         label.map_or(name, |label| self.pick(&label.en, &label.zh))
     }
 
     /// The label of a measure in the page's language; its name when the figures do not list it.
-    fn measure_label<'b>(&'b self, name: &'b str) -> &'b str {
+    pub(in crate::report) fn measure_label<'b>(&'b self, name: &'b str) -> &'b str {
         let label = self.quality.measures.iter().find(|measure| measure.name == name);
         label.map_or(name, |label| self.pick(&label.en, &label.zh))
     }
 
     /// The name of the source at a position; a dash when the figures do not list it.
-    fn source_name(&self, at: usize) -> &str {
+    pub(in crate::report) fn source_name(&self, at: usize) -> &str {
         let source = self.quality.sources.get(at);
         source.map_or(super::format::NOT_MEASURED, |source| source.name.as_str())
     }
 
-    fn pick<'b>(&self, en: &'b str, zh: &'b str) -> &'b str {
+    pub(in crate::report) fn pick<'b>(&self, en: &'b str, zh: &'b str) -> &'b str {
         match self.language {
             Language::En => en,
             Language::Zh => zh,
