@@ -141,8 +141,9 @@ messages! {
     to_do "What to do" "需要处理";
     queue_waits "Questions waiting in the review queue" "待复核问题";
     queue_how "export them with guiyi review export" "用 guiyi review export 导出";
-    queue_oldest "oldest, days" "最久（天）";
-    queue_median "median, days" "中位数（天）";
+    queue_oldest "oldest" "最久";
+    queue_median "median" "中位数";
+    days "days" "天";
     queue_new "new in this run" "本次新增";
     doubt_conflict "identifiers contradict each other" "证照号码矛盾";
     doubt_apart "kept apart inside one customer" "同一客户内要求分开";

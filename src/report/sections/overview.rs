@@ -50,20 +50,28 @@ pub(crate) struct Queue {
     pub(crate) items: Figure,
     pub(crate) is_empty: bool,
     /// What is told of its age and of what is new.
-    pub(crate) facts: Vec<(&'static str, Figure)>,
+    pub(crate) facts: Vec<QueueFact>,
     pub(crate) reasons: Vec<(String, Figure)>,
+}
+
+/// One of them.
+pub(crate) struct QueueFact {
+    pub(crate) label: &'static str,
+    pub(crate) figure: Figure,
+    pub(crate) unit: &'static str,
 }
 
 impl Queue {
     fn new(context: Context<'_>) -> Self {
         let (m, queue) = (context.m, &context.quality.review);
-        let days = |label, name: &str, days: Option<u64>| {
-            days.map(|days| (label, Figure::count(format!("review.{name}"), days)))
+        let fact = |label, name: &str, count: Option<u64>, unit| {
+            let figure = Figure::count(format!("review.{name}"), count?);
+            Some(QueueFact { label, figure, unit })
         };
         let facts = [
-            days(m.queue_oldest, "oldest_days", queue.oldest_days),
-            days(m.queue_median, "median_days", queue.median_days),
-            days(m.queue_new, "new_items", Some(queue.new_items)),
+            fact(m.queue_oldest, "oldest_days", queue.oldest_days, m.days),
+            fact(m.queue_median, "median_days", queue.median_days, m.days),
+            fact(m.queue_new, "new_items", Some(queue.new_items), ""),
         ];
         let reasons = queue.by_reason.iter().enumerate();
         Self {

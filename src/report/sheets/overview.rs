@@ -43,7 +43,7 @@ pub(super) fn overview(context: Context<'_>) -> Sheet {
     ];
     rows.extend(age.iter().filter_map(|(label, days)| {
         Some(plain(
-            &format!("{}{}{label}", m.queue_waits, m.comma),
+            &format!("{}{}{label}{}{}", m.queue_waits, m.comma, m.comma, m.days),
             count((*days)?),
         ))
     }));
