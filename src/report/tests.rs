@@ -627,6 +627,52 @@ fn every_column_header_has_a_scope_and_every_tag_is_closed() {
     check_tags(&render_source(&quality, 1, Language::En).expect("sound figures"));
 }
 
+#[test]
+fn q3_the_page_reads_without_colour_scripts_or_a_mouse() {
+    let quality = quality();
+    for (language, lang) in [(Language::Zh, "zh-CN"), (Language::En, "en")] {
+        let pages = [
+            render(&quality, language).expect("sound figures"),
+            render_source(&quality, 0, language).expect("sound figures"),
+        ];
+        for page in &pages {
+            check_tags(page);
+            assert!(page.contains(&format!("<html lang=\"{lang}\">")));
+            // Landmarks, a way past the navigation, one heading of the first level.
+            for landmark in [
+                "<header>",
+                "<nav aria-label=",
+                "<main id=\"main\"",
+                "<footer",
+                "class=\"skip\" href=\"#main\"",
+            ] {
+                assert_eq!(page.matches(landmark).count(), 1, "{landmark}");
+            }
+            assert_eq!(page.matches("<h1>").count(), 1);
+            // What scrolls can be reached by the keyboard and has a name.
+            let regions = page.matches("<div class=\"scroll\"").count();
+            let named = page
+                .matches("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label")
+                .count();
+            assert_eq!(regions, named);
+            // Every picture is decoration beside its table, or has a name of its own.
+            for picture in page.split("<svg").skip(1) {
+                let (tag, _) = picture.split_once('>').expect("an end");
+                assert!(
+                    tag.contains("aria-hidden=\"true\"") || tag.contains("role=\"img\""),
+                    "{tag}"
+                );
+            }
+            // A standing has a mark and a word beside its colour.
+            let standings = ["class=\"cell good\"", "class=\"cell poor\""];
+            for cell in standings.iter().flat_map(|class| page.split(class).skip(1)) {
+                let (cell, _) = cell.split_once("</div></td>").expect("an end");
+                assert!(cell.contains("class=\"mark\""), "{cell}");
+            }
+        }
+    }
+}
+
 fn check_tags(page: &str) {
     assert_eq!(page.matches("<th ").count(), page.matches("scope=").count());
     assert!(!page.contains("<th>"));
