@@ -228,6 +228,72 @@ fn q6_relations_and_contradictions_lead_to_rows_of_their_tables() {
 }
 
 #[test]
+fn q6_every_rule_of_every_source_leads_to_a_row_and_with_a_key_to_the_hash_of_its_raw_value() {
+    use hmac::KeyInit;
+    use hmac::Mac;
+    let workplace = Workplace::with_fixture("group");
+    let key = b"0123456789abcdef0123456789abcdef-of-the-group";
+    workplace.write("log.key", key);
+    let path = workplace.path().join("log.key");
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write(
+        "guiyi.toml",
+        format!("{job}\n[security]\nlog_key = \"log.key\"\n"),
+    );
+    let outcome = workplace.guiyi(&["run", "--quiet"]);
+    assert!(
+        [PUBLISHED, WITH_WARNINGS].contains(&outcome.code),
+        "{}",
+        outcome.stderr
+    );
+    let run = workplace.published();
+    let quality = run.json("quality.json");
+    let mac = |key: &[u8], text: &str| {
+        let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    };
+    let own = mac(key, "guiyi raw value");
+    let columns = ["source", "field", "code", "file", "line", "raw"];
+    let rows: Vec<Vec<String>> = run.rows("issues.parquet", &columns);
+    let (mut rules, mut hashes) = (0, 0);
+    for source in quality["sources"].as_array().unwrap() {
+        for issue in source["issues"].as_array().unwrap() {
+            rules += 1;
+            let samples = issue["samples"].as_array().unwrap();
+            assert!(!samples.is_empty(), "{issue}");
+            for sample in samples {
+                let text = |of: &Value, name: &str| of[name].as_str().unwrap_or_default().to_owned();
+                let place = [
+                    text(source, "name"),
+                    text(issue, "field"),
+                    text(issue, "code"),
+                    text(sample, "file"),
+                    sample["line"].to_string(),
+                ];
+                let row = rows
+                    .iter()
+                    .find(|row| row[..5] == place)
+                    .unwrap_or_else(|| panic!("{place:?}"));
+                assert!(workplace.path().join(&place[3]).is_file());
+                if row[5].is_empty() {
+                    continue;
+                }
+                let hash = mac(&own, &format!("{}\u{1f}{}", place[1], row[5]));
+                let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+                assert_eq!(text(sample, "raw_hash"), hash, "{place:?}");
+                hashes += 1;
+            }
+        }
+    }
+    assert!(rules > 50 && hashes > 50, "{rules} {hashes}");
+    // Without a key there is none.
+    let plain = crate::support::GROUP.first().text("quality.json");
+    assert!(!plain.contains("raw_hash"));
+}
+
+#[test]
 fn q4_pages_tables_and_workbook_are_made_from_the_json_alone() {
     let run = crate::support::GROUP.first();
     let quality: guiyi::quality::Quality = serde_json::from_str(&run.text("quality.json")).unwrap();
