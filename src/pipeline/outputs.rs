@@ -137,18 +137,8 @@ pub(super) fn publish(
     log_run(&staging, circumstances, place, prepared, matched, findings)?;
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("guards.json", &json(&guards))?;
-    staging.write_bytes("quality.json", &json(&summary.quality))?;
-    let trend = trend(place.last).with(Point::of(&summary.quality));
-    staging.write_bytes(
-        TREND,
-        &serde_json::to_vec(&trend).expect("figures and names have a JSON form"),
-    )?;
     staging.write_bytes("report.html", page.as_bytes())?;
-    for (at, source) in summary.quality.sources.iter().enumerate() {
-        let page = report::render_source(&summary.quality, at, plan.language)?;
-        staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
-    }
-    figures(&staging, &summary.quality, plan.language)?;
+    figures(&staging, &summary.quality, place, plan.language)?;
     tables(plan, &staging, place, prepared, matched, findings, &review)?;
     timings.end("publish");
     let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
@@ -164,8 +154,17 @@ pub(super) fn publish(
     Ok(summary)
 }
 
-/// The figures for spreadsheets: `quality.xlsx`, and its larger tables as CSV.
-fn figures(staging: &Staging, quality: &Quality, language: Language) -> Result<(), RunError> {
+/// The figures with their trend, the page of every source, and the figures for spreadsheets: `quality.xlsx`, and its larger tables
+/// as CSV.
+fn figures(staging: &Staging, quality: &Quality, place: &Place, language: Language) -> Result<(), RunError> {
+    staging.write_bytes("quality.json", &json(quality))?;
+    let trend = trend(place.last).with(Point::of(quality));
+    let trend = serde_json::to_vec(&trend).expect("figures and names have a JSON form");
+    staging.write_bytes(TREND, &trend)?;
+    for (at, source) in quality.sources.iter().enumerate() {
+        let page = report::render_source(quality, at, language)?;
+        staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
+    }
     let mut sheets = Vec::new();
     for sheet in report::sheets(quality, language) {
         let (name, is_csv) = (sheet.name, sheet.is_csv);

@@ -130,6 +130,11 @@ fn with_groups(quality: &mut Quality) {
             values: vec![value(0), value(1)],
         }],
     };
+    with_queue_and_audit(quality);
+}
+
+/// Adds questions that wait, and an audit of every source.
+fn with_queue_and_audit(quality: &mut Quality) {
     quality.review = QueueFigures {
         items: 1_234,
         new_items: 321,

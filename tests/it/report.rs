@@ -161,7 +161,7 @@ fn q1_every_source_has_a_page_with_nothing_of_the_others() {
 fn q2_a_question_that_stays_is_as_old_as_the_run_that_asked_it_first() {
     let (first, second) = (crate::support::GROUP.first(), crate::support::GROUP.second());
     let queue = |run: &crate::support::Published| run.json("quality.json")["review"].clone();
-    let (before, after) = (queue(&first), queue(&second));
+    let (before, after) = (queue(first), queue(second));
     let items = before["items"].as_u64().unwrap();
     assert!(items > 0 && before["new_items"] == items, "{before}");
     assert_eq!(before["oldest_run"], 1);
