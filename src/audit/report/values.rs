@@ -162,3 +162,82 @@ fn layer(sample: &Sample, outcomes: &[ItemOutcome], at: usize, source: Option<&s
         records: domain(stratum.population, stratum.sampled, drawn),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steele's splitmix64.
+    struct Chance(u64);
+
+    impl Chance {
+        fn next(&mut self) -> f64 {
+            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut x = self.0;
+            x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            ((x ^ (x >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    /// A population that no sample exhausts.
+    const ENDLESS: u64 = 1 << 40;
+
+    /// A record of three to five values: a careless one, of which there are `careless`, has each value wrong with `wrong`.
+    fn record(chance: &mut Chance, careless: f64, wrong: f64) -> (f64, f64) {
+        let values = 3 + (chance.next() * 3.0) as u32;
+        let is_careless = chance.next() < careless;
+        let bad = (0..values)
+            .filter(|_| is_careless && chance.next() < wrong)
+            .count();
+        (f64::from(values) - bad as f64, f64::from(values))
+    }
+
+    #[test]
+    fn q13_the_interval_over_records_covers_although_values_of_a_record_go_wrong_together() {
+        const DRAWS: u32 = 1_500;
+        let mut chance = Chance(20_261_123);
+        for (careless, wrong) in [(0.1, 0.5), (0.02, 0.5), (0.2, 1.0), (0.05, 0.2), (1.0, 0.05)] {
+            for n in [100, 300] {
+                let (mut covered, mut naive) = (0, 0);
+                for _ in 0..DRAWS {
+                    let strata = [StratumTotal {
+                        population: ENDLESS,
+                        units: (0..n).map(|_| record(&mut chance, careless, wrong)).collect(),
+                    }];
+                    let found = stratified_ratio(&strata).expect("values were answered");
+                    let found = around(found, &strata, Method::RecordRatio);
+                    let truth = 1.0 - careless * wrong;
+                    covered += u32::from(found.lo <= truth && truth <= found.hi);
+                    // As if every value had been drawn by itself.
+                    let sums = strata[0]
+                        .units
+                        .iter()
+                        .fold((0.0, 0.0), |sum, unit| (sum.0 + unit.0, sum.1 + unit.1));
+                    let plain = crate::audit::stats::wilson(sums.1 as u64, sums.0 as u64);
+                    naive += u32::from(plain.lo <= truth && truth <= plain.hi);
+                }
+                let share = f64::from(covered) / f64::from(DRAWS);
+                assert!(share >= 0.95, "{careless} {wrong} {n}: {share}");
+                if wrong == 1.0 {
+                    let naive = f64::from(naive) / f64::from(DRAWS);
+                    assert!(naive < 0.75, "counting values would do: {naive}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_stratum_gives_the_plain_share_and_unequal_ones_are_weighed() {
+        let units = |right: f64, count: usize| vec![(right, 4.0); count];
+        let stratum = |population, units| StratumTotal { population, units };
+        let one = [stratum(1_000, [units(4.0, 30), units(2.0, 10)].concat())];
+        let found = around(stratified_ratio(&one).expect("asked"), &one, Method::RecordRatio);
+        assert!((found.estimate - 140.0 / 160.0).abs() < 1e-6, "{found:?}");
+        assert!(found.lo < found.estimate && found.estimate < found.hi);
+        // Nine in ten records are in the stratum of which all values are right.
+        let two = [stratum(9_000, units(4.0, 20)), stratum(1_000, units(2.0, 20))];
+        let found = around(stratified_ratio(&two).expect("asked"), &two, Method::RecordRatio);
+        assert!((found.estimate - 0.95).abs() < 1e-6, "{found:?}");
+    }
+}

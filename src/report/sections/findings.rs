@@ -14,9 +14,9 @@ use crate::quality::Suspicion;
 use std::cmp::Reverse;
 
 /// Findings and entries that the page of the group shows over all sources, about.
-const SHOWN_OVER_ALL: usize = 200;
+const SHOWN_OVER_ALL: usize = 150;
 /// The same of each source at least.
-const SHOWN_MIN: usize = 4;
+const SHOWN_MIN: usize = 3;
 
 /// Findings of one source.
 pub(crate) struct SourceFindings {
