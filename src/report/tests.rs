@@ -489,6 +489,18 @@ fn file_names_of_pages_are_safe_and_differ() {
     }
 }
 
+/// Makes the lists that do not grow with sources as long as they get.
+fn fill_lists(quality: &mut Quality) {
+    quality.relations.shown = vec![quality.relations.shown[0].clone(); 12];
+    let conflicts = &mut quality.conflicts;
+    conflicts.by_field[0].by_source = vec![1_467; 50];
+    conflicts.by_field = vec![conflicts.by_field[0].clone(); 11];
+    conflicts.between = vec![conflicts.between[0].clone(); 20];
+    conflicts.samples[0].values = vec![conflicts.samples[0].values[0].clone(); 4];
+    conflicts.samples = vec![conflicts.samples[0].clone(); 33];
+    quality.run.notices = vec!["好".repeat(200); 20];
+}
+
 #[test]
 fn q1_fifty_sources_and_thirty_runs_keep_below_a_mebibyte() {
     let mut quality = quality();
@@ -540,14 +552,7 @@ fn q1_fifty_sources_and_thirty_runs_keep_below_a_mebibyte() {
         .collect();
     let gate = quality.gates_failed[0].clone();
     quality.gates_failed = vec![gate; 300];
-    quality.relations.shown = vec![quality.relations.shown[0].clone(); 12];
-    let conflicts = &mut quality.conflicts;
-    conflicts.by_field[0].by_source = vec![1_467; 50];
-    conflicts.by_field = vec![conflicts.by_field[0].clone(); 11];
-    conflicts.between = vec![conflicts.between[0].clone(); 20];
-    conflicts.samples[0].values = vec![conflicts.samples[0].values[0].clone(); 4];
-    conflicts.samples = vec![conflicts.samples[0].clone(); 33];
-    quality.run.notices = vec!["好".repeat(200); 20];
+    fill_lists(&mut quality);
     let fields = quality.fields.clone();
     for n in fields.len()..32 {
         let mut field = fields[0].clone();
