@@ -4,6 +4,7 @@
 //! and its [`Summary`]. This module alone knows the order of the stages, cuts the pairs into batches, and spreads them
 //! over threads; the stages are pure. What is written where is `publish`'s business.
 
+mod audited;
 pub mod budget;
 mod decisions;
 mod error;
@@ -12,6 +13,7 @@ pub mod forget;
 mod guards;
 mod matching;
 mod outputs;
+mod queue;
 mod related;
 mod settings;
 mod told;

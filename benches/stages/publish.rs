@@ -89,6 +89,7 @@ fn pair_tables(matched: &Matched) -> (Vec<Relation>, Vec<ReviewItem>) {
         pairs: item.pairs,
         reason: item.doubt.as_str(),
         names: [String::new(), String::new()],
+        since_run: 1,
     });
     (relations.collect(), review.collect())
 }

@@ -47,7 +47,10 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         issues: &collect_issues(&prepared.standard),
         headers: &BTreeMap::new(),
         conflicts: &[],
-        review_items: 0,
+        relations: &[],
+        questions: &[],
+        audits: &[],
+        hash_key: None,
         run: &run,
     };
     let quality = once("report/measure", || measure(&inputs));

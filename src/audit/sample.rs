@@ -26,6 +26,7 @@ use crate::audit::unit::Part;
 use crate::audit::unit::RecordName;
 use crate::audit::unit::Unit;
 use crate::field::FieldSpec;
+use crate::field::mask::MaskingClass;
 use crate::field::mask::mask;
 use crate::field::mask::masking_class;
 use crate::publish::Run;
@@ -360,7 +361,11 @@ fn items(
 
 fn masked(field: &str, value: &str, schema: &[FieldSpec]) -> String {
     let spec = schema.iter().find(|spec| spec.name == field);
-    spec.map_or_else(String::new, |spec| mask(masking_class(spec), value))
+    // What may be shown in a table of records is still masked here: samples and notices hold no values.
+    spec.map_or_else(String::new, |spec| match masking_class(spec) {
+        MaskingClass::None => mask(MaskingClass::Text, value),
+        class => mask(class, value),
+    })
 }
 
 fn masked_name(values: &Values, record: &RecordName, schema: &[FieldSpec]) -> String {

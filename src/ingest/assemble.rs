@@ -55,7 +55,7 @@ pub(super) fn assemble(mut tables: Vec<(&SourceSettings, SourceTable)>) -> Resul
         let settings = tables[segment.table].0;
         raw.sources.push(SourceInfo {
             name: segment.name.clone(),
-            owner: settings.owner.clone(),
+            owner: settings.owner_of(&segment.name).to_owned(),
             priority: settings.priority,
             export: settings.name.clone(),
             status: RecordStatus::Active,

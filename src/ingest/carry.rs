@@ -93,7 +93,10 @@ impl Rules<'_> {
     fn source(&self, past: &SourceInfo) -> SourceInfo {
         let of_job = self.of_job.get(past.export.as_str());
         SourceInfo {
-            owner: of_job.map_or_else(|| past.owner.clone(), |of_job| of_job.owner.clone()),
+            owner: of_job.map_or_else(
+                || past.owner.clone(),
+                |of_job| of_job.owner_of(&past.name).to_owned(),
+            ),
             priority: of_job.map_or(u32::MAX, |of_job| of_job.priority),
             status: match self.absent.contains(past.export.as_str()) {
                 true => RecordStatus::Stale,

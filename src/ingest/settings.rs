@@ -42,6 +42,8 @@ pub struct SourceSettings {
     pub name: String,
     /// Person or department that answers for the data; empty when the job names none.
     pub owner: String,
+    /// Where a column names the sources, who answers for each of them; the others have [`SourceSettings::owner`].
+    pub owners: BTreeMap<String, String>,
     /// Survivorship rank, smaller is trusted more.
     pub priority: u32,
     /// Must the source be readable for the run to publish?
@@ -83,6 +85,7 @@ impl SourceSettings {
         Self {
             name: name.to_owned(),
             owner: String::new(),
+            owners: BTreeMap::new(),
             priority: 100,
             required: true,
             patterns: patterns.iter().map(|&pattern| pattern.to_owned()).collect(),
@@ -100,6 +103,11 @@ impl SourceSettings {
             carries_late: true,
             keeps_withdrawn: true,
         }
+    }
+
+    /// Who answers for the source `name` of this export; empty when the job names nobody.
+    pub fn owner_of(&self, name: &str) -> &str {
+        self.owners.get(name).unwrap_or(&self.owner)
     }
 }
 

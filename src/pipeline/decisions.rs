@@ -247,6 +247,7 @@ pub(super) fn questions(stale: &[StalePair], name: impl Fn(RecordIndex) -> Strin
                 name(pair.right)
             },
         ],
+        since_run: 0,
     });
     questions.collect()
 }

@@ -4,6 +4,7 @@ use crate::block::blocking_rules;
 use crate::guard::Level;
 use crate::identify::Rekey;
 use crate::model::FieldName;
+use crate::model::Language;
 use crate::pipeline::Against;
 use crate::pipeline::Circumstances;
 use crate::pipeline::Matched;
@@ -14,15 +15,19 @@ use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::pipeline::Timings;
 use crate::pipeline::WeakestLink;
+use crate::pipeline::audited;
 use crate::pipeline::comparison_labels;
 use crate::pipeline::decisions;
 use crate::pipeline::guards;
+use crate::pipeline::queue;
 use crate::plan::Plan;
 use crate::publish;
 use crate::publish::Headers;
 use crate::publish::InputEntry;
 use crate::publish::LogEvent;
 use crate::publish::LogLevel;
+use crate::publish::PlainCell;
+use crate::publish::PlainSheet;
 use crate::publish::RekeyRow;
 use crate::publish::Relation;
 use crate::publish::ReviewItem;
@@ -31,6 +36,8 @@ use crate::publish::RunFacts;
 use crate::publish::RunTables;
 use crate::publish::Since;
 use crate::publish::Staging;
+use crate::publish::plain_csv;
+use crate::publish::plain_workbook;
 use crate::publish::write_tables;
 use crate::quality;
 use crate::quality::ModelComparison;
@@ -38,6 +45,7 @@ use crate::quality::ModelLevel;
 use crate::quality::ModelSummary;
 use crate::quality::Point;
 use crate::quality::Quality;
+use crate::quality::RelationFact;
 use crate::quality::RunInfo;
 use crate::quality::Trend;
 use crate::report;
@@ -50,6 +58,9 @@ use std::path::PathBuf;
 
 /// Figures of the runs up to this one.
 const TREND: &str = "trend.json";
+
+/// Bytes that a key has at least.
+const HASH_KEY_BYTES_MIN: usize = 32;
 
 /// Results that only the outputs need.
 pub(super) struct Findings {
@@ -79,7 +90,17 @@ pub(super) fn publish(
     findings: &Findings,
     mut timings: Timings,
 ) -> Result<Summary, RunError> {
-    let mut quality = measure(plan, options, circumstances, place, prepared, matched, findings);
+    let review = queue::items(place, prepared, matched, &findings.ids);
+    let mut quality = measure(
+        plan,
+        options,
+        circumstances,
+        place,
+        prepared,
+        matched,
+        findings,
+        &review,
+    )?;
     let guards = guards::report(plan, place, prepared, matched, findings, &quality)?;
     let texts = |level: Level| {
         let of_level = guards
@@ -117,18 +138,9 @@ pub(super) fn publish(
     log_run(&staging, circumstances, place, prepared, matched, findings)?;
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("guards.json", &json(&guards))?;
-    staging.write_bytes("quality.json", &json(&summary.quality))?;
-    let trend = trend(place.last).with(Point::of(&summary.quality));
-    staging.write_bytes(
-        TREND,
-        &serde_json::to_vec(&trend).expect("figures and names have a JSON form"),
-    )?;
     staging.write_bytes("report.html", page.as_bytes())?;
-    for (at, source) in summary.quality.sources.iter().enumerate() {
-        let page = report::render_source(&summary.quality, at, plan.language)?;
-        staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
-    }
-    tables(plan, &staging, place, prepared, matched, findings)?;
+    figures(&staging, &summary.quality, place, plan.language)?;
+    tables(plan, &staging, place, prepared, matched, findings, &review)?;
     timings.end("publish");
     let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
     let run = match summary.refused.is_empty() {
@@ -141,6 +153,53 @@ pub(super) fn publish(
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
+}
+
+/// The figures with their trend, the page of every source, and the figures for spreadsheets: `quality.xlsx`, and its larger tables
+/// as CSV.
+fn figures(staging: &Staging, quality: &Quality, place: &Place, language: Language) -> Result<(), RunError> {
+    staging.write_bytes("quality.json", &json(quality))?;
+    let trend = trend(place.last).with(Point::of(quality));
+    let trend = serde_json::to_vec(&trend).expect("figures and names have a JSON form");
+    staging.write_bytes(TREND, &trend)?;
+    for (at, source) in quality.sources.iter().enumerate() {
+        let page = report::render_source(quality, at, language)?;
+        staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
+    }
+    let mut sheets = Vec::new();
+    for sheet in report::sheets(quality, language) {
+        let (name, is_csv) = (sheet.name, sheet.is_csv);
+        let plain = plain_sheet(sheet);
+        if is_csv {
+            staging.write_bytes(&format!("quality_{name}.csv"), &plain_csv(&plain))?;
+        }
+        sheets.push(plain);
+    }
+    Ok(staging.write_bytes("quality.xlsx", &plain_workbook(&sheets)?)?)
+}
+
+fn plain_sheet(sheet: report::Sheet) -> PlainSheet {
+    let cell = |cell: report::Cell| match cell {
+        report::Cell::Empty => PlainCell::Empty,
+        report::Cell::Text(text) => PlainCell::Text(text),
+        report::Cell::Count(count) => PlainCell::Count(count),
+        report::Cell::Fraction(share) => PlainCell::Fraction(share),
+    };
+    let (names, labels) = sheet
+        .columns
+        .into_iter()
+        .map(|column| (column.name.to_owned(), column.label))
+        .unzip();
+    PlainSheet {
+        title: sheet.title,
+        names,
+        labels,
+        rows: sheet
+            .rows
+            .into_iter()
+            .map(|row| row.into_iter().map(cell).collect())
+            .collect(),
+    }
 }
 
 /// Removes runs beyond the job's limits. The night is published: what fails here is a warning.
@@ -188,6 +247,28 @@ fn trend(last: Option<&Run>) -> Trend {
     trend.unwrap_or_default()
 }
 
+/// What figures need of the relations.
+fn relation_facts(matched: &Matched) -> Vec<RelationFact> {
+    let fact = |relation: &crate::cluster::Relation| RelationFact {
+        left: relation.pair.left,
+        right: relation.pair.right,
+        kind: relation.kind,
+        weight: relation.pair.weight,
+    };
+    matched.relations.iter().map(fact).collect()
+}
+
+/// Bytes of the key of the hub's log, under which raw values are hashed; none when the job names none or it is not to be read, which
+/// the log itself tells.
+fn hash_key(plan: &Plan) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(plan.security.log_key.as_ref()?).ok()?;
+    (bytes.len() >= HASH_KEY_BYTES_MIN).then_some(bytes)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "figures are made of every result of a run"
+)]
 fn measure(
     plan: &Plan,
     options: Options,
@@ -196,7 +277,8 @@ fn measure(
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
-) -> Quality {
+    review: &[ReviewItem],
+) -> Result<Quality, RunError> {
     let records = &prepared.ingested.records;
     let mapped_fields: Vec<Vec<FieldName>> = records
         .sources
@@ -206,13 +288,13 @@ fn measure(
                 .ingest
                 .sources
                 .iter()
-                .find(|settings| settings.name == source.name);
+                .find(|settings| settings.name == source.export);
             settings.map_or_else(Vec::new, |s| {
                 s.columns.iter().map(|column| column.field.clone()).collect()
             })
         })
         .collect();
-    // A source split by a column has names that the job does not list: then fields count where values are.
+    // A source that left the job has no mapping: then fields count where values are.
     let is_known = mapped_fields.iter().all(|fields| !fields.is_empty());
     let run = RunInfo {
         run_number: place.registry.run + 1,
@@ -228,12 +310,8 @@ fn measure(
         } else {
             Vec::new()
         },
-        warnings: findings
-            .warnings
-            .iter()
-            .cloned()
-            .chain(findings.notices.iter().map(|notice| report::as_notice(notice)))
-            .collect(),
+        warnings: findings.warnings.clone(),
+        notices: findings.notices.clone(),
         unreadable_sources: prepared
             .ingested
             .faults
@@ -241,7 +319,7 @@ fn measure(
             .map(|fault| fault.source.clone())
             .collect(),
     };
-    quality::measure(&quality::Inputs {
+    Ok(quality::measure(&quality::Inputs {
         records,
         standard: &prepared.standard,
         rejects: &prepared.ingested.rejects,
@@ -257,9 +335,12 @@ fn measure(
         issues: &findings.issues,
         headers: &headers(plan, prepared),
         conflicts: &findings.golden.conflicts,
-        review_items: (matched.stale.len() + matched.review.items.len()) as u64,
+        relations: &relation_facts(matched),
+        questions: &queue::facts(review),
+        audits: &audited::facts(place.hub)?,
+        hash_key: hash_key(plan).as_deref(),
         run: &run,
-    })
+    }))
 }
 
 fn model_summary(plan: &Plan, matched: &Matched) -> ModelSummary {
@@ -334,6 +415,7 @@ fn tables(
     prepared: &Prepared,
     matched: &Matched,
     findings: &Findings,
+    review: &[ReviewItem],
 ) -> Result<(), RunError> {
     let rules: Vec<&str> = blocking_rules().iter().map(|rule| rule.name).collect();
     let relations: Vec<Relation> = matched
@@ -346,19 +428,6 @@ fn tables(
             weight: relation.pair.weight,
         })
         .collect();
-    let party = prepared.standard.column("party");
-    let name = |record| party.map_or_else(String::new, |party| party.text_of(record));
-    // What a steward has decided before is asked first.
-    let mut review = decisions::questions(&matched.stale, name);
-    let items = matched.review.items.iter();
-    review.extend(items.map(|item| ReviewItem {
-        left: item.left,
-        right: item.right,
-        weight: item.weight,
-        pairs: item.pairs,
-        reason: item.doubt.as_str(),
-        names: [name(item.left), name(item.right)],
-    }));
     let decisions = decisions::rows(&matched.decisions, place.last, place.registry.run + 1)?;
     let rekeys: Vec<RekeyRow> = findings.rekeys.iter().flat_map(rekey_rows).collect();
     let number = place.registry.run + 1;
@@ -379,7 +448,7 @@ fn tables(
         issues: &findings.issues,
         rejects: &prepared.ingested.rejects,
         relations: &relations,
-        review: &review,
+        review,
         rekeys: &rekeys,
         decisions: &decisions,
     };
@@ -401,7 +470,7 @@ fn headers(plan: &Plan, prepared: &Prepared) -> Headers {
     use crate::ingest::ColumnSource;
     let mut headers = Headers::new();
     for (at, source) in prepared.ingested.records.sources.iter().enumerate() {
-        let Some(settings) = plan.ingest.sources.iter().find(|s| s.name == source.name) else {
+        let Some(settings) = plan.ingest.sources.iter().find(|s| s.name == source.export) else {
             continue;
         };
         for column in &settings.columns {

@@ -25,6 +25,7 @@ use crate::plan::job::MapTable;
 use crate::plan::job::SourceTable;
 use crate::plan::toml_table::Located;
 use crate::text::script::has_han;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,6 +72,7 @@ pub(super) fn check(
         .as_ref()
         .map(|owner| owner.value.clone())
         .unwrap_or_default();
+    settings.owners = context.owners(table);
     settings.format = context.format(table.format.as_ref());
     settings.encoding = context.encoding(table.encoding.as_ref());
     settings.delimiter = context.delimiter(table.delimiter.as_ref());
@@ -110,6 +112,18 @@ impl Context<'_> {
                 String::new()
             }
         }
+    }
+
+    /// Who answers for each subsidiary of an export that holds several.
+    fn owners(&mut self, table: &SourceTable) -> BTreeMap<String, String> {
+        if let (Some((name, _)), None) = (table.owners.first(), &table.source_column) {
+            let hint = "name the column that tells the subsidiary, or write `owner = \"…\"`";
+            let message = "`[source.owners]` needs `source_column`";
+            self.faults.add_hint(name.span.clone(), message, hint);
+        }
+        let owners = table.owners.iter();
+        let owners = owners.map(|(name, owner)| (name.value.clone(), owner.value.clone()));
+        owners.collect()
     }
 
     fn patterns(&mut self, table: &SourceTable) -> Vec<String> {

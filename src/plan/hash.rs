@@ -59,7 +59,12 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         Some(json!(["complete_when", source.name, promise.as_str()]))
     }));
     let quality = &plan.quality;
-    lines.push(json!(["gates", quality.gates.general, quality.fresh_days]));
+    lines.push(json!([
+        "gates",
+        quality.gates.general,
+        quality.fresh_days,
+        quality.audit_days
+    ]));
     let own = quality.gates.of_source.iter();
     lines.extend(own.map(|(source, gates)| json!(["gates", source, gates])));
     let guards = plan.guards.moved();
@@ -125,6 +130,7 @@ fn source_line(source: &SourceSettings) -> Value {
         "source",
         source.name,
         source.owner,
+        source.owners,
         source.priority,
         source.required,
         source.patterns,

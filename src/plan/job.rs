@@ -99,6 +99,9 @@ pub struct SourceTable {
     pub key: Option<Located<Vec<Located<String>>>>,
     /// Column that tells the subsidiary of each row, when one file holds several.
     pub source_column: Option<Located<String>>,
+    /// For the subsidiaries that `source_column` tells, who answers for each; for the others it is `owner`.
+    #[schemars(default, with = "BTreeMap<String, String>")]
+    pub owners: Vec<(Located<String>, Located<String>)>,
     /// Rows whose first filled cell starts with one of these are no records, such as `合计`.
     #[schemars(with = "Option<OneOrMany>")]
     pub skip_rows_starting: Option<Located<Vec<Located<String>>>>,
@@ -347,7 +350,7 @@ impl JobFile {
                 .unwrap_or_default(),
             reference: table
                 .table("reference", faults)
-                .map(|t| read_files(&t, faults))
+                .map(|t| read_texts(&t, faults))
                 .unwrap_or_default(),
         };
         table.finish(faults);
@@ -359,6 +362,7 @@ impl SourceTable {
     fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
         let map = table.table("map", faults);
         let gates = table.table("gates", faults);
+        let owners = table.table("owners", faults);
         let source = Self {
             span: table.span.clone(),
             name: table.text("name", faults),
@@ -371,6 +375,7 @@ impl SourceTable {
             sheets: table.texts("sheets", faults),
             key: table.texts("key", faults),
             source_column: table.text("source_column", faults),
+            owners: owners.map(|t| read_texts(&t, faults)).unwrap_or_default(),
             skip_rows_starting: table.texts("skip_rows_starting", faults),
             required: table.flag("required", faults),
             complete_when: table.text("complete_when", faults),
@@ -473,14 +478,14 @@ impl LimitsTable {
     }
 }
 
-fn read_files(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located<String>, Located<String>)> {
-    let mut files = Vec::new();
-    for (list, value) in table.entries() {
-        if let Some(file) = text_of(value, &list.value, faults) {
-            files.push((list, file));
+fn read_texts(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located<String>, Located<String>)> {
+    let mut texts = Vec::new();
+    for (name, value) in table.entries() {
+        if let Some(text) = text_of(value, &name.value, faults) {
+            texts.push((name, text));
         }
     }
-    files
+    texts
 }
 
 fn read_numbers(table: &TomlTable<'_, '_>, faults: &mut FaultList) -> Vec<(Located<String>, Located<f64>)> {

@@ -109,6 +109,7 @@ impl Sample {
                 pairs: 1,
                 reason: "grey_zone",
                 names: ["Ann Smith".to_owned(), "欧阳娜娜".to_owned()],
+                since_run: 4,
             }],
             rekeys: vec![RekeyRow {
                 source: "华东",

@@ -116,7 +116,7 @@ fn is_escape(text: &str) -> bool {
 }
 
 /// The text as far as a cell holds it.
-fn cut(text: &str) -> Cow<'_, str> {
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
     // A text has at most one UTF-16 unit a byte.
     if text.len() <= CELL_UNITS_MAX || text.encode_utf16().count() <= CELL_UNITS_MAX {
         return Cow::Borrowed(text);

@@ -109,7 +109,7 @@ pub struct RunTables<'a> {
     pub decisions: &'a [DecisionRow],
 }
 
-/// Writes every table as Parquet; golden, crosswalk, changes, conflicts, rejects, review and decisions as CSV; changes as JSON lines; golden as `golden.xlsx`, which above
+/// Writes every table as Parquet; golden, crosswalk, changes, conflicts, relations, rejects, review and decisions as CSV; changes as JSON lines; golden as `golden.xlsx`, which above
 /// `settings.workbook_rows_max` golden records holds one sheet that says where they are.
 ///
 /// Files are written beside each other on the caller's rayon pool; each holds no more than a few row groups beside the
@@ -244,8 +244,8 @@ impl Writer<'_> {
         let tables = self.tables;
         let issues = issues_table(self.keys, tables.raw, tables.issues, tables.headers)?;
         self.staging.write_parquet("issues.parquet", &issues)?;
-        let relations = relations_table(self.keys, tables.relations)?;
-        self.staging.write_parquet("relations.parquet", &relations)?;
+        let relations = relations_table(self.keys, tables.relations, tables.ids)?;
+        write_both(self.staging, "relations", &relations)?;
         let decisions = decisions_table(tables.decisions)?;
         write_both(self.staging, "decisions", &decisions)?;
         let rejects = rejects_table(tables.rejects, self.settings.language)?;
@@ -439,23 +439,23 @@ mod tests {
             &run,
             "relations.parquet",
             &[
-                "source_a|record_key_a|source_b|record_key_b|kind|weight_bits",
-                "north|0007|华东|+9|branch|1.5",
+                "source_a|record_key_a|source_b|record_key_b|kind|weight_bits|unified_id_a|unified_id_b",
+                "north|0007|华东|+9|branch|1.5|ID1|ID2",
             ],
         );
         check(
             &run,
             "review.parquet",
             &[
-                "source_a|record_key_a|source_b|record_key_b|weight_bits|reason|name_a|name_b|pairs",
-                "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜|1",
+                "source_a|record_key_a|source_b|record_key_b|weight_bits|reason|name_a|name_b|pairs|since_run",
+                "north|K2|华东|0007|-0.001|grey_zone|Ann Smith|欧阳娜娜|1|4",
             ],
         );
         assert_eq!(
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 27);
+        assert_eq!(run.manifest().files.len(), 28);
     }
 
     #[test]
@@ -497,7 +497,7 @@ mod tests {
             run.manifest().file("crosswalk.csv").and_then(|file| file.rows),
             Some(4)
         );
-        assert_eq!(run.manifest().files.len(), 27);
+        assert_eq!(run.manifest().files.len(), 28);
     }
 
     #[test]
@@ -628,7 +628,7 @@ mod tests {
             weight: crate::model::MatchWeight(0),
         };
         assert!(matches!(
-            relations_table(&keys, &[far]),
+            relations_table(&keys, &[far], &sample.ids),
             Err(PublishError::Table { .. })
         ));
     }

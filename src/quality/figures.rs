@@ -7,12 +7,15 @@
 use super::changes::Changes;
 use super::changes::KeyChanges;
 use super::cleansing::Cleansing;
+use super::conflicts::ConflictFigures;
 use super::duplicates::ClusterSizeBin;
 use super::duplicates::DuplicateFigures;
 use super::duplicates::Overlap;
 use super::inputs::RunInfo;
 use super::pairs::ModelFigures;
 use super::pairs::WeightHistogram;
+use super::queue::QueueFigures;
+use super::relations::RelationFigures;
 use super::scorecard::FailedGate;
 use super::scorecard::MeasureLabel;
 use super::scorecard::Measurement;
@@ -26,7 +29,9 @@ use serde::Serialize;
 /// Version of the layout of `quality.json`.
 ///
 /// 2: `measures`, `owners`, `gates_failed`, `trend`, `suspicions`; per source `scorecard` and `is_late`; `samples` of findings.
-pub const SCHEMA_VERSION: u32 = 2;
+/// 3: `relations`, `conflicts`, `review` in place of `review_items`; `run.notices`; `key_figures.completeness`; `audit` of a measurement;
+/// `raw_hash` of a sample; `export` of a source.
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// All figures of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,9 +89,15 @@ pub struct Quality {
     /// Entries that look invented.
     #[serde(default)]
     pub suspicions: Vec<Suspicion>,
-    /// Questions in the review queue.
+    /// Customers that belong together without being one.
     #[serde(default)]
-    pub review_items: u64,
+    pub relations: RelationFigures,
+    /// Where sources contradict each other about a customer.
+    #[serde(default)]
+    pub conflicts: ConflictFigures,
+    /// The review queue and its age.
+    #[serde(default)]
+    pub review: QueueFigures,
 }
 
 /// Figures of all sources that one person or department answers for.
@@ -119,6 +130,9 @@ pub struct KeyFigures {
     pub affected: Share,
     /// Unified IDs with records of two or more sources.
     pub shared_ids: u64,
+    /// Necessary elements that are assigned, of those expected, over all sources.
+    #[serde(default)]
+    pub completeness: Share,
 }
 
 /// What weighs most against a source.
@@ -167,6 +181,9 @@ pub struct SourceQuality {
     pub name: String,
     /// Who answers for the data; empty when the job names nobody.
     pub owner: String,
+    /// Name of the job's source that its records come from; another one where a column of the export names the sources.
+    #[serde(default)]
+    pub export: String,
     /// Rows found below the header.
     pub read: u64,
     /// Rows that became records.
@@ -258,6 +275,9 @@ pub struct SampleCell {
     pub column: String,
     /// What it says, masked.
     pub masked: String,
+    /// Keyed hash of the raw text, 16 hexadecimal digits; empty when the job names no key.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub raw_hash: String,
 }
 
 /// One code over all sources.

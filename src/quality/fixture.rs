@@ -3,10 +3,13 @@
 //! `East 东区` has four records: 华夏科技 twice (ID 1), Ann Lee (ID 2), 王芳 (ID 3). `West <b>` has two: 华夏科技 again and
 //! Ann Lee again; it gives names in parts. Counts in the tests are taken from this list by hand.
 
+use super::inputs::AuditFact;
 use super::inputs::Inputs;
 use super::inputs::ModelComparison;
 use super::inputs::ModelLevel;
 use super::inputs::ModelSummary;
+use super::inputs::QuestionFact;
+use super::inputs::RelationFact;
 use super::inputs::RunInfo;
 use super::measure::measure;
 use crate::field::customer_schema;
@@ -26,6 +29,7 @@ use crate::quality::WeakestLink;
 use crate::quality::WeakestLinkStep;
 use crate::table::Cause;
 use crate::table::CellFindings;
+use crate::table::Conflict;
 use crate::table::EventKind;
 use crate::table::IdAssignments;
 use crate::table::IdEvent;
@@ -54,6 +58,10 @@ pub(crate) struct Fixture {
     pub(crate) trend: Trend,
     pub(crate) settings: Settings,
     pub(crate) headers: BTreeMap<(SourceId, FieldName), String>,
+    pub(crate) conflicts: Vec<Conflict>,
+    pub(crate) relations: Vec<RelationFact>,
+    pub(crate) questions: Vec<QuestionFact>,
+    pub(crate) audits: Vec<AuditFact>,
 }
 
 /// A column from (raw text, standing, issue) per record.
@@ -271,6 +279,10 @@ impl Fixture {
             trend: Trend::default(),
             settings: Settings::default(),
             headers: BTreeMap::new(),
+            conflicts: Vec::new(),
+            relations: Vec::new(),
+            questions: Vec::new(),
+            audits: Vec::new(),
         }
     }
 
@@ -288,6 +300,10 @@ impl Fixture {
             trend: Trend::default(),
             settings: Settings::default(),
             headers: BTreeMap::new(),
+            conflicts: Vec::new(),
+            relations: Vec::new(),
+            questions: Vec::new(),
+            audits: Vec::new(),
         }
     }
 
@@ -317,8 +333,11 @@ impl Fixture {
             settings: &self.settings,
             issues: &[],
             headers: &self.headers,
-            conflicts: &[],
-            review_items: 0,
+            conflicts: &self.conflicts,
+            relations: &self.relations,
+            questions: &self.questions,
+            audits: &self.audits,
+            hash_key: None,
             run: &self.run,
         }
     }

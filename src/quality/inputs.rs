@@ -11,6 +11,7 @@ use crate::field::FieldSpec;
 use crate::model::FieldName;
 use crate::model::Language;
 use crate::model::MatchWeight;
+use crate::model::RecordIndex;
 use crate::model::SourceId;
 use crate::table::Conflict;
 use crate::table::IdAssignments;
@@ -36,8 +37,11 @@ pub struct RunInfo {
     pub is_published: bool,
     /// Why a run is held back; empty when published.
     pub reasons: Vec<String>,
-    /// What the steward should know although the run stands.
+    /// What the steward must look at although the run stands.
     pub warnings: Vec<String>,
+    /// What is worth knowing.
+    #[serde(default)]
+    pub notices: Vec<String>,
     /// Names of declared sources that could not be read.
     pub unreadable_sources: Vec<String>,
     /// Day of the run, `YYYY-MM-DD`; empty in figures of older programs.
@@ -52,6 +56,55 @@ pub struct Settings {
     pub gates: Gates,
     /// Days within which a record counts as up to date; timeliness is not measured without.
     pub fresh_days: Option<u32>,
+    /// Days after its draw for which an audit speaks of a source; accuracy is not measured without.
+    pub audit_days: Option<u32>,
+}
+
+/// Two records whose customers are related.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelationFact {
+    /// Smaller record.
+    pub left: RecordIndex,
+    /// Larger record.
+    pub right: RecordIndex,
+    /// How they are related, such as `branch`.
+    pub kind: &'static str,
+    /// Weight of the pair as a match.
+    pub weight: MatchWeight,
+}
+
+/// A question in the review queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuestionFact {
+    /// Why it is asked, such as `near`.
+    pub reason: &'static str,
+    /// Number of the first run that asked it without a break.
+    pub since_run: u32,
+}
+
+/// What a finished audit found of the values of one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditFact {
+    /// Name of the source.
+    pub source: String,
+    /// Number of the audit.
+    pub audit: i64,
+    /// Day of its draw, `YYYY-MM-DD`.
+    pub day: String,
+    /// Values found right.
+    pub right: u64,
+    /// Values that could be told.
+    pub answered: u64,
+    /// Values that nobody could tell.
+    pub cannot_tell: u64,
+    /// Values of the source that the audit speaks of.
+    pub population: u64,
+    /// Lower end of the interval of 95 %, in millionths.
+    pub lo_ppm: u64,
+    /// Upper end.
+    pub hi_ppm: u64,
+    /// How the interval was made, English then Chinese.
+    pub method: [String; 2],
 }
 
 /// The model that scored the pairs.
@@ -131,8 +184,14 @@ pub struct Inputs<'a> {
     pub headers: &'a BTreeMap<(SourceId, FieldName), String>,
     /// Values in which sources contradict each other.
     pub conflicts: &'a [Conflict],
+    /// Records of related customers.
+    pub relations: &'a [RelationFact],
     /// Questions in the review queue.
-    pub review_items: u64,
+    pub questions: &'a [QuestionFact],
+    /// What finished audits found, oldest audit first.
+    pub audits: &'a [AuditFact],
+    /// Key of the hashes of raw values; none are made without.
+    pub hash_key: Option<&'a [u8]>,
     /// Facts of the run.
     pub run: &'a RunInfo,
 }

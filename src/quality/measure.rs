@@ -3,10 +3,13 @@
 //! In: [`Inputs`]. Out: [`Quality`]. One pass per question, each in its own file; only the ranking of the worst sources
 //! is decided here.
 
+use super::accuracy;
+use super::accuracy::Accuracies;
 use super::changes::changes;
 use super::changes::key_changes;
 use super::cleansing;
 use super::cleansing::Cleansing;
+use super::conflicts::conflicts;
 use super::counts;
 use super::duplicates::Grouped;
 use super::duplicates::count_groups;
@@ -23,6 +26,8 @@ use super::figures::WorstSource;
 use super::inputs::Inputs;
 use super::pairs::model_figures;
 use super::pairs::weight_histogram;
+use super::queue::queue;
+use super::relations::relations;
 use super::samples::Samples;
 use super::samples::samples;
 use super::scorecard;
@@ -59,7 +64,8 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
     let issues = sources::issues_by_source(inputs);
     let issues = with_samples(issues, &samples(inputs));
     let issue_codes = sources::issues_by_code(&issues);
-    let sources = source_qualities(inputs, &groups, issues);
+    let accuracies = accuracy::latest(inputs);
+    let sources = source_qualities(inputs, &groups, issues, &accuracies);
     let key_figures = key_figures(&sources, &groups);
     let gates_failed = scorecard::failed(sources.iter().map(|source| &source.scorecard[..]));
     let cleansing = cleansing::sum(sources.iter().map(|source| source.cleansing));
@@ -84,11 +90,13 @@ pub fn measure(inputs: &Inputs<'_>) -> Quality {
         weakest: inputs.weakest.to_vec(),
         changes: changes(&inputs.ids.events, &sources, inputs.previous),
         measures: scorecard::labels(),
-        owners: owners(&sources),
+        owners: owners(&sources, &accuracies),
         gates_failed,
         trend: TrendFigures::default(),
         suspicions: suspicions(inputs),
-        review_items: inputs.review_items,
+        relations: relations(inputs),
+        conflicts: conflicts(inputs),
+        review: queue(inputs.questions, inputs.run, inputs.trend),
         sources,
     };
     let names: Vec<String> = quality.sources.iter().map(|source| source.name.clone()).collect();
@@ -109,7 +117,7 @@ fn with_samples(mut issues: Vec<Vec<FieldIssue>>, samples: &Samples<'_>) -> Vec<
 }
 
 /// Scorecards of everyone who answers for a source.
-fn owners(sources: &[SourceQuality]) -> Vec<OwnerQuality> {
+fn owners(sources: &[SourceQuality], accuracies: &Accuracies<'_>) -> Vec<OwnerQuality> {
     let mut of_owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, source) in sources
         .iter()
@@ -125,9 +133,12 @@ fn owners(sources: &[SourceQuality]) -> Vec<OwnerQuality> {
             sum.numerator += measurement.share.numerator;
             sum.denominator += measurement.share.denominator;
         }
+        let names = of_them.iter().map(|&at| sources[at].name.as_str());
+        let mut scorecard = scorecard::scorecard([""; 2], &shares, &Gates::default());
+        scorecard::add_audit(&mut scorecard, accuracies.over(names));
         OwnerQuality {
             owner: owner.to_owned(),
-            scorecard: scorecard::scorecard("", &shares, &Gates::default()),
+            scorecard,
             sources: of_them,
         }
     };
@@ -138,6 +149,7 @@ fn source_qualities(
     inputs: &Inputs<'_>,
     groups: &Grouped,
     issues: Vec<Vec<FieldIssue>>,
+    accuracies: &Accuracies<'_>,
 ) -> Vec<SourceQuality> {
     let fields = sources::fields_by_source(inputs);
     let cleansings = cleansing::cleansing_by_source(inputs);
@@ -145,10 +157,17 @@ fn source_qualities(
     let found = fields.into_iter().zip(issues).zip(cleansings).zip(counts);
     let of_source = |(at, (((fields, issues), cleansing), counts))| {
         let quality = source_quality(inputs, groups, at, fields, issues);
-        let shares = shares(&quality, counts);
+        let mut shares = shares(&quality, counts);
+        shares.extend(accuracies.share(&quality.name).map(|share| ("accuracy", share)));
+        let mut scorecard =
+            scorecard::scorecard([&quality.name, &quality.export], &shares, &inputs.settings.gates);
+        scorecard::add_audit(
+            &mut scorecard,
+            accuracies.over([quality.name.as_str()].into_iter()),
+        );
         SourceQuality {
             cleansing,
-            scorecard: scorecard::scorecard(&quality.name, &shares, &inputs.settings.gates),
+            scorecard,
             ..quality
         }
     };
@@ -168,6 +187,7 @@ fn source_quality(
     SourceQuality {
         name: info.name.clone(),
         owner: info.owner.clone(),
+        export: info.export.clone(),
         read: account.read,
         accepted: account.accepted,
         rejected: account.rejected,
@@ -211,6 +231,7 @@ fn key_figures(sources: &[SourceQuality], groups: &Grouped) -> KeyFigures {
         redundant: groups.overall.redundant,
         affected: groups.overall.affected,
         shared_ids: groups.overlap.shared_ids,
+        completeness: Share::sum(sources.iter().map(|source| source.completeness)),
     }
 }
 

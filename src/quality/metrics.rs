@@ -66,7 +66,14 @@ pub fn metrics(quality: &Quality, run: &RunMetrics) -> String {
         text.sample("guiyi_ids_changed", &label("kind", kind), ids as i64);
     }
     text.family("guiyi_review_items", "gauge", "Questions in the review queue");
-    text.sample("guiyi_review_items", "", quality.review_items as i64);
+    text.sample("guiyi_review_items", "", quality.review.items as i64);
+    text.family(
+        "guiyi_review_oldest_days",
+        "gauge",
+        "Days that the oldest question of the review queue waits",
+    );
+    let oldest = quality.review.oldest_days.unwrap_or_default();
+    text.sample("guiyi_review_oldest_days", "", oldest as i64);
     text.family(
         "guiyi_gates_failed",
         "gauge",

@@ -1,7 +1,8 @@
 //! The first cells of every finding, masked, so that each figure leads to rows that someone can open.
 //!
 //! In: the findings of the run, sorted by record. Out: per source, field and code at most [`SAMPLES_MAX`] cells with file, line and
-//! column. All of them are in `issues.parquet`, with their raw texts.
+//! column. All of them are in `issues.parquet`, with their raw texts. A cell carries a hash of its raw text only under a key: without one,
+//! whoever has the page finds a telephone number by trying all of them.
 
 use super::figures::SampleCell;
 use super::inputs::Inputs;
@@ -10,6 +11,10 @@ use crate::field::mask::mask;
 use crate::field::mask::masking_class;
 use crate::model::SourceId;
 use crate::table::Issue;
+use hmac::Hmac;
+use hmac::KeyInit;
+use hmac::Mac;
+use sha2::Sha256;
 use std::collections::BTreeMap;
 
 /// Cells of one finding of one source.
@@ -61,6 +66,49 @@ fn sample(inputs: &Inputs<'_>, source: SourceId, issue: &Issue) -> Option<Sample
             .unwrap_or_default(),
         line: place.line,
         column: header.cloned().unwrap_or_default(),
+        raw_hash: inputs
+            .hash_key
+            .map_or_else(String::new, |key| raw_hash(key, issue.field.as_str(), &issue.raw)),
         masked,
     })
+}
+
+/// Bytes of a published hash.
+const HASH_BYTES: usize = 8;
+
+/// HMAC-SHA-256 of field and raw text under a key derived from `key`, its first eight bytes in hexadecimal; empty of an empty text.
+fn raw_hash(key: &[u8], field: &str, raw: &str) -> String {
+    if raw.is_empty() {
+        return String::new();
+    }
+    let mac = |key: &[u8], parts: &[&str]| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+        parts.iter().for_each(|part| mac.update(part.as_bytes()));
+        mac.finalize().into_bytes()
+    };
+    let own = mac(key, &["guiyi raw value"]);
+    let hash = mac(&own, &[field, "\u{1f}", raw]);
+    let digits = hash.iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}"));
+    digits.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q6_a_raw_value_has_a_hash_under_a_key_alone() {
+        let hash = |key: &str, field: &str, raw: &str| raw_hash(key.as_bytes(), field, raw);
+        let of_it = hash("a key of the group", "phones", "13912345600");
+        assert_eq!(of_it.len(), 16);
+        assert_eq!(of_it, hash("a key of the group", "phones", "13912345600"));
+        assert_ne!(of_it, hash("another key", "phones", "13912345600"));
+        assert_ne!(of_it, hash("a key of the group", "emails", "13912345600"));
+        assert_ne!(of_it, hash("a key of the group", "phones", "13912345601"));
+        assert_ne!(
+            hash("k", "customer_name", "王芳"),
+            hash("k", "customer_name", "Ann Lee")
+        );
+        assert_eq!(hash("k", "phones", ""), "");
+    }
 }

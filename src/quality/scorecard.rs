@@ -4,6 +4,7 @@
 //! Codes and names are those of GB/T 36344-2018. A measure without a whole is not measured, which is neither 0 nor 100 per
 //! cent; accuracy is measured by audits alone, and a gate on it is not passed without one.
 
+use super::accuracy::AuditedShare;
 use super::share::Share;
 use serde::Deserialize;
 use serde::Serialize;
@@ -172,9 +173,10 @@ pub struct Gates {
 }
 
 impl Gates {
-    /// The limit of a measure for a source.
-    pub fn limit(&self, source: &str, measure: &str) -> Option<u64> {
-        let own = self.of_source.get(source).and_then(|own| own.get(measure));
+    /// The limit of a measure for a source: its own, that of the export it comes from, or that for every source.
+    pub fn limit(&self, [source, export]: [&str; 2], measure: &str) -> Option<u64> {
+        let own = |name: &str| self.of_source.get(name).and_then(|own| own.get(measure));
+        let own = own(source).or_else(|| own(export));
         own.or_else(|| self.general.get(measure)).copied()
     }
 }
@@ -209,6 +211,9 @@ pub struct Measurement {
     pub share: Share,
     /// The gate, where the job sets one.
     pub gate: Option<Gate>,
+    /// For accuracy, the audits that it rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditedShare>,
 }
 
 /// Name, code and wording of a measure, so that a page needs no catalogue.
@@ -266,8 +271,12 @@ fn rules(dimension: &str) -> Vec<String> {
     of_it.map(|code| code.name.to_owned()).collect()
 }
 
-/// One source's measurements from its shares by name; what is not given is not measured.
-pub(super) fn scorecard(source: &str, shares: &BTreeMap<&str, Share>, gates: &Gates) -> Vec<Measurement> {
+/// The measurements of one source, given with its export, from its shares by name; what is not given is not measured.
+pub(super) fn scorecard(
+    source: [&str; 2],
+    shares: &BTreeMap<&str, Share>,
+    gates: &Gates,
+) -> Vec<Measurement> {
     let measurement = |spec: &MeasureSpec| {
         let share = shares.get(spec.name).copied().unwrap_or_default();
         Measurement {
@@ -276,9 +285,17 @@ pub(super) fn scorecard(source: &str, shares: &BTreeMap<&str, Share>, gates: &Ga
             gate: gates
                 .limit(source, spec.name)
                 .map(|limit| gate(spec, share, limit)),
+            audit: None,
         }
     };
     MEASURES.iter().map(measurement).collect()
+}
+
+/// Puts what audits found beside the accuracy of a scorecard.
+pub(super) fn add_audit(scorecard: &mut [Measurement], audited: Option<AuditedShare>) {
+    if let Some(accuracy) = scorecard.iter_mut().find(|of| of.measure == "accuracy") {
+        accuracy.audit = audited;
+    }
 }
 
 fn gate(spec: &MeasureSpec, share: Share, limit: u64) -> Gate {
@@ -333,7 +350,7 @@ mod tests {
 
     fn state(share: Share, measure: &str, limit: u64) -> GateState {
         let card = scorecard(
-            "华东",
+            ["华东"; 2],
             &BTreeMap::from([(measure, share)]),
             &gates(&[(measure, limit)]),
         );
@@ -362,7 +379,7 @@ mod tests {
     #[test]
     fn accuracy_is_owed_until_an_audit_and_an_empty_source_owes_nothing_else() {
         let gates = gates(&[("accuracy", 9_200), ("validity", 9_000)]);
-        let card = scorecard("north", &BTreeMap::new(), &gates);
+        let card = scorecard(["north"; 2], &BTreeMap::new(), &gates);
         let failed = failed([&card[..]].into_iter());
         assert_eq!(failed.len(), 1);
         assert_eq!(failed[0].measure, "accuracy");
@@ -376,9 +393,11 @@ mod tests {
             "华东".to_owned(),
             BTreeMap::from([("validity".to_owned(), 5_000)]),
         );
-        assert_eq!(gates.limit("华东", "validity"), Some(5_000));
-        assert_eq!(gates.limit("north", "validity"), Some(9_000));
-        assert_eq!(gates.limit("north", "accuracy"), None);
+        assert_eq!(gates.limit(["华东"; 2], "validity"), Some(5_000));
+        assert_eq!(gates.limit(["north"; 2], "validity"), Some(9_000));
+        assert_eq!(gates.limit(["north"; 2], "accuracy"), None);
+        // A subsidiary that a column tells has the limits of its export.
+        assert_eq!(gates.limit(["杭州", "华东"], "validity"), Some(5_000));
     }
 
     #[test]

@@ -41,6 +41,16 @@ impl Share {
         self.scaled(10_000)
     }
 
+    /// The parts of all of them, of all their wholes.
+    pub fn sum(shares: impl Iterator<Item = Self>) -> Self {
+        shares.fold(Self::default(), |sum, share| {
+            Self::of(
+                sum.numerator + share.numerator,
+                sum.denominator + share.denominator,
+            )
+        })
+    }
+
     /// What is missing to the whole.
     pub fn complement(self) -> Self {
         Self::of(self.denominator.saturating_sub(self.numerator), self.denominator)

@@ -14,6 +14,7 @@
 use super::inputs::Inputs;
 use crate::field::DERIVED_FIELDS;
 use crate::field::FieldSpec;
+use crate::field::mask::MaskingClass;
 use crate::field::mask::mask;
 use crate::field::mask::masking_class;
 use crate::model::RecordIndex;
@@ -117,20 +118,27 @@ fn rows(inputs: &Inputs<'_>, records: impl Iterator<Item = RecordIndex>) -> Vec<
     let mut records: Vec<RecordIndex> = records.collect();
     records.sort_unstable();
     records.dedup();
-    let place = |record: &RecordIndex| {
-        let place = inputs.records.places.get(record.at())?;
-        let file = inputs.records.files.get(place.file as usize)?;
-        Some(RowPlace {
-            file: file.clone(),
-            line: place.line,
-        })
-    };
+    let place = |record: &RecordIndex| row_of(inputs, *record);
     records.iter().filter_map(place).take(ROWS_MAX).collect()
 }
 
-fn masked(inputs: &Inputs<'_>, field: &str, text: &str) -> String {
+/// Where a record stands; `None` when nobody knows.
+pub(super) fn row_of(inputs: &Inputs<'_>, record: RecordIndex) -> Option<RowPlace> {
+    let place = inputs.records.places.get(record.at())?;
+    let file = inputs.records.files.get(place.file as usize)?;
+    Some(RowPlace {
+        file: file.clone(),
+        line: place.line,
+    })
+}
+
+/// A value of a field, masked; what may be shown in a table of records is still masked here, where figures alone belong.
+pub(super) fn masked(inputs: &Inputs<'_>, field: &str, text: &str) -> String {
     let spec = inputs.fields.iter().find(|spec: &&FieldSpec| spec.name == field);
-    spec.map_or_else(String::new, |spec| mask(masking_class(spec), text))
+    spec.map_or_else(String::new, |spec| match masking_class(spec) {
+        MaskingClass::None => mask(MaskingClass::Text, text),
+        class => mask(class, text),
+    })
 }
 
 /// Sound items of a column with their records, sorted.
@@ -307,4 +315,253 @@ fn bursts(inputs: &Inputs<'_>) -> Vec<Suspicion> {
             })
         };
     days.into_iter().filter_map(burst).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::customer_schema;
+    use crate::model::FieldName;
+    use crate::model::SourceId;
+    use crate::quality::ModelSummary;
+    use crate::quality::RunInfo;
+    use crate::quality::Settings;
+    use crate::quality::Trend;
+    use crate::table::CellFindings;
+    use crate::table::IdAssignments;
+    use crate::table::Interner;
+    use crate::table::Place;
+    use crate::table::RawRecords;
+    use crate::table::RecordStatus;
+    use crate::table::ScoredPairs;
+    use crate::table::SourceInfo;
+    use crate::table::StandardRecords;
+
+    /// One row of an export: source, customer, telephone, address, day of entry; `!` before a value makes it a stop-gap.
+    type Row = (u16, u64, String, String, String);
+
+    fn row(source: u16, customer: u64, phone: &str, place: &str, day: &str) -> Row {
+        let text = str::to_owned;
+        (source, customer, text(phone), text(place), text(day))
+    }
+
+    /// A column whose values are the texts themselves.
+    fn column(field: &str, cells: &[&str]) -> StandardColumn {
+        let (mut raw, mut values) = (Interner::default(), Interner::default());
+        let mut column = StandardColumn {
+            field: FieldName::from(field),
+            field_type: "text",
+            cell_of: Vec::new(),
+            raw: Default::default(),
+            status: vec![ValueStatus::Missing],
+            findings: CellFindings::default(),
+            item_ends: vec![0],
+            items: Vec::new(),
+            values: Default::default(),
+            parts: Vec::new(),
+        };
+        for text in cells {
+            let cell = raw.intern(text);
+            if cell as usize == column.status.len() {
+                match text.strip_prefix('!') {
+                    Some(_) => column.status.push(ValueStatus::Placeholder),
+                    None => {
+                        column.status.push(ValueStatus::Valid);
+                        column.items.push(values.intern(text));
+                    }
+                }
+                column.item_ends.push(column.items.len() as u32);
+            }
+            column.cell_of.push(cell);
+        }
+        column.raw = raw.finish();
+        column.values = values.finish();
+        column
+    }
+
+    fn found(rows: &[Row]) -> Vec<Suspicion> {
+        let source = |name: &str| SourceInfo {
+            name: name.to_owned(),
+            owner: String::new(),
+            priority: 1,
+            export: name.to_owned(),
+            status: RecordStatus::Active,
+        };
+        let place = |at: usize| Place {
+            file: 0,
+            line: at as u32 + 2,
+        };
+        let records = RawRecords {
+            sources: vec![source("north"), source("华东")],
+            source_of: rows.iter().map(|row| SourceId(row.0)).collect(),
+            places: (0..rows.len()).map(place).collect(),
+            files: vec!["客户.csv".to_owned()],
+            ..RawRecords::default()
+        };
+        let texts = |of: fn(&Row) -> &str| rows.iter().map(of).collect::<Vec<&str>>();
+        let columns = vec![
+            column("phones", &texts(|row| &row.2)),
+            column("location", &texts(|row| &row.3)),
+            column("created_date", &texts(|row| &row.4)),
+        ];
+        let standard = StandardRecords::try_new(rows.len(), columns).expect("columns of these rows");
+        let ids = IdAssignments {
+            id_of: rows.iter().map(|row| UnifiedId::from_number(row.1)).collect(),
+            ..IdAssignments::default()
+        };
+        suspicions(&Inputs {
+            records: &records,
+            standard: &standard,
+            rejects: &[],
+            ids: &ids,
+            pairs: &ScoredPairs::default(),
+            model: &ModelSummary::default(),
+            weakest: &[],
+            fields: customer_schema(),
+            mapped_fields: &[],
+            previous: None,
+            trend: &Trend::default(),
+            settings: &Settings::default(),
+            issues: &[],
+            headers: &BTreeMap::new(),
+            conflicts: &[],
+            relations: &[],
+            questions: &[],
+            audits: &[],
+            hash_key: None,
+            run: &RunInfo::default(),
+        })
+    }
+
+    fn of_kind<'a>(found: &'a [Suspicion], kind: &str) -> Vec<&'a Suspicion> {
+        found.iter().filter(|found| found.kind == kind).collect()
+    }
+
+    /// Telephone and address of one block in both scripts.
+    const BLOCKS: [(u16, &str, &str); 2] = [
+        (0, "+442079460018", "12 Baker Street, London"),
+        (1, "13752638417", "浙江省杭州市西湖区文三路1号"),
+    ];
+
+    #[test]
+    fn a_block_of_telephone_and_address_with_four_customers_is_listed_and_with_three_is_not() {
+        for (source, phone, place) in BLOCKS {
+            let rows = |customers: u64| -> Vec<Row> {
+                let copies = (0..customers).map(|customer| row(source, customer + 1, phone, place, ""));
+                // The same customer again, and the telephone at another address, make no block.
+                let others = [
+                    row(source, 1, phone, place, ""),
+                    row(source, 90, phone, "别处 Elsewhere", ""),
+                ];
+                copies.chain(others).collect()
+            };
+            let listed = found(&rows(4));
+            let blocks = of_kind(&listed, "copied_block");
+            assert_eq!(blocks.len(), 1, "{phone}");
+            let block = blocks[0];
+            assert_eq!(
+                (block.source, block.customers, block.records),
+                (usize::from(source), 4, 5)
+            );
+            assert_eq!(block.rows[0].line, 2);
+            assert!(
+                block.evidence.contains(" + ") && !block.evidence.contains(phone),
+                "{}",
+                block.evidence
+            );
+            assert!(!block.evidence.contains(place), "{}", block.evidence);
+            assert!(of_kind(&found(&rows(3)), "copied_block").is_empty(), "{phone}");
+        }
+    }
+
+    #[test]
+    fn a_block_is_of_one_source_and_a_stop_gap_is_no_block() {
+        let (_, phone, place) = BLOCKS[1];
+        let apart: Vec<Row> = (0..6)
+            .map(|at| row((at % 2) as u16, at + 1, phone, place, ""))
+            .collect();
+        assert!(
+            of_kind(&found(&apart), "copied_block").is_empty(),
+            "three in each source"
+        );
+        let stop_gap: Vec<Row> = (0..6)
+            .map(|at| row(1, at + 1, "!13800138000", place, ""))
+            .collect();
+        assert!(of_kind(&found(&stop_gap), "copied_block").is_empty());
+    }
+
+    /// A year of honest entries, one placeholder a hundred, and `burst` placeholders on one day.
+    fn entries(source: u16, stop_gap: &str, phone: &str, burst: u64) -> Vec<Row> {
+        let honest = (0..1_000u64).map(|at| {
+            let text = match at % 100 {
+                0 => format!("!{stop_gap}"),
+                _ => format!("{phone}{:04}", at * 7 % 10_000),
+            };
+            row(source, at, &text, "", &format!("2026-01-{:02}", at % 28 + 1))
+        });
+        let bursts = (0..burst).map(|at| row(source, 5_000 + at, &format!("!{stop_gap}"), "", "2026-03-15"));
+        honest.chain(bursts).collect()
+    }
+
+    #[test]
+    fn twenty_placeholders_on_one_day_are_a_burst_and_nineteen_are_none() {
+        for (source, stop_gap, phone) in [(0, "N/A", "+4420794"), (1, "无", "1375263")] {
+            let listed = found(&entries(source, stop_gap, phone, 20));
+            let bursts = of_kind(&listed, "placeholder_burst");
+            assert_eq!(bursts.len(), 1, "{stop_gap}");
+            let burst = bursts[0];
+            assert_eq!((burst.source, burst.records), (usize::from(source), 20));
+            assert_eq!(burst.evidence, "2026-03-15");
+            assert_eq!((burst.rows.len(), burst.rows[0].line), (ROWS_MAX, 1_002));
+            assert!(of_kind(&found(&entries(source, stop_gap, phone, 19)), "placeholder_burst").is_empty());
+        }
+    }
+
+    #[test]
+    fn a_source_that_is_full_of_placeholders_has_no_burst() {
+        // A third of every day: bad, and a matter of the scorecard, but no day stands out.
+        let rows: Vec<Row> = (0..900u64)
+            .map(|at| {
+                let phone = if at % 3 == 0 { "!无" } else { "13752638417" };
+                row(1, at, phone, "", &format!("2026-01-{:02}", at % 3 + 1 + at / 300))
+            })
+            .collect();
+        assert!(of_kind(&found(&rows), "placeholder_burst").is_empty());
+    }
+
+    #[test]
+    fn five_codes_in_a_row_of_different_customers_are_listed_and_masked() {
+        for (source, first) in [(0, 447_700_900_100u64), (1, 13_912_345_600)] {
+            let rows = |count: u64, step: u64| -> Vec<Row> {
+                (0..count)
+                    .map(|at| row(source, at + 1, &(first + at * step).to_string(), "", ""))
+                    .collect()
+            };
+            let listed = found(&rows(5, 1));
+            let sequences = of_kind(&listed, "sequential_numbers");
+            assert_eq!(sequences.len(), 1, "{first}");
+            assert_eq!((sequences[0].customers, sequences[0].records), (5, 5));
+            assert!(!sequences[0].evidence.contains(&first.to_string()));
+            assert!(of_kind(&found(&rows(4, 1)), "sequential_numbers").is_empty());
+            assert!(
+                of_kind(&found(&rows(9, 2)), "sequential_numbers").is_empty(),
+                "with gaps"
+            );
+            // One customer with a block of numbers of its own is a switchboard.
+            let mut own = rows(5, 1);
+            own.iter_mut().for_each(|row| row.1 = 1);
+            assert!(of_kind(&found(&own), "sequential_numbers").is_empty());
+        }
+    }
+
+    #[test]
+    fn each_kind_of_a_source_is_listed_twenty_times_at_most() {
+        let rows: Vec<Row> = (0..30u64)
+            .flat_map(|block| {
+                let phone = format!("1375263{block:04}");
+                (0..4u64).map(move |at| row(1, block * 10 + at, &phone, &format!("文三路{block}号"), ""))
+            })
+            .collect();
+        assert_eq!(of_kind(&found(&rows), "copied_block").len(), LISTED_MAX);
+    }
 }

@@ -37,6 +37,9 @@ const MAD_MIN_COUNT: i64 = 200;
 pub struct Point {
     /// Number of the run.
     pub run: u32,
+    /// Its day, `YYYY-MM-DD`; empty in points of older programs.
+    #[serde(default)]
+    pub day: String,
     /// Figures of the first screen by name: counts, and shares in basis points.
     pub key: BTreeMap<String, i64>,
     /// By source, its measures in basis points and its rows.
@@ -110,19 +113,10 @@ impl Point {
             .iter()
             .map(|(name, count)| ((*name).to_owned(), *count as i64))
             .collect();
-        let completeness = quality
-            .sources
-            .iter()
-            .fold(super::Share::default(), |sum, source| {
-                super::Share::of(
-                    sum.numerator + source.completeness.numerator,
-                    sum.denominator + source.completeness.denominator,
-                )
-            });
         let shares = [
             ("redundant", figures.redundant),
             ("affected", figures.affected),
-            ("completeness", completeness),
+            ("completeness", figures.completeness),
         ];
         key.extend(
             shares
@@ -139,6 +133,7 @@ impl Point {
         };
         Self {
             run: quality.run.run_number,
+            day: quality.run.day.clone(),
             key,
             sources: quality.sources.iter().map(of_source).collect(),
         }
@@ -278,6 +273,7 @@ mod tests {
         let figures = BTreeMap::from([("validity".to_owned(), value)]);
         Point {
             run,
+            day: String::new(),
             key: BTreeMap::new(),
             sources: BTreeMap::from([("华东".to_owned(), figures)]),
         }
@@ -333,6 +329,7 @@ mod tests {
             .collect();
         let point = |run| Point {
             run,
+            day: "2026-11-23".to_owned(),
             key: BTreeMap::new(),
             sources: (0..50)
                 .map(|source| (format!("子公司{source:02}"), figures.clone()))

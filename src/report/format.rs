@@ -72,6 +72,11 @@ impl Figure {
         Self::new(path, decimal(basis_points, 100, 2))
     }
 
+    /// A share in millionths, in per cent with one decimal.
+    pub(super) fn ppm(path: impl Into<String>, ppm: u64) -> Self {
+        Self::new(path, percent(Share::of(ppm, 1_000_000)))
+    }
+
     /// A figure of a trend.
     pub(super) fn of_trend(path: impl Into<String>, value: i64, scale: Scale) -> Self {
         let size = value.unsigned_abs();

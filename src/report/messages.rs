@@ -52,6 +52,39 @@ impl Messages {
         }
     }
 
+    /// Words for a kind of relation; the name when unknown.
+    pub(super) fn relation<'a>(&self, kind: &'a str) -> &'a str {
+        match kind {
+            "branch" => self.relation_branch,
+            "sibling" => self.relation_sibling,
+            "group" => self.relation_group,
+            other => other,
+        }
+    }
+
+    /// Words for a kind of contradiction; the name when unknown.
+    pub(super) fn conflict<'a>(&self, kind: &'a str) -> &'a str {
+        match kind {
+            "identifier" => self.conflict_identifier,
+            "name" => self.conflict_name,
+            "detail" => self.conflict_detail,
+            other => other,
+        }
+    }
+
+    /// Words for the reason of a question; the name when unknown.
+    pub(super) fn doubt<'a>(&self, reason: &'a str) -> &'a str {
+        match reason {
+            "conflict" => self.doubt_conflict,
+            "apart" => self.doubt_apart,
+            "weak" => self.doubt_weak,
+            "bridge" => self.doubt_bridge,
+            "near" => self.doubt_near,
+            "stale" => self.doubt_stale,
+            other => other,
+        }
+    }
+
     /// Word of a severity; the English word when unknown.
     pub(super) fn severity<'a>(&self, severity: &'a str) -> &'a str {
         match severity {
@@ -68,6 +101,20 @@ messages! {
     lang "en" "zh-CN";
     title "Customer data quality report" "客户数据质量报告";
     product "guiyi 归一" "归一 guiyi";
+    overview "Overview" "概览";
+    item "Item" "项目";
+    value "Value" "取值";
+    day "Day" "日期";
+    job "Job" "作业";
+    scope "Scope" "范围";
+    name "Name" "名称";
+    label "Label" "说明";
+    finding "Finding" "问题";
+    standing "Standing" "达标情况";
+    numerator "Numerator" "分子";
+    denominator "Denominator" "分母";
+    interval_lo "95% interval from" "95% 区间下限";
+    interval_hi "95% interval to" "95% 区间上限";
     run "Run" "运行批次";
     skip "Skip to content" "跳到正文";
     contents "Contents" "目录";
@@ -94,6 +141,16 @@ messages! {
     to_do "What to do" "需要处理";
     queue_waits "Questions waiting in the review queue" "待复核问题";
     queue_how "export them with guiyi review export" "用 guiyi review export 导出";
+    queue_oldest "oldest" "最久";
+    queue_median "median" "中位数";
+    days "days" "天";
+    queue_new "new in this run" "本次新增";
+    doubt_conflict "identifiers contradict each other" "证照号码矛盾";
+    doubt_apart "kept apart inside one customer" "同一客户内要求分开";
+    doubt_weak "one customer, but only just" "勉强合并";
+    doubt_bridge "one customer, held by one pair alone" "只靠一对相连";
+    doubt_near "two customers, but only just" "勉强分开";
+    doubt_stale "decided before, records have changed" "以前已决定，记录有变化";
     gates_failed "Gates not passed" "未达门槛";
     gates_more "more in the scorecard" "其余见记分卡";
     gate "gate" "门槛";
@@ -245,6 +302,42 @@ messages! {
     by_source_count "Customers by number of sources" "按服务来源数统计客户";
     source_count "Number of sources" "来源数";
     customers "Customers" "客户数";
+
+    relations "Related customers" "关联客户";
+    relations_lead "Customers that belong together without being one; they are never merged. Every relation is a row of relations.csv, under the unified IDs shown here." "相互关联但并非同一客户的对象，不会合并。全部关联见 relations.csv，按此处的统一客户编号查找。";
+    relations_none "No related customers were found." "未发现关联客户。";
+    relations_shown "The heaviest" "权重最高的关联";
+    relation_kind "Relation" "关系";
+    relation_count "Pairs of customers" "客户对数";
+    relation_between "Between sources" "其中跨来源";
+    relation_branch "branch or numbered unit" "分支机构或编号单位";
+    relation_sibling "same name, other region" "同字号异地公司";
+    relation_group "same name, other industry" "同字号其他行业公司";
+    customer_a "Customer" "客户";
+    customer_b "Related to" "关联客户";
+
+    conflicts "Contradictions between sources" "来源间冲突";
+    conflicts_lead "Fields in which sources give different sound values for one customer. Every value is a row of conflicts.csv, with the published one beside it." "同一客户在不同来源中取值不同的字段。全部取值见 conflicts.csv，并列出所发布的取值。";
+    conflicts_none "No source contradicts another." "各来源之间没有冲突。";
+    conflicts_customers "Customers concerned" "涉及客户";
+    conflicts_values "Contradicting values" "冲突取值";
+    conflict_kind "Kind" "类别";
+    conflict_identifier "identifier" "证照号码";
+    conflict_name "name" "名称";
+    conflict_detail "detail" "其他信息";
+    conflicts_pairs "Sources that contradict each other" "相互冲突的来源";
+    conflicts_count "Contradictions" "冲突数";
+    conflicts_samples "First customers of each field" "各字段首批客户";
+    source_a "Source" "来源";
+    source_b "And" "与";
+    own_conflicts "Contradictions with other sources" "与其他来源的冲突";
+    own_conflicts_lead "Customers about whom this source says another thing than others; the values of others are not shown here." "该来源与其他来源说法不同的客户数；此处不显示其他来源的取值。";
+
+    audit_of "audit" "抽查";
+    audit_interval "95% interval" "95% 区间";
+    audit_drawn "drawn" "抽样于";
+    audit_sources "sources audited" "已抽查来源";
+    hash "Hash" "散列";
 
     sizes "Records per customer" "每客户记录数";
     sizes_lead "Large clusters deserve a look: they may join different customers." "记录过多的簇值得检查，可能误并了不同客户。";

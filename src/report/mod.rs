@@ -10,6 +10,7 @@ mod format;
 mod messages;
 mod page;
 mod sections;
+mod sheets;
 mod waterfall;
 
 pub(crate) use chart::width;
@@ -18,6 +19,10 @@ pub(crate) use format::grouped;
 pub(crate) use format::percent;
 pub(crate) use page::STYLE;
 pub(crate) use page::style_hash;
+pub use sheets::Cell;
+pub use sheets::Column;
+pub use sheets::Sheet;
+pub use sheets::sheets;
 pub use waterfall::WaterfallPicture;
 pub use waterfall::WaterfallStep;
 pub use waterfall::waterfall_svg;
@@ -121,22 +126,6 @@ pub fn file_name(source: &str) -> String {
     let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     // A dot keeps these apart from plain names.
     format!("report-{kept}.{hash}.html")
-}
-
-/// What a notice begins with among the texts of a run, so that a page tells it from a warning.
-const NOTICE_MARK: &str = "ⓘ ";
-
-/// The text of a notice as it stands among the warnings of a run's figures.
-pub fn as_notice(text: &str) -> String {
-    format!("{NOTICE_MARK}{text}")
-}
-
-fn is_notice(text: &str) -> bool {
-    text.starts_with(NOTICE_MARK)
-}
-
-fn without_mark(text: &str) -> &str {
-    text.strip_prefix(NOTICE_MARK).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::messages::messages;
 use super::sections::COLUMNS_MAX;
 use super::sections::ChangesSection;
 use super::sections::CodeTable;
+use super::sections::ConflictSection;
 use super::sections::Context;
 use super::sections::DuplicatesSection;
 use super::sections::FieldTable;
@@ -17,6 +18,7 @@ use super::sections::MeaningRow;
 use super::sections::ModelSection;
 use super::sections::OverlapSection;
 use super::sections::Overview;
+use super::sections::RelationSection;
 use super::sections::ScoreTable;
 use super::sections::SizesSection;
 use super::sections::SourceFindings;
@@ -56,6 +58,8 @@ struct Page<'a> {
     weights: WeightsSection,
     model: ModelSection,
     weakest: WeakestSection,
+    relations: RelationSection,
+    conflicts: ConflictSection,
     changes: ChangesSection,
     scorecard: ScoreTable,
     owners: ScoreTable,
@@ -120,6 +124,8 @@ pub(super) fn fill(quality: &Quality, language: Language) -> Result<String, Repo
         weights: WeightsSection::new(context),
         model: ModelSection::new(context),
         weakest: WeakestSection::new(context),
+        relations: RelationSection::new(context),
+        conflicts: ConflictSection::new(context),
         changes: ChangesSection::new(context),
         scorecard: ScoreTable::of_sources(context),
         owners: ScoreTable::of_owners(context),

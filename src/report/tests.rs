@@ -2,10 +2,23 @@
 
 use super::*;
 use crate::quality::Alert;
+use crate::quality::AuditedShare;
+use crate::quality::ConflictFigures;
+use crate::quality::ConflictSample;
+use crate::quality::ConflictValue;
+use crate::quality::FieldConflicts;
 use crate::quality::Point;
+use crate::quality::QueueFigures;
+use crate::quality::QueueReason;
+use crate::quality::RelatedCustomer;
+use crate::quality::RelatedPair;
+use crate::quality::RelationFigures;
+use crate::quality::RelationKind;
 use crate::quality::RowPlace;
 use crate::quality::SampleCell;
 use crate::quality::Series;
+use crate::quality::Share;
+use crate::quality::SourceConflicts;
 use crate::quality::Suspicion;
 use crate::quality::Trend;
 use crate::quality::fixture::Fixture;
@@ -39,6 +52,7 @@ fn with_places(quality: &mut Quality) {
                 line: 1_000 + at as u32,
                 column: "电话".to_owned(),
                 masked: format!("138****{at:04}"),
+                raw_hash: format!("00ff00ff00ff{at:04}"),
             }];
         }
     }
@@ -63,7 +77,94 @@ fn with_places(quality: &mut Quality) {
         median: 9_000,
         score: -1_234,
     }];
-    quality.review_items = 1_234;
+    with_groups(quality);
+}
+
+/// Adds what rests on other parts of a run: relations, contradictions, questions, an audit.
+fn with_groups(quality: &mut Quality) {
+    let row = |source: usize| RowPlace {
+        file: format!("exports/{source}.csv"),
+        line: 3_000 + source as u32,
+    };
+    let customer = |source: usize| RelatedCustomer {
+        unified_id: format!("C0000000{source}"),
+        source,
+        masked: format!("华**{source}"),
+        row: Some(row(source)),
+    };
+    quality.relations = RelationFigures {
+        total: 1_357,
+        by_kind: vec![RelationKind {
+            kind: "branch".to_owned(),
+            relations: 1_357,
+            between_sources: 246,
+        }],
+        shown: vec![RelatedPair {
+            kind: "branch".to_owned(),
+            weight_millibits: -1_234,
+            customers: [customer(0), customer(1)],
+        }],
+    };
+    let value = |source: usize| ConflictValue {
+        source,
+        masked: format!("9133****{source:04}"),
+        row: Some(row(source)),
+    };
+    quality.conflicts = ConflictFigures {
+        customers: 1_468,
+        values: 3_579,
+        by_field: vec![FieldConflicts {
+            field: "customer_name".to_owned(),
+            kind: "name".to_owned(),
+            customers: 1_468,
+            values: 3_579,
+            by_source: vec![1_467; quality.sources.len()],
+        }],
+        between: vec![SourceConflicts {
+            sources: [0, 1],
+            contradictions: 1_466,
+        }],
+        samples: vec![ConflictSample {
+            unified_id: "C00000001".to_owned(),
+            field: "customer_name".to_owned(),
+            values: vec![value(0), value(1)],
+        }],
+    };
+    with_queue_and_audit(quality);
+}
+
+/// Adds questions that wait, and an audit of every source.
+fn with_queue_and_audit(quality: &mut Quality) {
+    quality.review = QueueFigures {
+        items: 1_234,
+        new_items: 321,
+        by_reason: vec![QueueReason {
+            reason: "near".to_owned(),
+            items: 1_234,
+        }],
+        oldest_days: Some(97),
+        oldest_run: Some(1),
+        median_days: Some(12),
+    };
+    for source in &mut quality.sources {
+        let accuracy = source.scorecard.iter_mut().find(|of| of.measure == "accuracy");
+        let accuracy = accuracy.expect("a measure");
+        accuracy.share = Share::of(190, 200);
+        accuracy.audit = Some(AuditedShare {
+            audits: vec![7],
+            day: "2026-06-10".to_owned(),
+            estimate_ppm: 950_000,
+            lo_ppm: 912_345,
+            hi_ppm: 974_321,
+            method_en: "Wilson".to_owned(),
+            method_zh: "Wilson 得分区间".to_owned(),
+            right: 190,
+            answered: 200,
+            cannot_tell: 2,
+            sources_audited: 1,
+            sources: 1,
+        });
+    }
 }
 
 /// Every (path, path of what is taken off, text) that the page shows.
@@ -91,6 +192,10 @@ fn lookup<'a>(json: &'a Value, path: &str) -> &'a Value {
 
 /// The figure as the page should read, worked out in another way than the page does.
 fn expected(path: &str, value: &Value) -> String {
+    if path.ends_with("_ppm") {
+        let ppm = value.as_f64().expect("a count");
+        return format!("{:.1}%", (ppm / 1_000.0).round() / 10.0);
+    }
     if let Some(numerator) = value.get("numerator") {
         let part = numerator.as_f64().expect("a count");
         let whole = value["denominator"].as_f64().expect("a count");
@@ -384,6 +489,18 @@ fn file_names_of_pages_are_safe_and_differ() {
     }
 }
 
+/// Makes the lists that do not grow with sources as long as they get.
+fn fill_lists(quality: &mut Quality) {
+    quality.relations.shown = vec![quality.relations.shown[0].clone(); 12];
+    let conflicts = &mut quality.conflicts;
+    conflicts.by_field[0].by_source = vec![1_467; 50];
+    conflicts.by_field = vec![conflicts.by_field[0].clone(); 11];
+    conflicts.between = vec![conflicts.between[0].clone(); 20];
+    conflicts.samples[0].values = vec![conflicts.samples[0].values[0].clone(); 4];
+    conflicts.samples = vec![conflicts.samples[0].clone(); 33];
+    quality.run.notices = vec!["好".repeat(200); 20];
+}
+
 #[test]
 fn q1_fifty_sources_and_thirty_runs_keep_below_a_mebibyte() {
     let mut quality = quality();
@@ -435,6 +552,7 @@ fn q1_fifty_sources_and_thirty_runs_keep_below_a_mebibyte() {
         .collect();
     let gate = quality.gates_failed[0].clone();
     quality.gates_failed = vec![gate; 300];
+    fill_lists(&mut quality);
     let fields = quality.fields.clone();
     for n in fields.len()..32 {
         let mut field = fields[0].clone();
@@ -461,7 +579,8 @@ fn q1_fifty_sources_and_thirty_runs_keep_below_a_mebibyte() {
 #[test]
 fn q2_the_first_screen_says_what_happened_and_what_to_do() {
     let mut quality = quality();
-    quality.run.warnings = vec!["look at this".to_owned(), as_notice("good to know")];
+    quality.run.warnings = vec!["look at this".to_owned()];
+    quality.run.notices = vec!["good to know".to_owned()];
     let page = render(&quality, Language::En).expect("sound figures");
     let (first_screen, _) = page.split_once("id=\"scorecard\"").expect("a scorecard");
     for text in [
@@ -487,7 +606,7 @@ fn q2_the_first_screen_says_what_happened_and_what_to_do() {
     let (warned, _) = warned.split_once("</dl>").expect("an end");
     assert!(!warned.contains("good to know"));
     // A notice alone is no warning.
-    quality.run.warnings = vec![as_notice("good to know")];
+    quality.run.warnings.clear();
     quality.gates_failed.clear();
     let page = render(&quality, Language::En).expect("sound figures");
     assert!(page.contains("card status good") && !page.contains("Warnings"));
@@ -524,6 +643,52 @@ fn every_column_header_has_a_scope_and_every_tag_is_closed() {
     let quality = quality();
     check_tags(&render(&quality, Language::En).expect("sound figures"));
     check_tags(&render_source(&quality, 1, Language::En).expect("sound figures"));
+}
+
+#[test]
+fn q3_the_page_reads_without_colour_scripts_or_a_mouse() {
+    let quality = quality();
+    for (language, lang) in [(Language::Zh, "zh-CN"), (Language::En, "en")] {
+        let pages = [
+            render(&quality, language).expect("sound figures"),
+            render_source(&quality, 0, language).expect("sound figures"),
+        ];
+        for page in &pages {
+            check_tags(page);
+            assert!(page.contains(&format!("<html lang=\"{lang}\">")));
+            // Landmarks, a way past the navigation, one heading of the first level.
+            for landmark in [
+                "<header>",
+                "<nav aria-label=",
+                "<main id=\"main\"",
+                "<footer",
+                "class=\"skip\" href=\"#main\"",
+            ] {
+                assert_eq!(page.matches(landmark).count(), 1, "{landmark}");
+            }
+            assert_eq!(page.matches("<h1>").count(), 1);
+            // What scrolls can be reached by the keyboard and has a name.
+            let regions = page.matches("<div class=\"scroll\"").count();
+            let named = page
+                .matches("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label")
+                .count();
+            assert_eq!(regions, named);
+            // Every picture is decoration beside its table, or has a name of its own.
+            for picture in page.split("<svg").skip(1) {
+                let (tag, _) = picture.split_once('>').expect("an end");
+                assert!(
+                    tag.contains("aria-hidden=\"true\"") || tag.contains("role=\"img\""),
+                    "{tag}"
+                );
+            }
+            // A standing has a mark and a word beside its colour.
+            let standings = ["class=\"cell good\"", "class=\"cell poor\""];
+            for cell in standings.iter().flat_map(|class| page.split(class).skip(1)) {
+                let (cell, _) = cell.split_once("</div></td>").expect("an end");
+                assert!(cell.contains("class=\"mark\""), "{cell}");
+            }
+        }
+    }
 }
 
 fn check_tags(page: &str) {

@@ -87,7 +87,7 @@ const BELOW_PROFILE: &[&str] = &[
 const BELOW_PIPELINE: &[&str] = &[
     "model", "disk", "text", "reference", "field", "table",
     "ingest", "standardise", "block", "compare", "score", "cluster", "identify", "survive",
-    "guard", "quality", "report", "publish", "steward", "plan",
+    "guard", "quality", "report", "publish", "steward", "audit", "plan",
 ];
 
 #[rustfmt::skip]

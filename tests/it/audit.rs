@@ -472,6 +472,128 @@ fn q12_of_three_subsidiaries_only_the_failing_one_gets_a_notice() {
 }
 
 #[test]
+fn q12_the_notice_goes_to_the_owner_of_the_subsidiary_that_a_column_tells() {
+    let workplace = Workplace::new();
+    let row = |at: u32| {
+        let subsidiary = ["华东", "华南"][at as usize % 2];
+        format!(
+            "{subsidiary},K{at:04},启明{at}号商贸有限公司,138{:08}\n",
+            u64::from(at) * 7_919 % 100_000_000
+        )
+    };
+    let rows: String = (0..400).map(row).collect();
+    workplace.write("集团.csv", format!("公司,编号,客户名称,电话\n{rows}"));
+    workplace.write(
+        "guiyi.toml",
+        "language = \"zh\"\n[[source]]\nname = \"集团\"\nfiles = [\"集团.csv\"]\nkey = \"编号\"\nowner = \"总部\"\n\
+         source_column = \"公司\"\n[source.owners]\n\"华东\" = \"王经理（华东信息部）\"\n[source.gates]\naccuracy = 0.9\n\
+         [source.map]\ncustomer_name = \"客户名称\"\nphones = \"电话\"\n",
+    );
+    run(&workplace);
+    guiyi(
+        &workplace,
+        "audit draw --unit record-fields --plan --p0 .01 --p1 5% --seed 3",
+        PUBLISHED,
+    );
+    let mut rows = sheet(&workplace, 1);
+    answer_all(&mut rows, "正确");
+    let [verdict, source] = ["结论", "来源"].map(|label| at(&rows, label));
+    for row in rows
+        .iter_mut()
+        .skip(1)
+        .filter(|row| row[source] == "华东")
+        .step_by(3)
+    {
+        "错误".clone_into(&mut row[verdict]);
+    }
+    save(&workplace.path().join("answers.xlsx"), &rows);
+    workplace.guiyi(&IMPORT).expect(PUBLISHED);
+    guiyi(&workplace, "audit report 1", PUBLISHED);
+    let names = notices(&workplace);
+    let [notice] = &names[..] else { panic!("{names:?}") };
+    let page = workplace.read_text(&format!("hub/audits/000001/{notice}"));
+    assert!(page.contains("王经理（华东信息部）") && page.contains("华东") && !page.contains("总部"));
+    let report = workplace.read_text("hub/audits/000001/report.json");
+    assert!(
+        report.contains("\"owner\": \"总部\""),
+        "the other lot is answered for by the export's owner"
+    );
+    // The scorecard of each subsidiary has its own owner, the gates of the export, and its own audit.
+    let outcome = workplace.guiyi(&["run", "--quiet", "--gate"]).expect(6);
+    assert!(
+        outcome.stderr.contains("华东") && !outcome.stderr.contains("华南"),
+        "{}",
+        outcome.stderr
+    );
+    let quality = workplace.published().json("quality.json");
+    let owners: Vec<&str> = quality["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|source| source["owner"].as_str().unwrap())
+        .collect();
+    assert_eq!(owners, ["王经理（华东信息部）", "总部"]);
+}
+
+#[test]
+fn q5_a_gate_on_accuracy_passes_and_fails_by_what_an_audit_found() {
+    let workplace = one_fails();
+    let job = workplace.read_text("guiyi.toml");
+    let before = workplace.published();
+    let gate = |least: &str| {
+        workplace.write("guiyi.toml", format!("{job}\n[gates]\naccuracy = {least}\n"));
+        workplace.guiyi(&["run", "--quiet", "--gate"])
+    };
+    let accuracy = |source: &str| {
+        let quality = workplace.published().json("quality.json");
+        let sources = quality["sources"].as_array().unwrap().clone();
+        let of_it = sources.iter().find(|of| of["name"] == source).unwrap();
+        let scorecard = of_it["scorecard"].as_array().unwrap();
+        scorecard
+            .iter()
+            .find(|of| of["measure"] == "accuracy")
+            .unwrap()
+            .clone()
+    };
+    // Every eighth record has one wrong value of several: above 92 %, and below 98.5 %.
+    let passed = gate("0.92");
+    assert!(
+        [PUBLISHED, WITH_WARNINGS].contains(&passed.code),
+        "{}",
+        passed.stderr
+    );
+    let of_huabei = accuracy("huabei");
+    let (share, audit) = (&of_huabei["share"], &of_huabei["audit"]);
+    assert_eq!(of_huabei["gate"]["state"], "passed");
+    assert_eq!(audit["audits"], serde_json::json!([1]));
+    assert_eq!(
+        (&share["numerator"], &share["denominator"]),
+        (&audit["right"], &audit["answered"])
+    );
+    let ppm = |name: &str| audit[name].as_u64().unwrap();
+    assert!(ppm("lo_ppm") < ppm("estimate_ppm") && ppm("estimate_ppm") < ppm("hi_ppm"));
+    let outcome = gate("0.985").expect(6);
+    assert!(
+        outcome.stderr.contains("huabei") && !outcome.stderr.contains("huanan"),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(accuracy("huabei")["gate"]["state"], "failed");
+    assert_eq!(accuracy("huadong")["gate"]["state"], "passed");
+    let after = workplace.published();
+    let quality = after.json("quality.json");
+    let owners = quality["owners"].as_array().unwrap();
+    let lei = owners.iter().find(|of| of["owner"] == "李雷（信息部）").unwrap();
+    assert!(lei["scorecard"].to_string().contains("estimate_ppm"));
+    let page = after.text("report-huabei.html");
+    assert!(page.contains("audit.lo_ppm") && page.contains("抽查 1"));
+    // An audit measures: it trains nothing and moves nobody.
+    for file in ["model.json", "crosswalk.csv", "golden.csv"] {
+        assert!(before.text(file) == after.text(file), "{file}");
+    }
+}
+
+#[test]
 fn q15_precision_on_the_labelled_subset_is_refused() {
     let workplace = published("400");
     let draw = [

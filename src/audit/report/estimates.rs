@@ -8,6 +8,7 @@
 use super::figures::Bounds;
 use super::figures::Estimate;
 use super::figures::rounded;
+use super::values;
 use crate::audit::outcome::ItemOutcome;
 use crate::audit::outcome::Outcome;
 use crate::audit::sample::Sample;
@@ -65,7 +66,10 @@ pub(super) fn estimates(sample: &Sample, outcomes: &[ItemOutcome]) -> Vec<Estima
     };
     let mut found = by_source(whole, sample, &items, "");
     match sample.unit {
-        Unit::RecordFields => found.extend(by_field("values_correct", sample, &cells(sample, outcomes))),
+        Unit::RecordFields => {
+            found.extend(values::over_fields(sample, outcomes));
+            found.extend(by_field(values::NAME, sample, &cells(sample, outcomes)));
+        }
         Unit::GoldenFields => found.extend(by_field(whole, sample, &cells(sample, outcomes))),
         Unit::Records => found.extend(recall(sample, outcomes)),
         Unit::Links | Unit::Ids => {}
@@ -172,7 +176,7 @@ fn share(
 }
 
 /// Units of a subset in a stratum of which `own` of `sampled` units belong to it.
-fn domain(population: u64, sampled: u64, own: u64) -> u64 {
+pub(super) fn domain(population: u64, sampled: u64, own: u64) -> u64 {
     match sampled {
         0 => 0,
         sampled if own >= sampled => population,
@@ -284,7 +288,14 @@ fn ratio_bounds(strata: &[StratumTotal]) -> Option<(Bounds, f64)> {
         [only] if only.population > 20 * only.units.len() as u64 => ratio(only.units.iter().copied()),
         strata => stratified_ratio(strata),
     };
-    let RatioEstimate { estimate, sd, n } = of?;
+    let of = of?;
+    let sd = of.sd;
+    Some((around(of, strata, Method::Ratio), sd))
+}
+
+/// The interval around a ratio over strata: by its standard deviation, and never narrower than the exact one of a share of as many units.
+pub(super) fn around(of: RatioEstimate, strata: &[StratumTotal], method: Method) -> Bounds {
+    let RatioEstimate { estimate, sd, n } = of;
     let sums = |of: fn(&StratumTotal) -> u64| strata.iter().map(of).sum::<u64>();
     let telling = sums(|stratum| stratum.units.iter().filter(|unit| unit.1 > 0.0).count() as u64);
     // As large a part of the telling records was asked as of all.
@@ -306,7 +317,7 @@ fn ratio_bounds(strata: &[StratumTotal]) -> Option<(Bounds, f64)> {
         hi: (estimate + half)
             .max(if is_census { estimate } else { exact(estimate).hi })
             .clamp(0.0, 1.0),
-        method: Method::Ratio,
+        method,
     };
-    Some((bounds(estimate.clamp(0.0, 1.0), interval, n, None), sd))
+    bounds(estimate.clamp(0.0, 1.0), interval, n, None)
 }

@@ -11,6 +11,7 @@ mod page;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod values;
 
 pub use figures::AuditReport;
 pub use figures::Auditor;
@@ -24,3 +25,5 @@ pub use naive::refuse_naive;
 pub use page::notice;
 pub use page::render;
 pub use page::summary;
+pub use values::AuditedValues;
+pub use values::audited_values;

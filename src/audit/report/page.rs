@@ -79,23 +79,30 @@ struct VerdictRow {
     accept: String,
     wrong: String,
     cannot_tell: String,
-    rate: String,
-    producers_risk: String,
-    consumers_risk: String,
+    /// Error rate and its interval.
+    rate: [String; 2],
+    /// Risk and the level that it speaks of.
+    producers_risk: [String; 2],
+    consumers_risk: [String; 2],
     holm: String,
     notice: String,
 }
 
+/// Estimates of one quantity and field.
+struct EstimateGroup {
+    title: String,
+    rows: Vec<EstimateRow>,
+}
+
 struct EstimateRow {
-    name: String,
     source: String,
-    field: String,
     n: String,
     x: String,
     estimate: String,
     interval: String,
     method: String,
-    conservative: String,
+    /// The conservative figure and what stands behind it.
+    conservative: [String; 2],
 }
 
 struct StratumRow {
@@ -115,8 +122,7 @@ struct ReportPage<'a> {
     report: &'a AuditReport,
     facts: Vec<Fact>,
     verdicts: Vec<VerdictRow>,
-    estimates: Vec<EstimateRow>,
-    has_fields: bool,
+    estimates: Vec<EstimateGroup>,
     strata: Vec<StratumRow>,
     notes: Vec<&'static str>,
 }
@@ -138,6 +144,8 @@ struct NoticePage<'a> {
     statement: String,
     facts: Vec<Fact>,
     evidence: Vec<EvidenceRow>,
+    /// All wrong values or units, shown or not.
+    total: usize,
     more: usize,
     date: &'a str,
 }
@@ -155,7 +163,6 @@ fn field_label(field: &str, schema: &[FieldSpec], language: Language) -> String 
 pub fn render(report: &AuditReport, schema: &[FieldSpec], language: Language) -> Result<String, AuditError> {
     let t = texts(language);
     let verdict = |figures: &VerdictFigures| verdict_row(figures, language);
-    let estimate = |estimate: &Estimate| estimate_row(estimate, schema, language);
     let note = |note: &super::figures::Note| {
         let [en, zh] = note_text(*note);
         language.choose(en, zh)
@@ -168,8 +175,7 @@ pub fn render(report: &AuditReport, schema: &[FieldSpec], language: Language) ->
         report,
         facts: facts(report, language),
         verdicts: report.verdicts.iter().map(verdict).collect(),
-        has_fields: report.estimates.iter().any(|estimate| estimate.field.is_some()),
-        estimates: report.estimates.iter().map(estimate).collect(),
+        estimates: estimate_groups(&report.estimates, schema, language),
         strata: report
             .strata
             .iter()
@@ -259,13 +265,9 @@ fn verdict_row(figures: &VerdictFigures, language: Language) -> VerdictRow {
         accept: plan.accept.to_string(),
         wrong: verdict.wrong.to_string(),
         cannot_tell: verdict.cannot_tell.to_string(),
-        rate: format!(
-            "{} ({})",
-            per_cent(figures.error_rate.estimate),
-            range(&figures.error_rate)
-        ),
-        producers_risk: format!("{} @ {}", per_cent(plan.producers_risk), per_cent(figures.p0)),
-        consumers_risk: format!("{} @ {}", per_cent(plan.consumers_risk), per_cent(figures.p1)),
+        rate: [per_cent(figures.error_rate.estimate), range(&figures.error_rate)],
+        producers_risk: [plan.producers_risk, figures.p0].map(per_cent),
+        consumers_risk: [plan.consumers_risk, figures.p1].map(per_cent),
         holm: if is_failed {
             holds.to_owned()
         } else {
@@ -275,29 +277,45 @@ fn verdict_row(figures: &VerdictFigures, language: Language) -> VerdictRow {
     }
 }
 
-fn estimate_row(estimate: &Estimate, schema: &[FieldSpec], language: Language) -> EstimateRow {
-    let [en, zh] = estimate_name(estimate.name);
+/// Estimates that stand together: those of one quantity and field.
+fn estimate_groups(estimates: &[Estimate], schema: &[FieldSpec], language: Language) -> Vec<EstimateGroup> {
+    let groups = estimates.chunk_by(|a, b| (a.name, &a.field) == (b.name, &b.field));
+    let group = |group: &[Estimate]| {
+        let [en, zh] = estimate_name(group[0].name);
+        let name = language.choose(en, zh);
+        EstimateGroup {
+            title: match &group[0].field {
+                Some(field) => format!("{name} · {}", field_label(field, schema, language)),
+                None => name.to_owned(),
+            },
+            rows: group
+                .iter()
+                .map(|estimate| estimate_row(estimate, language))
+                .collect(),
+        }
+    };
+    groups.map(group).collect()
+}
+
+fn estimate_row(estimate: &Estimate, language: Language) -> EstimateRow {
     let figure = &estimate.figure;
     let conservative = &estimate.conservative;
     EstimateRow {
-        name: language.choose(en, zh).to_owned(),
         source: source_name(estimate.source.as_deref().unwrap_or(""), language),
-        field: estimate
-            .field
-            .as_deref()
-            .map_or_else(|| "–".to_owned(), |field| field_label(field, schema, language)),
         n: grouped(figure.n),
         x: figure.x.map_or_else(|| "–".to_owned(), grouped),
         estimate: per_cent(figure.estimate),
         interval: range(figure),
         method: method(figure, language),
-        conservative: format!(
-            "{} ({}; n = {}, {})",
+        conservative: [
             per_cent(conservative.estimate),
-            range(conservative),
-            conservative.n,
-            method(conservative, language)
-        ),
+            format!(
+                "{}, n = {}, {}",
+                range(conservative),
+                grouped(conservative.n),
+                method(conservative, language)
+            ),
+        ],
     }
 }
 
@@ -371,6 +389,7 @@ pub fn notice(
         ),
         facts: notice_facts(report, row, language),
         evidence: evidence.collect(),
+        total: figures.evidence.len(),
         more: figures.evidence.len().saturating_sub(EVIDENCE_MAX),
         date,
     };
@@ -415,15 +434,15 @@ fn notice_facts(report: &AuditReport, row: VerdictRow, language: Language) -> Ve
         },
         Fact {
             label: t.error_rate,
-            text: row.rate,
+            text: format!("{} ({})", row.rate[0], row.rate[1]),
         },
         Fact {
             label: t.producers_risk,
-            text: row.producers_risk,
+            text: row.producers_risk.join(" @ "),
         },
         Fact {
             label: t.consumers_risk,
-            text: row.consumers_risk,
+            text: row.consumers_risk.join(" @ "),
         },
     ]
 }
@@ -448,7 +467,7 @@ pub fn summary(report: &AuditReport, language: Language) -> String {
             t.cannot_tell,
             row.cannot_tell,
             t.consumers_risk,
-            row.consumers_risk
+            row.consumers_risk.join(" @ ")
         ));
     }
     let is_short = |estimate: &&Estimate| estimate.source.is_none();

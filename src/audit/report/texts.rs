@@ -58,16 +58,15 @@ texts! {
     correct "Correct" "正确";
     cannot_tell "Cannot tell" "无法判断";
     open "Open" "未答";
-    error_rate "Error rate, 95 % interval" "差错率及 95 % 区间";
+    error_rate "Error rate, 95 % interval" "差错率及 95% 区间";
     producers_risk "Producer's risk" "生产方风险";
     consumers_risk "Consumer's risk" "使用方风险";
-    holm "Holds together with the others (Holm)" "合并判断后仍成立（Holm）";
+    holm "Holds with others (Holm)" "合并后成立（Holm）";
     yes "yes" "是";
     no "no" "否";
     notice_link "Notice" "通报";
     estimates "Estimates" "估计";
     estimates_lead "Every share stands with its n, its 95 % interval and the method. The conservative figure counts what nobody could tell as wrong; a promise may rest on it." "每个比例均列出样本量 n、95 % 置信区间和方法。保守口径把“无法判断”按错误计，承诺应以它为准。";
-    quantity "Quantity" "指标";
     field "Field" "字段";
     n "n" "n";
     x "x" "x";
@@ -95,6 +94,10 @@ texts! {
     notice_sign "Issued by" "签发";
     notice_date "Date" "日期";
     more "more" "其余";
+    colon ": " "：";
+    number "No." "序号";
+    notice_due "To be done by" "整改期限";
+    notice_received "Received by the data owner" "数据责任人签收";
 }
 
 /// Name of an estimated quantity, English and Chinese.
@@ -181,7 +184,7 @@ mod tests {
         let is_han = |text: &str| text.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
         let untranslated = NAMED
             .iter()
-            .filter(|(name, _, zh)| !is_han(zh) && !["lang", "n", "x"].contains(name));
+            .filter(|(name, _, zh)| !is_han(zh) && !["lang", "n", "x", "colon"].contains(name));
         assert_eq!(untranslated.count(), 0);
     }
 }

@@ -122,6 +122,79 @@ mod tests {
         }
     }
 
+    /// P(X <= accept) by the ratio of neighbouring terms from P(X = 0) on, which is carried from sample to sample; nothing shared with the
+    /// program. A sample that must hold a nonconforming unit has no P(X = 0), and none of these plans asks for so much.
+    struct Recurrence {
+        lot: f64,
+        bad: f64,
+        sample: f64,
+        none: f64,
+    }
+
+    impl Recurrence {
+        fn new(lot: u64, bad: u64) -> Self {
+            Self {
+                lot: lot as f64,
+                bad: bad as f64,
+                sample: 0.0,
+                none: 1.0,
+            }
+        }
+
+        /// One unit more in the sample.
+        fn draw(&mut self) {
+            self.none *= (self.lot - self.bad - self.sample) / (self.lot - self.sample);
+            self.sample += 1.0;
+        }
+
+        fn at_most(&self, accept: u64) -> f64 {
+            let (mut term, mut sum) = (self.none, self.none);
+            for k in 0..accept {
+                let k = k as f64;
+                term *= (self.bad - k) * (self.sample - k)
+                    / ((k + 1.0) * (self.lot - self.bad - self.sample + k + 1.0));
+                sum += term.max(0.0);
+            }
+            sum
+        }
+    }
+
+    /// Checks a plan of every lot by asking of every smaller sample, and of every number that it could accept, whether it keeps both promises.
+    fn brute_force(lots: impl Iterator<Item = u64>) {
+        for lot in lots {
+            for (p0, p1) in [
+                (5_000, 20_000),
+                (10_000, 30_000),
+                (10_000, 50_000),
+                (20_000, 60_000),
+            ] {
+                let (n, accept) = two_risk(lot, p0, p1, ALPHA, BETA);
+                let (good, bad) = (at_most(lot, p0), at_least(lot, p1));
+                let mut of_good = Recurrence::new(lot, good);
+                let mut of_bad = Recurrence::new(lot, bad);
+                for sample in 1..=n.min(lot - bad) {
+                    of_good.draw();
+                    of_bad.draw();
+                    let keeps = |accept: u64| {
+                        let refuses_good = 1.0 - of_good.at_most(accept);
+                        refuses_good <= ALPHA + 1e-9 && of_bad.at_most(accept) <= BETA + 1e-9
+                    };
+                    if sample == n {
+                        assert!(keeps(accept), "{lot} {p0} {p1}: {n} {accept}");
+                    } else {
+                        let smaller = (0..=good.min(sample)).find(|accept| keeps(*accept));
+                        assert_eq!(smaller, None, "{lot} {p0} {p1}: {n} {accept}, but {sample}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn q9_brute_force_agrees_for_every_lot_up_to_2000() {
+        brute_force(1..=2_000);
+    }
+
     #[test]
     fn a_lot_without_error_needs_the_known_zero_defect_samples() {
         // 95 % sure of at most 5 %, 1 %, 0.5 %, 0.1 %: ln .05 / ln (1 - p).

@@ -30,6 +30,8 @@ pub enum Method {
     MoverExact,
     /// Ratio of means with its normal approximation; for information.
     Ratio,
+    /// Ratio over records that were asked about several values each, at least as wide as the exact interval of as many records.
+    RecordRatio,
 }
 
 impl Method {
@@ -43,6 +45,7 @@ impl Method {
             Self::MoverWilson => ["MOVER over strata (Wilson)", "分层 MOVER（Wilson）"],
             Self::MoverExact => ["MOVER over strata (exact)", "分层 MOVER（精确）"],
             Self::Ratio => ["ratio estimate, for information", "比率估计，仅供参考"],
+            Self::RecordRatio => ["ratio over records", "以记录为单位的比率估计"],
         }
     }
 }

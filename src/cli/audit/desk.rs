@@ -17,6 +17,7 @@ use crate::pipeline::RunError;
 use crate::plan::Plan;
 use crate::publish::Hub;
 use crate::publish::Run;
+use crate::quality::Quality;
 use crate::steward;
 use crate::steward::Store;
 use std::collections::BTreeMap;
@@ -83,6 +84,35 @@ impl Desk {
             ))
         })?;
         Sample::from_stored(&stored).map_err(|error| failure(&error))
+    }
+
+    /// Who answers for each subsidiary: as the job says now, also where a column of an export tells the subsidiaries; for those that left
+    /// the job, as the audited run says.
+    pub(super) fn owners(&self, sample: &Sample) -> BTreeMap<String, String> {
+        let exports = || self.plan.ingest.sources.iter();
+        let names = exports().flat_map(|export| {
+            export
+                .owners
+                .keys()
+                .chain([&export.name])
+                .map(move |name| (export, name))
+        });
+        let mut owners: BTreeMap<String, String> = names
+            .map(|(export, name)| (name.clone(), export.owner_of(name).to_owned()))
+            .collect();
+        // A run that was removed since leaves what the job says.
+        let run = self.hub.run(&sample.run_id).ok();
+        let bytes = run.and_then(|run| std::fs::read(run.path("quality.json")).ok());
+        let quality = bytes.and_then(|bytes| serde_json::from_slice::<Quality>(&bytes).ok());
+        for source in quality.map(|quality| quality.sources).unwrap_or_default() {
+            let export = exports().find(|export| export.name == source.export);
+            let owner = match export {
+                Some(export) => export.owner_of(&source.name).to_owned(),
+                None => source.owner,
+            };
+            owners.entry(source.name).or_insert(owner);
+        }
+        owners
     }
 
     /// Where each subsidiary's series of lots stands.

@@ -36,11 +36,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let sample = desk.sample(number)?;
     let imports = desk.store.audit_imports(number).map_err(RunError::from)?;
-    let sources = desk.plan.ingest.sources.iter();
-    let owners = sources
-        .map(|source| (source.name.clone(), source.owner.clone()))
-        .collect();
-    let report = report::report(&sample, &imports, &owners);
+    let report = report::report(&sample, &imports, &desk.owners(&sample));
     let language = desk.language();
     if arguments.labelled_only {
         return Err(Failure::usage(report::refuse_naive(&report, language)));

@@ -42,7 +42,9 @@ pub use registry::registry_table;
 pub use rejects::rejects_table;
 pub use relations::Relation;
 pub use relations::relations_table;
+pub use review::PastQuestion;
 pub use review::ReviewItem;
+pub use review::read_questions;
 pub use review::review_table;
 pub use standard::standard_tables;
 

@@ -3,12 +3,14 @@
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::publish::error::PublishError;
+use crate::publish::run::Run;
 use crate::publish::view::RecordKeys;
 use crate::publish::view::View;
 use crate::publish::view::counts;
 use crate::publish::view::texts;
 use crate::publish::view::weights;
 use crate::publish::view::words;
+use frame::ColumnData;
 
 /// One question; `left < right`, or twice the same record for a question about one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +27,13 @@ pub struct ReviewItem {
     pub reason: &'static str,
     /// Customer names of the two records; the second is empty when there is one.
     pub names: [String; 2],
+    /// Number of the first run that asked it without a break.
+    pub since_run: u32,
 }
 
 /// One row a question, in the order given: source_a, record_key_a, source_b, record_key_b, weight_bits, reason,
-/// name_a, name_b, pairs (of records that the answer decides). Without a second record its columns are null.
+/// name_a, name_b, pairs (of records that the answer decides), since_run (that asked it first). Without a second record its
+/// columns are null.
 ///
 /// # Errors
 /// [`PublishError::Table`] when an item names a record that `records` lacks.
@@ -46,8 +51,52 @@ pub fn review_table<'a>(records: &RecordKeys<'a>, items: &[ReviewItem]) -> Resul
         texts("name_a", items.iter().map(|item| item.names[0].as_str())),
         texts("name_b", items.iter().map(|item| item.names[1].as_str())),
         counts("pairs", items.iter().map(|item| item.pairs)),
+        counts("since_run", items.iter().map(|item| u64::from(item.since_run))),
     ];
     View::try_new("review", columns)
+}
+
+/// A question of an earlier run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastQuestion {
+    /// Source and key of its records; one record twice when only one was asked about.
+    pub records: [(String, String); 2],
+    /// Number of the first run that asked it.
+    pub since_run: u32,
+}
+
+/// The questions of a run, in its order; questions of a run from before ages were kept are as old as that run.
+///
+/// # Errors
+/// [`PublishError::Frame`] when the table cannot be read.
+pub fn read_questions(run: &Run) -> Result<Vec<PastQuestion>, PublishError> {
+    let name = "review.parquet";
+    if run.manifest().file(name).is_none() {
+        return Ok(Vec::new());
+    }
+    let table = frame::read_parquet(&run.path(name), None)?;
+    let text = |column: &str, row: usize| {
+        let texts = table.column(column).ok().and_then(ColumnData::as_text);
+        texts.and_then(|texts| texts.get(row)).map(str::to_owned)
+    };
+    let facts = &run.manifest().facts;
+    let since_run = |row: usize| match table.column("since_run") {
+        Ok(ColumnData::I64(runs)) => runs[row].and_then(|run| u32::try_from(run).ok()),
+        _ => None,
+    };
+    let question = |row: usize| {
+        let record = |side: &str| {
+            let source = text(&format!("source_{side}"), row)?;
+            Some((source, text(&format!("record_key_{side}"), row)?))
+        };
+        let first = record("a")?;
+        let second = record("b").unwrap_or_else(|| first.clone());
+        Some(PastQuestion {
+            records: [first, second],
+            since_run: since_run(row).unwrap_or(facts.run),
+        })
+    };
+    Ok((0..table.rows()).filter_map(question).collect())
 }
 
 #[cfg(test)]
@@ -65,6 +114,7 @@ mod tests {
             pairs: 2,
             reason: "near",
             names: ["北京华夏科技有限公司".to_owned(), "Ann Smith".to_owned()],
+            since_run: 4,
         };
         let alone = ReviewItem {
             right: item.left,

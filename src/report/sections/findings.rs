@@ -14,9 +14,9 @@ use crate::quality::Suspicion;
 use std::cmp::Reverse;
 
 /// Findings and entries that the page of the group shows over all sources, about.
-const SHOWN_OVER_ALL: usize = 200;
+const SHOWN_OVER_ALL: usize = 150;
 /// The same of each source at least.
-const SHOWN_MIN: usize = 4;
+const SHOWN_MIN: usize = 3;
 
 /// Findings of one source.
 pub(crate) struct SourceFindings {
@@ -38,6 +38,8 @@ pub(crate) struct Finding {
     pub(crate) severity: String,
     pub(crate) records: Figure,
     pub(crate) samples: Vec<Sample>,
+    /// Does any sample have one?
+    pub(crate) has_hashes: bool,
 }
 
 /// One cell of an export.
@@ -45,6 +47,8 @@ pub(crate) struct Sample {
     pub(crate) place: Place,
     pub(crate) column: String,
     pub(crate) masked: String,
+    /// Keyed hash of the raw text; empty without a key.
+    pub(crate) hash: String,
 }
 
 /// A line of a file.
@@ -55,7 +59,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn new(path: &str, file: &str, line: u32) -> Self {
+    pub(super) fn new(path: &str, file: &str, line: u32) -> Self {
         Self {
             file: file.to_owned(),
             line: (line > 0).then(|| Figure::count(format!("{path}.line"), u64::from(line))),
@@ -130,8 +134,11 @@ fn finding(context: Context<'_>, path: &str, issue: &FieldIssue) -> Finding {
         place: Place::new(&format!("{path}.samples.{at}"), &sample.file, sample.line),
         column: sample.column.clone(),
         masked: sample.masked.clone(),
+        hash: sample.raw_hash.clone(),
     };
+    let has_hashes = issue.samples.iter().any(|sample| !sample.raw_hash.is_empty());
     Finding {
+        has_hashes,
         field: context.field_label(&issue.field).to_owned(),
         code: issue.code.clone(),
         label: known.map_or("", |code| context.pick(code.en, code.zh)).to_owned(),

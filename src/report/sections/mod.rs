@@ -5,11 +5,13 @@
 
 mod changes;
 mod codes;
+mod conflicts;
 mod duplicates;
 mod findings;
 mod grade;
 mod overview;
 mod pairs;
+mod relations;
 mod scorecard;
 mod sources;
 mod subsidiary;
@@ -18,6 +20,7 @@ mod weakest;
 
 pub(super) use changes::ChangesSection;
 pub(super) use codes::CodeTable;
+pub(super) use conflicts::ConflictSection;
 pub(super) use duplicates::DuplicatesSection;
 pub(super) use duplicates::OverlapSection;
 pub(super) use duplicates::SizesSection;
@@ -27,6 +30,7 @@ pub(super) use findings::of_group as findings_of_group;
 pub(super) use overview::Overview;
 pub(super) use pairs::ModelSection;
 pub(super) use pairs::WeightsSection;
+pub(super) use relations::RelationSection;
 pub(super) use scorecard::MeaningRow;
 pub(super) use scorecard::ScoreTable;
 pub(super) use scorecard::meanings;
@@ -54,18 +58,24 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// The label of a field in the page's language; its name when the figures do not list it.
-    fn field_label<'b>(&'b self, name: &'b str) -> &'b str {
+    pub(in crate::report) fn field_label<'b>(&'b self, name: &'b str) -> &'b str {
         let label = self.quality.fields.iter().find(|field| field.name == name);
         label.map_or(name, |label| self.pick(&label.en, &label.zh))
     }
 
     /// The label of a measure in the page's language; its name when the figures do not list it.
-    fn measure_label<'b>(&'b self, name: &'b str) -> &'b str {
+    pub(in crate::report) fn measure_label<'b>(&'b self, name: &'b str) -> &'b str {
         let label = self.quality.measures.iter().find(|measure| measure.name == name);
         label.map_or(name, |label| self.pick(&label.en, &label.zh))
     }
 
-    fn pick<'b>(&self, en: &'b str, zh: &'b str) -> &'b str {
+    /// The name of the source at a position; a dash when the figures do not list it.
+    pub(in crate::report) fn source_name(&self, at: usize) -> &str {
+        let source = self.quality.sources.get(at);
+        source.map_or(super::format::NOT_MEASURED, |source| source.name.as_str())
+    }
+
+    pub(in crate::report) fn pick<'b>(&self, en: &'b str, zh: &'b str) -> &'b str {
         match self.language {
             Language::En => en,
             Language::Zh => zh,

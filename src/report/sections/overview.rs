@@ -2,9 +2,6 @@
 //! act first.
 
 use super::super::format::Figure;
-use super::super::format::Scale;
-use super::super::is_notice;
-use super::super::without_mark;
 use super::Context;
 use super::changes;
 use super::changes::IdChange;
@@ -34,8 +31,6 @@ pub(crate) struct Overview {
     pub(crate) lead: &'static str,
     pub(crate) run: Figure,
     pub(crate) previous_run: Option<Figure>,
-    pub(crate) warnings: Vec<String>,
-    pub(crate) notices: Vec<String>,
     /// What happened to IDs since the last run; nothing in the first.
     pub(crate) changes: Vec<IdChange>,
     pub(crate) alerts: Vec<AlertRow>,
@@ -44,11 +39,56 @@ pub(crate) struct Overview {
     pub(crate) has_more_gates: bool,
     /// Does the job set any gate?
     pub(crate) has_gates: bool,
-    pub(crate) queue: Figure,
-    pub(crate) has_queue: bool,
+    pub(crate) queue: Queue,
     pub(crate) key_figures: Vec<KeyFigure>,
     pub(crate) facts: Vec<(&'static str, Figure)>,
     pub(crate) worst: Vec<Worst>,
+}
+
+/// The review queue: how much waits, for how long, and why.
+pub(crate) struct Queue {
+    pub(crate) items: Figure,
+    pub(crate) is_empty: bool,
+    /// What is told of its age and of what is new.
+    pub(crate) facts: Vec<QueueFact>,
+    pub(crate) reasons: Vec<(String, Figure)>,
+}
+
+/// One of them.
+pub(crate) struct QueueFact {
+    pub(crate) label: &'static str,
+    pub(crate) figure: Figure,
+    pub(crate) unit: &'static str,
+}
+
+impl Queue {
+    fn new(context: Context<'_>) -> Self {
+        let (m, queue) = (context.m, &context.quality.review);
+        let fact = |label, name: &str, count: Option<u64>, unit| {
+            let figure = Figure::count(format!("review.{name}"), count?);
+            Some(QueueFact { label, figure, unit })
+        };
+        let facts = [
+            fact(m.queue_oldest, "oldest_days", queue.oldest_days, m.days),
+            fact(m.queue_median, "median_days", queue.median_days, m.days),
+            fact(m.queue_new, "new_items", Some(queue.new_items), ""),
+        ];
+        let reasons = queue.by_reason.iter().enumerate();
+        Self {
+            items: Figure::count("review.items", queue.items),
+            is_empty: queue.items == 0,
+            facts: facts.into_iter().flatten().collect(),
+            reasons: reasons
+                .map(|(at, of)| {
+                    let label = m.doubt(&of.reason).to_owned();
+                    (
+                        label,
+                        Figure::count(format!("review.by_reason.{at}.items"), of.items),
+                    )
+                })
+                .collect(),
+        }
+    }
 }
 
 /// One key figure.
@@ -82,10 +122,8 @@ impl Overview {
     pub(crate) fn new(context: Context<'_>) -> Self {
         let (quality, m) = (context.quality, context.m);
         let run = &quality.run;
-        let (notices, warnings): (Vec<String>, Vec<String>) =
-            run.warnings.iter().cloned().partition(|text| is_notice(text));
         let gates_failed = scorecard::failed(context, None);
-        let is_clean = warnings.is_empty() && run.unreadable_sources.is_empty();
+        let is_clean = run.warnings.is_empty() && run.unreadable_sources.is_empty();
         let (class, status, lead) = match (run.is_published, is_clean, gates_failed.is_empty()) {
             (true, true, true) => ("good", m.published, m.published_lead),
             (true, true, false) => ("fair", m.published, m.published_below_gates),
@@ -103,8 +141,6 @@ impl Overview {
             previous_run: quality
                 .key_changes
                 .map(|c| Figure::count("key_changes.previous_run", u64::from(c.previous_run))),
-            warnings,
-            notices: notices.iter().map(|text| without_mark(text).to_owned()).collect(),
             changes: if is_first {
                 Vec::new()
             } else {
@@ -117,8 +153,7 @@ impl Overview {
             gates_failed: gates_failed.into_iter().take(LISTED_MAX).collect(),
             has_more_gates,
             has_gates: scorecards.into_iter().any(|of| of.gate.is_some()),
-            queue: Figure::count("review_items", quality.review_items),
-            has_queue: quality.review_items > 0,
+            queue: Queue::new(context),
             key_figures: key_figures(context),
             facts: facts(context),
             worst: quality
@@ -165,7 +200,7 @@ fn key_figures(context: Context<'_>) -> Vec<KeyFigure> {
             "completeness",
             m.completeness,
             m.completeness_note,
-            completeness(context),
+            Figure::share("key_figures.completeness", now.completeness),
         ),
         figure(
             "redundant",
@@ -186,19 +221,6 @@ fn key_figures(context: Context<'_>) -> Vec<KeyFigure> {
             count("shared_ids", now.shared_ids),
         ),
     ]
-}
-
-/// Completeness over all sources, which the trend adds up; a dash where nothing was expected.
-fn completeness(context: Context<'_>) -> Figure {
-    let series = context.quality.trend.key.iter().enumerate();
-    let found = series.filter(|(_, series)| series.figure == "completeness");
-    let mut last = found.filter_map(|(at, series)| {
-        let last = series.values.len().checked_sub(1)?;
-        let path = format!("trend.key.{at}.values.{last}");
-        Some(Figure::of_trend(path, series.values[last], Scale::Share))
-    });
-    last.next()
-        .unwrap_or_else(|| Figure::share("key_figures.no_completeness", Share::default()))
 }
 
 fn worst_source(context: Context<'_>, worst: &WorstSource, source: &SourceQuality) -> Worst {

@@ -40,6 +40,7 @@ pub(crate) struct ScoreCell {
     /// `None` when there was nothing to measure.
     pub(crate) measured: Option<Measured>,
     pub(crate) gate: Option<GateCell>,
+    pub(crate) audit: Option<AuditCell>,
     /// Class: `good`, `poor` or `plain`.
     pub(crate) class: &'static str,
 }
@@ -49,6 +50,17 @@ pub(crate) struct Measured {
     pub(crate) share: Figure,
     pub(crate) numerator: Figure,
     pub(crate) denominator: Figure,
+}
+
+/// What an accuracy rests on.
+pub(crate) struct AuditCell {
+    pub(crate) lo: Figure,
+    pub(crate) hi: Figure,
+    pub(crate) audits: Vec<i64>,
+    pub(crate) day: String,
+    pub(crate) method: String,
+    /// Sources audited of those that the figure should speak of, where they are several.
+    pub(crate) sources: Option<[Figure; 2]>,
 }
 
 /// A gate and the standing at it.
@@ -153,6 +165,7 @@ pub(super) fn cells(context: Context<'_>, path: &str, scorecard: &[Measurement])
                 label: context.pick(&measure.en, &measure.zh).to_owned(),
                 code: measure.code.clone(),
                 meaning: context.pick(&measure.meaning_en, &measure.meaning_zh).to_owned(),
+                audit: found.as_ref().and_then(|(path, of)| audit(context, path, of)),
                 measured: found.and_then(|(path, of)| measured(&path, of)),
                 class: match gate.as_ref().map(|(state, _)| state) {
                     Some(GateState::Passed) => "good",
@@ -165,7 +178,34 @@ pub(super) fn cells(context: Context<'_>, path: &str, scorecard: &[Measurement])
         .collect()
 }
 
+fn audit(context: Context<'_>, path: &str, of: &Measurement) -> Option<AuditCell> {
+    let audit = of.audit.as_ref()?;
+    let path = |name: &str| format!("{path}.audit.{name}");
+    let is_several = audit.sources > 1;
+    Some(AuditCell {
+        lo: Figure::ppm(path("lo_ppm"), audit.lo_ppm),
+        hi: Figure::ppm(path("hi_ppm"), audit.hi_ppm),
+        audits: audit.audits.clone(),
+        day: audit.day.clone(),
+        method: context.pick(&audit.method_en, &audit.method_zh).to_owned(),
+        sources: is_several.then(|| {
+            [
+                Figure::count(path("sources_audited"), audit.sources_audited),
+                Figure::count(path("sources"), audit.sources),
+            ]
+        }),
+    })
+}
+
 fn measured(path: &str, of: &Measurement) -> Option<Measured> {
+    if let Some(audit) = &of.audit {
+        let path = |name: &str| format!("{path}.audit.{name}");
+        return Some(Measured {
+            share: Figure::ppm(path("estimate_ppm"), audit.estimate_ppm),
+            numerator: Figure::count(path("right"), audit.right),
+            denominator: Figure::count(path("answered"), audit.answered),
+        });
+    }
     let share = of.share;
     (share.denominator > 0).then(|| Measured {
         share: Figure::share(format!("{path}.share"), share),

@@ -5,6 +5,7 @@
 
 use super::super::format::Figure;
 use super::Context;
+use super::conflicts;
 use super::grade::Graded;
 use super::scorecard;
 use super::scorecard::FailedRow;
@@ -36,6 +37,7 @@ pub(crate) struct Subsidiary {
     pub(crate) rejects: Vec<RejectRow>,
     pub(crate) duplicates: Vec<(&'static str, Figure)>,
     pub(crate) cleansing: Vec<(&'static str, Figure)>,
+    pub(crate) conflicts: Vec<(String, Figure)>,
 }
 
 /// One measure with its movement.
@@ -100,6 +102,7 @@ impl Subsidiary {
                 .collect(),
             rejects: rejects(context, at),
             duplicates: duplicates(context, at, source),
+            conflicts: conflicts::of_source(context, at),
             cleansing: vec![
                 share(m.fit_before, "cleansing.before", source.cleansing.before),
                 share(m.fit_after, "cleansing.after", source.cleansing.after),
