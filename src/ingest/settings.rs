@@ -4,7 +4,10 @@
 //! file that says nothing means.
 
 use super::CompleteWhen;
+use super::Isolation;
 use crate::model::FieldName;
+use serde::Deserialize;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +21,8 @@ pub struct Settings {
     pub sources: Vec<SourceSettings>,
     /// Sizes above which input is refused or rejected.
     pub limits: Limits,
+    /// How workbooks and Parquet are kept apart.
+    pub isolation: Isolation,
 }
 
 /// One source: a subsidiary's export, or one export that holds several subsidiaries.
@@ -31,6 +36,8 @@ pub struct SourceSettings {
     pub priority: u32,
     /// Must the source be readable for the run to publish?
     pub required: bool,
+    /// May its files be symbolic links, or lie behind some, as long as they stay in their folder?
+    pub follow_links: bool,
     /// Files, folders and globs, relative to [`Settings::base`] or absolute.
     pub patterns: Vec<String>,
     /// Declared format; `None` = by the first bytes, then by the ending.
@@ -70,6 +77,7 @@ impl SourceSettings {
             owner: String::new(),
             priority: 100,
             required: true,
+            follow_links: false,
             patterns: patterns.iter().map(|&pattern| pattern.to_owned()).collect(),
             format: None,
             encoding: None,
@@ -118,7 +126,7 @@ pub fn default_totals_words() -> Vec<String> {
 }
 
 /// How a file is laid out. Compression (`.gz`, `.zst` of the text formats) is seen by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// Text with a delimiter: CSV, TSV and the like.
     Csv,
@@ -227,7 +235,7 @@ pub struct CodeTable {
 }
 
 /// Sizes above which input is refused (files) or rejected (rows). Bytes are those of the decoded text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Longest cell.
     pub field_bytes_max: usize,

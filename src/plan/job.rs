@@ -104,6 +104,8 @@ pub struct SourceTable {
     pub skip_rows_starting: Option<Located<Vec<Located<String>>>>,
     /// Must the source be there? A run without it exits 5. True unless given.
     pub required: Option<Located<bool>>,
+    /// May its files be symbolic links, or lie behind some, as long as they stay in the folder the job names? `false` unless given.
+    pub follow_links: Option<Located<bool>>,
     /// What says that a file was delivered whole: `done` (`<file>.done` lies beside it and is not older), `sha256` (`<file>.sha256` holds
     /// its digest) or `rows` (`<file>.rows` holds its number of rows). Nothing is asked for unless given.
     pub complete_when: Option<Located<String>>,
@@ -284,6 +286,12 @@ pub struct LimitsTable {
     pub field_bytes_max: Option<Located<u64>>,
     /// Bytes of one record; 4 MiB unless given.
     pub record_bytes_max: Option<Located<u64>>,
+    /// Read workbooks and Parquet in a process of their own, which a hostile file may break without breaking the run; `true` unless given.
+    pub isolate_readers: Option<Located<bool>>,
+    /// Memory of such a process, such as `2GiB`; `1GiB` unless given.
+    pub reader_memory: Option<Located<String>>,
+    /// Processor seconds of such a process, for one file; 900 unless given. On the clock it may take four times as long.
+    pub reader_seconds: Option<Located<u64>>,
 }
 
 impl JobFile {
@@ -373,6 +381,7 @@ impl SourceTable {
             source_column: table.text("source_column", faults),
             skip_rows_starting: table.texts("skip_rows_starting", faults),
             required: table.flag("required", faults),
+            follow_links: table.flag("follow_links", faults),
             complete_when: table.text("complete_when", faults),
             extract: table.text("extract", faults),
             carry_late: table.flag("carry_late", faults),
@@ -467,6 +476,9 @@ impl LimitsTable {
         let limits = Self {
             field_bytes_max: table.whole("field_bytes_max", 1, faults),
             record_bytes_max: table.whole("record_bytes_max", 1, faults),
+            isolate_readers: table.flag("isolate_readers", faults),
+            reader_memory: table.text("reader_memory", faults),
+            reader_seconds: table.whole("reader_seconds", 1, faults),
         };
         table.finish(faults);
         limits

@@ -59,6 +59,8 @@ fn options(plan: &Plan, source: &SourceSettings) -> ProfileOptions {
         samples_max: 0,
         exact_rows_max: 0,
         limits: plan.ingest.limits,
+        isolation: plan.ingest.isolation.clone(),
+        follow_links: source.follow_links,
     }
 }
 

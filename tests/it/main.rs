@@ -35,6 +35,7 @@ mod ops;
 mod privacy_canary;
 mod profile;
 mod publish;
+mod readers;
 mod reference;
 mod report;
 mod review;
