@@ -36,7 +36,8 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         isolation: reader::isolation(),
         ..ProfileOptions::default()
     };
-    let proposal = propose(&arguments.files, out, &options).map_err(|error| Failure::usage(error.to_string()))?;
+    let proposal =
+        propose(&arguments.files, out, &options).map_err(|error| Failure::usage(error.to_string()))?;
     let fault = |error: std::io::Error| Failure {
         code: 1,
         name: "internal",

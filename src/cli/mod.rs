@@ -148,7 +148,10 @@ impl Failure {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|word| word == crate::ingest::READER_WORD) {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == crate::ingest::READER_WORD)
+    {
         return reader::main();
     }
     console::keep_panics_silent();

@@ -301,6 +301,7 @@ mod tests {
             sources: sources.iter().map(source).collect(),
             base: PathBuf::new(),
             limits: Limits::default(),
+            isolation: super::super::Isolation::default(),
         }
     }
 

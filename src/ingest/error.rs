@@ -105,7 +105,9 @@ pub enum IngestError {
         reason: String,
     },
     /// No process can be started to read it.
-    #[error("source `{source_name}`: no process can be started to read `{file}`; allow it, or set `isolate_readers = false` in `[limits]`")]
+    #[error(
+        "source `{source_name}`: no process can be started to read `{file}`; allow it, or set `isolate_readers = false` in `[limits]`"
+    )]
     NoReader {
         /// Source.
         source_name: String,
@@ -203,7 +205,9 @@ pub enum IngestError {
         line: u64,
     },
     /// No row looks like a header, or the declared row is not there.
-    #[error("source `{source_name}`: file `{file}` has no header; set `header_row` for this source")]
+    #[error(
+        "source `{source_name}`: file `{file}` has no header; set `header_row` for this source, or name its columns in `header`"
+    )]
     NoHeader {
         /// Source.
         source_name: String,

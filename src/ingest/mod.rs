@@ -141,6 +141,7 @@ fn read_source(source: &SourceSettings, settings: &Settings) -> Result<ReadSourc
         sheets: &source.sheets,
         wish: HeaderWish {
             row: source.header_row,
+            names: source.header.clone(),
             wanted: wanted_columns(source),
         },
         limits: settings.limits,

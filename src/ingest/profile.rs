@@ -45,6 +45,8 @@ pub struct ProfileOptions {
     pub delimiter: Option<u8>,
     /// Declared header row, from 1.
     pub header_row: Option<u32>,
+    /// Names of all columns, as in [`SourceSettings::header`].
+    pub header: Vec<String>,
     /// Sample cells a column at most.
     pub samples_max: usize,
     /// Rows up to which distinct values are counted exactly.
@@ -64,6 +66,7 @@ impl Default for ProfileOptions {
             encoding: None,
             delimiter: None,
             header_row: None,
+            header: Vec::new(),
             samples_max: 2_000,
             exact_rows_max: 200_000,
             limits: Limits::default(),
@@ -217,6 +220,7 @@ pub fn profile_watched(
         sheets: &[],
         wish: HeaderWish {
             row: options.header_row,
+            names: options.header.clone(),
             wanted: Vec::new(),
         },
         limits: options.limits,

@@ -48,6 +48,9 @@ pub struct SourceSettings {
     pub delimiter: Option<u8>,
     /// Line or sheet row of the header, from 1; `None` = detected.
     pub header_row: Option<u32>,
+    /// Names of all columns in order, for exports without a header or with a useless one; the rows up to `header_row` are
+    /// then no records. Empty = the file has them.
+    pub header: Vec<String>,
     /// Globs of sheet names; empty = the first visible sheet with the mapped columns, and every visible sheet with
     /// the same header (one sheet a month).
     pub sheets: Vec<String>,
@@ -83,6 +86,7 @@ impl SourceSettings {
             encoding: None,
             delimiter: None,
             header_row: None,
+            header: Vec::new(),
             sheets: Vec::new(),
             key,
             source_column: None,

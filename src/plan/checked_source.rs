@@ -75,6 +75,7 @@ pub(super) fn check(
     settings.encoding = context.encoding(table.encoding.as_ref());
     settings.delimiter = context.delimiter(table.delimiter.as_ref());
     settings.header_row = table.header_row.as_ref().map(small);
+    settings.header = texts(&table.header).unwrap_or_default();
     settings.sheets = texts(&table.sheets).unwrap_or_default();
     settings.source_column = context.column(table.source_column.as_ref());
     settings.skip_rows_starting = texts(&table.skip_rows_starting).unwrap_or(settings.skip_rows_starting);

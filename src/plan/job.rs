@@ -90,6 +90,9 @@ pub struct SourceTable {
     pub delimiter: Option<Located<String>>,
     /// Row of the header, 1-based; found unless given.
     pub header_row: Option<Located<u64>>,
+    /// Names of all columns in order, for exports without a header or with a useless one; with `header_row`, the rows up to that one are no records.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub header: Option<Located<Vec<Located<String>>>>,
     /// Sheets of a workbook to read; all with the same header unless given.
     #[schemars(with = "Option<OneOrMany>")]
     pub sheets: Option<Located<Vec<Located<String>>>>,
@@ -376,6 +379,7 @@ impl SourceTable {
             encoding: table.text("encoding", faults),
             delimiter: table.text("delimiter", faults),
             header_row: table.whole("header_row", 1, faults),
+            header: table.texts("header", faults),
             sheets: table.texts("sheets", faults),
             key: table.texts("key", faults),
             source_column: table.text("source_column", faults),

@@ -25,10 +25,22 @@ pub(super) enum Fault {
     Io(Option<i32>),
     Damaged(String),
     Settings(String),
-    WrongMagic { expected: Words, hint: Words },
-    TooLarge { what: Words, limit: u64 },
-    Pattern { pattern: String, reason: String },
-    NoSheet { pattern: String, nearest: Option<String> },
+    WrongMagic {
+        expected: Words,
+        hint: Words,
+    },
+    TooLarge {
+        what: Words,
+        limit: u64,
+    },
+    Pattern {
+        pattern: String,
+        reason: String,
+    },
+    NoSheet {
+        pattern: String,
+        nearest: Option<String>,
+    },
 }
 
 impl From<IngestError> for Fault {
@@ -59,13 +71,31 @@ impl Fault {
         let (source_name, path) = file.names();
         let file_name = path;
         match self {
-            Self::Missing => IngestError::Missing { source_name, file: file_name },
-            Self::Permission => IngestError::Permission { source_name, file: file_name },
-            Self::NotAFile => IngestError::NotAFile { source_name, file: file_name },
-            Self::Link => IngestError::Link { source_name, file: file_name },
+            Self::Missing => IngestError::Missing {
+                source_name,
+                file: file_name,
+            },
+            Self::Permission => IngestError::Permission {
+                source_name,
+                file: file_name,
+            },
+            Self::NotAFile => IngestError::NotAFile {
+                source_name,
+                file: file_name,
+            },
+            Self::Link => IngestError::Link {
+                source_name,
+                file: file_name,
+            },
             Self::Empty => file.empty(),
-            Self::Encrypted => IngestError::Encrypted { source_name, file: file_name },
-            Self::NoHeader => IngestError::NoHeader { source_name, file: file_name },
+            Self::Encrypted => IngestError::Encrypted {
+                source_name,
+                file: file_name,
+            },
+            Self::NoHeader => IngestError::NoHeader {
+                source_name,
+                file: file_name,
+            },
             Self::Io(code) => {
                 let unknown = || io::Error::other("the reader could not read it");
                 IngestError::Io {

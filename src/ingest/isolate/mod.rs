@@ -87,7 +87,8 @@ impl Isolation {
             .take(8)
             .read_to_end(&mut head)
             .map_err(|cause| file.io_error(cause))?;
-        let is_binary = head.starts_with(b"PK") || head.starts_with(b"PAR1") || head.starts_with(b"\xD0\xCF\x11\xE0");
+        let is_binary =
+            head.starts_with(b"PK") || head.starts_with(b"PAR1") || head.starts_with(b"\xD0\xCF\x11\xE0");
         Ok(is_binary.then_some(program))
     }
 }
@@ -113,7 +114,11 @@ pub(super) fn read_isolated(
     let mut row = RowBuffer::default();
     loop {
         match events.next(&mut row) {
-            Ok(Some(Event::Row { line, byte, may_be_short })) => {
+            Ok(Some(Event::Row {
+                line,
+                byte,
+                may_be_short,
+            })) => {
                 let mut given = row.as_row(line, byte);
                 given.may_be_short = may_be_short;
                 sink.row(&given)?;
@@ -155,7 +160,11 @@ impl Reader {
             .stderr(Stdio::null());
         let mut child = command.spawn().map_err(|cause| {
             let (source_name, file) = file.names();
-            IngestError::NoReader { source_name, file, cause }
+            IngestError::NoReader {
+                source_name,
+                file,
+                cause,
+            }
         })?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let child = Arc::new(Mutex::new(child));
@@ -185,16 +194,23 @@ impl Reader {
         // It may be alive when what it wrote is no stream of ours; else the kill changes nothing.
         let status = wait_briefly(&self.child).or_else(|| end(&self.child));
         let signal = status.and_then(|status| status.signal());
-        let is_late = self.is_late.load(Ordering::Relaxed)
-            || signal == Some(rustix::process::Signal::XCPU.as_raw());
+        let is_late =
+            self.is_late.load(Ordering::Relaxed) || signal == Some(rustix::process::Signal::XCPU.as_raw());
         let (source_name, file) = file.names();
         let reason = if is_late {
-            format!("it took more than {} s; raise `reader_seconds`", isolation.seconds_max)
+            format!(
+                "it took more than {} s; raise `reader_seconds`",
+                isolation.seconds_max
+            )
         } else {
             let mib = isolation.memory_bytes_max >> 20;
             format!("it needs more than {mib} MiB (`reader_memory`), or the file is made to break it")
         };
-        IngestError::ReaderEnded { source_name, file, reason }
+        IngestError::ReaderEnded {
+            source_name,
+            file,
+            reason,
+        }
     }
 }
 

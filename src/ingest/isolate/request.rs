@@ -30,6 +30,7 @@ pub(super) struct Request {
     delimiter: Option<u8>,
     pub(super) sheets: Vec<String>,
     header_row: Option<u32>,
+    header: Vec<String>,
     wanted: Vec<String>,
     pub(super) limits: Limits,
     pub(super) memory_bytes_max: u64,
@@ -47,6 +48,7 @@ pub(super) fn encode(file: &SourceFile, options: &ReadOptions<'_>) -> io::Result
         delimiter: options.delimiter,
         sheets: options.sheets.to_vec(),
         header_row: options.wish.row,
+        header: options.wish.names.clone(),
         wanted: options.wish.wanted.clone(),
         limits: options.limits,
         memory_bytes_max: options.isolation.memory_bytes_max,
@@ -74,6 +76,7 @@ impl Request {
             sheets: &self.sheets,
             wish: HeaderWish {
                 row: self.header_row,
+                names: self.header.clone(),
                 wanted: self.wanted.clone(),
             },
             limits: self.limits,

@@ -37,9 +37,16 @@ const JSON_FACTOR: usize = 6;
 /// One step of a file.
 #[derive(Debug)]
 pub(super) enum Event {
-    Begin { sheet: Option<String>, header: Header },
+    Begin {
+        sheet: Option<String>,
+        header: Header,
+    },
     /// The cells are in the row that was handed to [`EventReader::next`].
-    Row { line: u64, byte: u64, may_be_short: bool },
+    Row {
+        line: u64,
+        byte: u64,
+        may_be_short: bool,
+    },
     Bad(BadRow),
     End(End),
     Fault(Fault),
@@ -83,7 +90,10 @@ pub(super) struct EventWriter<W> {
 
 impl<W: Write> EventWriter<W> {
     pub(super) fn new(out: W) -> Self {
-        Self { out, body: Vec::new() }
+        Self {
+            out,
+            body: Vec::new(),
+        }
     }
 
     fn send(&mut self, letter: u8) -> io::Result<()> {
@@ -203,9 +213,15 @@ impl<R: Read> EventReader<R> {
                 Event::Begin { sheet, header }
             }
             BAD => {
-                let (line, byte, cell, code): (u64, u64, Option<usize>, String) = serde_json::from_slice(body)?;
+                let (line, byte, cell, code): (u64, u64, Option<usize>, String) =
+                    serde_json::from_slice(body)?;
                 let code = IssueCode::find(&code).ok_or_else(wrong)?;
-                Event::Bad(BadRow { line, byte, cell, code })
+                Event::Bad(BadRow {
+                    line,
+                    byte,
+                    cell,
+                    code,
+                })
             }
             END => Event::End(serde_json::from_slice(body)?),
             FAULT => Event::Fault(serde_json::from_slice(body)?),
@@ -234,7 +250,11 @@ impl<R: Read> EventReader<R> {
         }
         let end = u32::try_from(row.text.len()).ok()?;
         row.cells.resize(cells, (end, end));
-        Some(Event::Row { line, byte, may_be_short })
+        Some(Event::Row {
+            line,
+            byte,
+            may_be_short,
+        })
     }
 }
 
@@ -318,7 +338,12 @@ mod tests {
         let row = rows_of(&["0012", "", "王芳"]);
         let bytes = sent(|writer| {
             writer.row(&row.as_row(3, 0)).unwrap();
-            writer.fault(IngestError::Settings { source_name: "甲".into(), reason: "x".into() }).unwrap();
+            writer
+                .fault(IngestError::Settings {
+                    source_name: "甲".into(),
+                    reason: "x".into(),
+                })
+                .unwrap();
         });
         for at in 0..bytes.len() {
             for value in [0, 1, 0x7F, 0x80, 0xFF] {

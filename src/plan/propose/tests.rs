@@ -428,7 +428,11 @@ fn nothing_usable_is_an_error() {
         propose(&[], Path::new("guiyi.toml"), &ProfileOptions::default()),
         Err(ProposeError::NoFiles)
     ));
-    let missing = propose(&[PathBuf::from("no-such.csv")], Path::new("guiyi.toml"), &ProfileOptions::default());
+    let missing = propose(
+        &[PathBuf::from("no-such.csv")],
+        Path::new("guiyi.toml"),
+        &ProfileOptions::default(),
+    );
     assert!(matches!(missing, Err(ProposeError::NothingUsable { .. })));
 }
 
