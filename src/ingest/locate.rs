@@ -241,7 +241,13 @@ fn resolve(
     let mut file = bare(source, &shown.to_string_lossy());
     file.real = fs::canonicalize(path).map_err(|cause| file.io_error(cause))?;
     let root = root_of(base, pattern);
-    let inside = path.strip_prefix(&root).map(Path::to_path_buf);
+    // A glob gives paths without the `./` that they were asked with.
+    let plain = root.strip_prefix(".").unwrap_or(&root);
+    let inside = path
+        .strip_prefix(".")
+        .unwrap_or(path)
+        .strip_prefix(plain)
+        .map(Path::to_path_buf);
     let root = fs::canonicalize(&root).map_err(|cause| file.io_error(cause))?;
     let is_direct = inside.is_ok_and(|inside| file.real == root.join(inside));
     let (source_name, path) = file.names();
@@ -321,6 +327,10 @@ mod tests {
             paths(dir.path(), &["."]).unwrap(),
             ["a.xlsx", "b.csv", "一月.csv"].map(|n| n.to_owned())
         );
+        // A job named without a folder: tests stand in that of the crate.
+        for pattern in ["Cargo.tom*", "./Cargo.tom*", "Cargo.toml", "./Cargo.toml"] {
+            assert_eq!(paths(Path::new(""), &[pattern]).unwrap().len(), 1, "{pattern}");
+        }
         let outside = dir.path().join("b.csv").display().to_string();
         assert_eq!(paths(Path::new("/"), &[&outside]).unwrap().len(), 1);
     }
