@@ -1,5 +1,6 @@
 //! A job as a steward gets it: `guiyi init` on a folder of exports, unedited, and the circumstances to run it.
 
+use guiyi::ingest::ProfileOptions;
 use guiyi::pipeline::Circumstances;
 use guiyi::plan;
 use guiyi::plan::Plan;
@@ -43,7 +44,7 @@ pub(crate) fn propose(files: &[PathBuf], folder: &Path) -> Plan {
 /// Proposes a job as [`propose`], with more TOML at its end.
 pub(crate) fn propose_with(files: &[PathBuf], folder: &Path, more: &str) -> Plan {
     let job = folder.join("guiyi.toml");
-    let proposal = plan::propose(files, &job).expect("the exports can be read");
+    let proposal = plan::propose(files, &job, &ProfileOptions::default()).expect("the exports can be read");
     fs::write(&job, proposal.to_toml() + more).expect("the folder is our own");
     plan::load(&job).unwrap_or_else(|faults| panic!("the proposed job has faults: {faults}"))
 }

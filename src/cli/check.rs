@@ -7,6 +7,7 @@ use crate::cli::Failure;
 use crate::cli::JobArgument;
 use crate::cli::console;
 use crate::cli::log;
+use crate::cli::reader;
 use crate::model::Language;
 use crate::pipeline;
 use crate::pipeline::RunError;
@@ -80,7 +81,7 @@ struct Shown {
 
 /// Prints faults and forecast; 2 when there is a fault.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
-    let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
+    let plan = reader::load(&arguments.job.job)?;
     plan::check_sources(&plan).map_err(RunError::from)?;
     let watch = console::Watch::new(quiet);
     let prepared = watch.watch(|circumstances| pipeline::prepare(&plan, None, circumstances))?;

@@ -3,6 +3,8 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::log;
+use crate::cli::reader;
+use crate::ingest::ProfileOptions;
 use crate::plan::propose;
 use std::fs;
 use std::path::PathBuf;
@@ -30,7 +32,12 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
         );
         return Err(Failure::usage(text));
     }
-    let proposal = propose(&arguments.files, out).map_err(|error| Failure::usage(error.to_string()))?;
+    let options = ProfileOptions {
+        isolation: reader::isolation(),
+        ..ProfileOptions::default()
+    };
+    let proposal =
+        propose(&arguments.files, out, &options).map_err(|error| Failure::usage(error.to_string()))?;
     let fault = |error: std::io::Error| Failure {
         code: 1,
         name: "internal",

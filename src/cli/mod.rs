@@ -27,6 +27,7 @@ mod log;
 mod metrics;
 mod profile;
 mod publish;
+mod reader;
 mod restore;
 mod review;
 mod rollback;
@@ -153,6 +154,12 @@ impl Failure {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == crate::ingest::READER_WORD)
+    {
+        return reader::main();
+    }
     console::keep_panics_silent();
     signals::watch();
     let arguments = match Arguments::try_parse() {

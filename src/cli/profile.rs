@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cli::console;
 use crate::cli::log;
+use crate::cli::reader;
 use crate::ingest::Format;
 use crate::ingest::IngestError;
 use crate::ingest::ProfileOptions;
@@ -88,6 +89,7 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
         encoding: arguments.encoding.clone(),
         delimiter: arguments.delimiter,
         header_row: arguments.header_row,
+        isolation: reader::isolation(),
         ..ProfileOptions::default()
     };
     let mut failures = Vec::new();

@@ -10,14 +10,13 @@ use crate::cli::limits;
 use crate::cli::limits::Guarded;
 use crate::cli::log;
 use crate::cli::metrics;
+use crate::cli::reader;
 use crate::model::Language;
 use crate::pipeline;
 use crate::pipeline::Options;
-use crate::pipeline::RunError;
 use crate::pipeline::Summary;
 use crate::pipeline::budget;
 use crate::pipeline::budget::Budget;
-use crate::plan;
 use crate::plan::Plan;
 use crate::quality::Cleansing;
 use crate::quality::FailedGate;
@@ -63,7 +62,7 @@ struct Ended {
 /// Runs the job; 0 published, 3 published with warnings, 4 refused by a guard, 6 published below a quality gate, 12 ended by
 /// a limit.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
-    let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
+    let plan = reader::load(&arguments.job.job)?;
     forget::finish_pending(&plan)?;
     let started_at = console::now();
     let outcome = run(arguments, &plan, &started_at, quiet);

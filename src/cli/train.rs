@@ -3,11 +3,11 @@
 use crate::cli::Failure;
 use crate::cli::JobArgument;
 use crate::cli::console;
+use crate::cli::reader;
 use crate::model::Language;
 use crate::pipeline;
 use crate::pipeline::Effect;
 use crate::pipeline::RunError;
-use crate::plan;
 use crate::publish::Hub;
 use crate::score::Population;
 use serde::Serialize;
@@ -36,7 +36,7 @@ struct Shown<'a> {
 
 /// Learns from the exports as they are; shows what would change, and adopts when told to.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
-    let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
+    let plan = reader::load(&arguments.job.job)?;
     let hub = arguments.adopt.then(|| Hub::open(&plan.hub)).transpose();
     let hub = hub.map_err(RunError::from)?;
     // Held to the end, so that the effect shown is that of the run after the one published now.

@@ -7,7 +7,8 @@
 use super::IngestError;
 use super::locate::SourceFile;
 use super::open::hash_file;
-use std::fs::File;
+use super::open::open_plain;
+
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -57,7 +58,7 @@ pub(super) fn check_before(file: &SourceFile, promise: CompleteWhen) -> Result<O
             Ok(None)
         }
         CompleteWhen::Sha256 => {
-            let text = read(&path).ok_or_else(missing)?;
+            let text = read(file, path).ok_or_else(missing)?;
             let stated = text.split_whitespace().next().unwrap_or_default();
             let (digest, _) = hash_file(file)?;
             match digest.eq_ignore_ascii_case(stated) {
@@ -66,7 +67,7 @@ pub(super) fn check_before(file: &SourceFile, promise: CompleteWhen) -> Result<O
             }
         }
         CompleteWhen::Rows => {
-            let text = read(&path).ok_or_else(missing)?;
+            let text = read(file, path).ok_or_else(missing)?;
             let rows = text.trim().parse().map_err(|_| {
                 incomplete(file, format!("`{}.rows` does not hold a whole number", file.path))
             })?;
@@ -99,11 +100,14 @@ fn companion(file: &SourceFile, promise: CompleteWhen) -> PathBuf {
 }
 
 /// The text of a companion: a plain file, its first bytes.
-fn read(path: &PathBuf) -> Option<String> {
-    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+fn read(file: &SourceFile, path: PathBuf) -> Option<String> {
+    let companion = SourceFile {
+        real: path,
+        ..file.clone()
+    };
     let mut bytes = Vec::new();
-    let file = File::open(path).ok()?;
-    file.take(COMPANION_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    let opened = open_plain(&companion).ok()?;
+    opened.take(COMPANION_BYTES_MAX).read_to_end(&mut bytes).ok()?;
     String::from_utf8(bytes).ok()
 }
 

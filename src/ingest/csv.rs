@@ -7,7 +7,7 @@
 //!
 //! Here a quoted cell that meets the end of the file, exceeds the limit, or spans lines and has text after its closing
 //! quote, was never closed: its line alone is rejected, and reading goes on with the next line. Headers and the number
-//! of cells are left to `headed` and `collect`.
+//! of cells are left to `headed` and `collect`. A delimiter that is followed by a space throughout is taken with its space.
 
 use super::decode::MALFORMED;
 use super::row::BadRow;
@@ -19,6 +19,8 @@ use std::io;
 
 const QUOTE: u8 = b'"';
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+/// Fewest delimiters that tell that a space belongs to each.
+const SPACED_MIN: u32 = 8;
 /// Records that the delimiter is sniffed from.
 const SNIFFED: usize = 200;
 
@@ -32,6 +34,8 @@ pub(super) enum CsvEvent<'a> {
 struct Dialect {
     delimiter: u8,
     terminator: u8,
+    /// Is a space behind the delimiter part of it? One written `, ` is.
+    is_spaced: bool,
 }
 
 /// How an attempt to cut one record off the loaded bytes ended.
@@ -69,6 +73,7 @@ impl CsvReader {
             dialect: Dialect {
                 delimiter: delimiter.unwrap_or(b','),
                 terminator,
+                is_spaced: false,
             },
             limits: *limits,
             cells: Vec::new(),
@@ -79,6 +84,7 @@ impl CsvReader {
         } else if delimiter.is_none() {
             reader.dialect.delimiter = reader.sniff();
         }
+        reader.dialect.is_spaced = is_spaced(reader.window.bytes(), reader.dialect.delimiter);
         Ok(reader)
     }
 
@@ -249,6 +255,28 @@ fn bad(code: &str, line: u64, byte: u64, cell: Option<usize>) -> CsvEvent<'stati
     })
 }
 
+/// Is the delimiter written with a space behind it, throughout? Only then is that space no part of the cells, and a quote
+/// behind it opens a cell. A quoted cell must show it, and no delimiter may stand without its space but at the end of a line.
+fn is_spaced(head: &[u8], delimiter: u8) -> bool {
+    let quoted = memchr::memmem::find(head, &[delimiter, b' ', QUOTE]);
+    if quoted.is_none() || !delimiter.is_ascii_punctuation() {
+        return false;
+    }
+    let (mut is_inside, mut spaced) = (false, 0u32);
+    for (at, &byte) in head.iter().enumerate() {
+        if byte == QUOTE {
+            is_inside = !is_inside;
+        } else if byte == delimiter && !is_inside {
+            match head.get(at + 1) {
+                Some(b' ') => spaced += 1,
+                None | Some(b'\r' | b'\n') => {}
+                Some(_) => return false,
+            }
+        }
+    }
+    spaced >= SPACED_MIN
+}
+
 /// Cuts one record off the start of `bytes` and leaves its cells: ranges of `bytes`, or of `unquoted` when one is quoted.
 fn cut_record(
     bytes: &[u8],
@@ -300,6 +328,9 @@ fn cut_record(
                 unquoted.push(dialect.delimiter);
             }
             at = cell_end + 1;
+            if dialect.is_spaced && bytes.get(at) == Some(&b' ') {
+                at += 1;
+            }
         } else {
             let length = (cell_end + 1).min(bytes.len());
             return Cut::Whole { length, is_quoted };

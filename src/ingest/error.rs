@@ -1,5 +1,6 @@
 //! Why a source cannot be read at all. Rows that cannot be read are rejects, not errors.
 
+use std::borrow::Cow;
 use std::io;
 use thiserror::Error;
 
@@ -83,6 +84,39 @@ pub enum IngestError {
         /// Path as in the job.
         file: String,
     },
+    /// A symbolic link where the job names a file or folder.
+    #[error(
+        "source `{source_name}`: `{file}` is a symbolic link, or lies behind one; name the real path, or set `follow_links = true` for this source"
+    )]
+    Link {
+        /// Source.
+        source_name: String,
+        /// Path as in the job.
+        file: String,
+    },
+    /// The process that was to read it ended.
+    #[error("source `{source_name}`: file `{file}` cannot be read: its reader was ended ({reason})")]
+    ReaderEnded {
+        /// Source.
+        source_name: String,
+        /// Path as in the job.
+        file: String,
+        /// Which limit, and what to do.
+        reason: String,
+    },
+    /// No process can be started to read it.
+    #[error(
+        "source `{source_name}`: no process can be started to read `{file}`; allow it, or set `isolate_readers = false` in `[limits]`"
+    )]
+    NoReader {
+        /// Source.
+        source_name: String,
+        /// Path as in the job.
+        file: String,
+        /// Cause.
+        #[source]
+        cause: io::Error,
+    },
     /// Reading failed.
     #[error("source `{source_name}`: file `{file}` cannot be read")]
     Io {
@@ -110,9 +144,9 @@ pub enum IngestError {
         /// Path as in the job.
         file: String,
         /// Format expected, as words.
-        expected: &'static str,
+        expected: Cow<'static, str>,
         /// What it looks like and what to do.
-        hint: &'static str,
+        hint: Cow<'static, str>,
     },
     /// Compressed or structured content that breaks off or contradicts itself.
     #[error("source `{source_name}`: file `{file}` is damaged ({reason}); export or copy it again")]
@@ -142,7 +176,7 @@ pub enum IngestError {
         /// Path as in the job.
         file: String,
         /// What is too large.
-        what: &'static str,
+        what: Cow<'static, str>,
         /// The limit.
         limit: u64,
     },
@@ -171,7 +205,9 @@ pub enum IngestError {
         line: u64,
     },
     /// No row looks like a header, or the declared row is not there.
-    #[error("source `{source_name}`: file `{file}` has no header; set `header_row` for this source")]
+    #[error(
+        "source `{source_name}`: file `{file}` has no header; set `header_row` for this source, or name its columns in `header`"
+    )]
     NoHeader {
         /// Source.
         source_name: String,

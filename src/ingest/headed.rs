@@ -2,7 +2,7 @@
 //!
 //! In: the raw rows of a CSV file or sheet. Out: the header, then the rows below it. The first rows are held back until
 //! the header is known; rows above it (titles) are dropped, as they are no records. Finding the header among them is
-//! left to `header`.
+//! left to `header`. A job may name all columns itself, for exports without a header.
 
 use super::IngestError;
 use super::header::FirstRow;
@@ -23,6 +23,8 @@ pub(super) const FIRST_ROWS: usize = 64;
 pub(super) struct HeaderWish {
     /// Declared line or row.
     pub(super) row: Option<u32>,
+    /// Names of all columns, for files that do not have them; the rows up to `row` are then no records.
+    pub(super) names: Vec<String>,
     /// Columns the job names.
     pub(super) wanted: Vec<String>,
 }
@@ -79,6 +81,19 @@ impl<'a> Headed<'a> {
             self.begin()?;
         }
         Ok(())
+    }
+
+    /// Begins with the names of the job.
+    fn begin_named(&mut self) -> Result<(), IngestError> {
+        self.is_begun = true;
+        let line = self.wish.row.map_or(0, u64::from);
+        let header = Header::new(line, self.wish.names.iter().map(String::as_str));
+        self.sink.begin(self.place, &header)
+    }
+
+    /// Is this line one that the job's own names stand for?
+    fn is_replaced(&self, line: u64) -> bool {
+        !self.wish.names.is_empty() && self.wish.row.is_some_and(|row| line <= u64::from(row))
     }
 
     fn begin(&mut self) -> Result<(), IngestError> {
@@ -152,7 +167,11 @@ impl<'a> Headed<'a> {
 
     /// Ends the rows; a file shorter than the rows held back gets its header now.
     pub(super) fn finish(mut self) -> Result<(), IngestError> {
-        if self.is_begun { Ok(()) } else { self.begin() }
+        match self.is_begun {
+            true => Ok(()),
+            false if !self.wish.names.is_empty() => self.begin_named(),
+            false => self.begin(),
+        }
     }
 }
 
@@ -161,8 +180,12 @@ impl RowSink for Headed<'_> {
         if self.is_begun {
             return self.sink.row(row);
         }
-        if row.is_blank() {
+        if row.is_blank() || self.is_replaced(row.line) {
             return Ok(());
+        }
+        if !self.wish.names.is_empty() {
+            self.begin_named()?;
+            return self.sink.row(row);
         }
         let cells = RowBuffer {
             text: row.text.to_owned(),
@@ -179,6 +202,14 @@ impl RowSink for Headed<'_> {
 
     fn bad(&mut self, bad: BadRow) -> Result<(), IngestError> {
         if self.is_begun {
+            self.sink.bad(bad);
+            return Ok(());
+        }
+        if self.is_replaced(bad.line) {
+            return Ok(());
+        }
+        if !self.wish.names.is_empty() {
+            self.begin_named()?;
             self.sink.bad(bad);
             return Ok(());
         }

@@ -7,9 +7,11 @@
 //! have one or two cells (china.md section 14). What a column means is left to the job.
 
 use super::profile::TaxStatement;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// One column of a header.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct HeaderColumn {
     /// Cleaned name, unique in the header; `列5` when the header cell is empty.
     pub(super) name: String,
@@ -24,7 +26,7 @@ pub(super) struct HeaderColumn {
 }
 
 /// The columns of a table, and where its header stood.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Header {
     /// Line or sheet row, from 1; 0 when the format has no header row.
     pub(super) line: u64,

@@ -98,8 +98,8 @@ pub(super) fn read_json_lines(
         return Err(IngestError::WrongMagic {
             source_name,
             file,
-            expected: "JSON lines",
-            hint: "write one object a line, without brackets and commas around the objects",
+            expected: "JSON lines".into(),
+            hint: "write one object a line, without brackets and commas around the objects".into(),
         });
     }
     let header = Header::of_names(&keys.names);

@@ -2,7 +2,8 @@
 //!
 //! In: the job's folder and the patterns of one source. Out: regular files, sorted by their path as in the job. A
 //! pattern is a file, a folder (its files of known endings, not those of folders inside) or a glob. Links that leave
-//! the folder the job names, devices and FIFOs are refused (operations.md R13). What is in the files is left to
+//! the folder the job names, devices and FIFOs are refused, and so is every other link unless the source may have them
+//! (operations.md R13); a folder that the job names in full may be a link itself. What is in the files is left to
 //! `open`.
 
 use super::IngestError;
@@ -61,7 +62,7 @@ impl SourceFile {
         IngestError::TooLarge {
             source_name,
             file,
-            what,
+            what: what.into(),
             limit,
         }
     }
@@ -240,10 +241,24 @@ fn resolve(
     let mut file = bare(source, &shown.to_string_lossy());
     file.real = fs::canonicalize(path).map_err(|cause| file.io_error(cause))?;
     let root = root_of(base, pattern);
+    // A glob gives paths without the `./` that they were asked with.
+    let plain = root.strip_prefix(".").unwrap_or(&root);
+    let inside = path
+        .strip_prefix(".")
+        .unwrap_or(path)
+        .strip_prefix(plain)
+        .map(Path::to_path_buf);
     let root = fs::canonicalize(&root).map_err(|cause| file.io_error(cause))?;
+    let is_direct = inside.is_ok_and(|inside| file.real == root.join(inside));
     let (source_name, path) = file.names();
     if !file.real.starts_with(&root) {
         return Err(IngestError::LeavesBase {
+            source_name,
+            file: path,
+        });
+    }
+    if !source.follow_links && !is_direct {
+        return Err(IngestError::Link {
             source_name,
             file: path,
         });
@@ -312,6 +327,10 @@ mod tests {
             paths(dir.path(), &["."]).unwrap(),
             ["a.xlsx", "b.csv", "一月.csv"].map(|n| n.to_owned())
         );
+        // A job named without a folder: tests stand in that of the crate.
+        for pattern in ["Cargo.tom*", "./Cargo.tom*", "Cargo.toml", "./Cargo.toml"] {
+            assert_eq!(paths(Path::new(""), &[pattern]).unwrap().len(), 1, "{pattern}");
+        }
         let outside = dir.path().join("b.csv").display().to_string();
         assert_eq!(paths(Path::new("/"), &[&outside]).unwrap().len(), 1);
     }
@@ -350,7 +369,18 @@ mod tests {
             paths(dir.path(), &["link.csv"]),
             Err(IngestError::LeavesBase { .. })
         ));
-        assert_eq!(paths(dir.path(), &["inner.csv"]).unwrap(), ["inner.csv"]);
+        assert!(matches!(
+            paths(dir.path(), &["inner.csv"]),
+            Err(IngestError::Link { .. })
+        ));
+        let mut following = source(&["inner.csv", "link.csv"]);
+        following.follow_links = true;
+        assert!(matches!(
+            locate(dir.path(), &following, 9),
+            Err(IngestError::LeavesBase { .. })
+        ));
+        following.patterns.pop();
+        assert_eq!(locate(dir.path(), &following, 9).unwrap()[0].path, "inner.csv");
         assert!(matches!(
             paths(dir.path(), &["/dev/null"]),
             Err(IngestError::NotAFile { .. })

@@ -17,6 +17,7 @@ mod error;
 mod headed;
 mod header;
 mod ingested;
+mod isolate;
 mod json_lines;
 mod locate;
 mod mapping;
@@ -41,6 +42,9 @@ pub use ingested::Ingested;
 pub use ingested::InputFile;
 pub use ingested::SourceFault;
 pub use ingested::UnmappedCode;
+pub use isolate::Isolation;
+pub use isolate::READER_WORD;
+pub use isolate::serve as serve_reader;
 pub use profile::ColumnProfile;
 pub use profile::FileProfile;
 pub use profile::ProfileOptions;
@@ -137,9 +141,11 @@ fn read_source(source: &SourceSettings, settings: &Settings) -> Result<ReadSourc
         sheets: &source.sheets,
         wish: HeaderWish {
             row: source.header_row,
+            names: source.header.clone(),
             wanted: wanted_columns(source),
         },
         limits: settings.limits,
+        isolation: &settings.isolation,
     };
     let mut collector = Collector::new(source, &files, &settings.forgotten);
     let mut inputs = Vec::with_capacity(files.len());

@@ -9,13 +9,23 @@ use super::locate::SourceFile;
 use super::preflight;
 use super::settings::Format;
 use super::settings::Limits;
+#[cfg(target_os = "linux")]
+use rustix::fs::CWD;
+#[cfg(target_os = "linux")]
+use rustix::fs::Mode;
 use rustix::fs::OFlags;
+#[cfg(target_os = "linux")]
+use rustix::fs::ResolveFlags;
+#[cfg(target_os = "linux")]
+use rustix::fs::openat2;
+use rustix::io::Errno;
 use sha2::Digest;
 use sha2::Sha256;
 use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
@@ -38,18 +48,47 @@ pub(super) struct Layout {
     pub(super) format: Format,
 }
 
-/// Opens a located file: the plain file that was found, even when a link or a FIFO has taken its place since.
+/// Opens a located file: the plain file that was found, even when a link or a FIFO has taken its place since, or the
+/// place of a folder above it. The path has no links: `locate` resolved those that are allowed.
 pub(super) fn open_plain(file: &SourceFile) -> Result<File, IngestError> {
-    let mut options = File::options();
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-    options.read(true).custom_flags(flags.bits().cast_signed());
-    let opened = options.open(&file.real).map_err(|cause| file.io_error(cause))?;
+    let opened = open_directly(&file.real).map_err(|cause| {
+        if cause.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
+            let (source_name, file) = file.names();
+            return IngestError::Link { source_name, file };
+        }
+        file.io_error(cause)
+    })?;
     let metadata = opened.metadata().map_err(|cause| file.io_error(cause))?;
     if !metadata.is_file() {
         let (source_name, file) = file.names();
         return Err(IngestError::NotAFile { source_name, file });
     }
     Ok(opened)
+}
+
+const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
+
+/// Opens without following any link, also none among the folders.
+#[cfg(target_os = "linux")]
+fn open_directly(path: &Path) -> io::Result<File> {
+    let flags = FLAGS.union(OFlags::CLOEXEC);
+    match openat2(CWD, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS) {
+        Ok(opened) => Ok(File::from(opened)),
+        // Kernels before 5.6, and sandboxes that know it not.
+        Err(Errno::NOSYS | Errno::PERM) => open_no_follow(path),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_directly(path: &Path) -> io::Result<File> {
+    open_no_follow(path)
+}
+
+fn open_no_follow(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).custom_flags(FLAGS.bits().cast_signed());
+    options.open(path)
 }
 
 /// Says what a file is, by declaration, first bytes and ending, and refuses what contradicts itself.
@@ -171,8 +210,8 @@ fn wrong(file: &SourceFile, expected: &'static str, hint: &'static str) -> Inges
     IngestError::WrongMagic {
         source_name,
         file,
-        expected,
-        hint,
+        expected: expected.into(),
+        hint: hint.into(),
     }
 }
 

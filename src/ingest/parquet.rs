@@ -7,6 +7,7 @@
 use super::IngestError;
 use super::header::Header;
 use super::locate::SourceFile;
+use super::open::open_plain;
 use super::read::ReadOptions;
 use super::row::BadRow;
 use super::row::RowBuffer;
@@ -14,6 +15,7 @@ use super::row::TablePlace;
 use super::row::TableSink;
 use crate::model::IssueCode;
 use frame::FrameError;
+use frame::OpenParquet;
 use std::ops::ControlFlow;
 
 const ROWS_PER_BATCH: usize = 16_384;
@@ -24,7 +26,8 @@ pub(super) fn read_parquet(
     options: &ReadOptions<'_>,
     sink: &mut dyn TableSink,
 ) -> Result<(), IngestError> {
-    let shape = frame::parquet_shape(&file.real).map_err(|error| frame_error(file, error))?;
+    let opened = OpenParquet::new(open_plain(file)?, &file.real).map_err(|error| frame_error(file, error))?;
+    let shape = opened.shape();
     let names: Vec<String> = shape.columns.iter().map(|column| column.name.clone()).collect();
     let whole = Header::of_names(&names);
     let mut positions: Vec<usize> = if options.wish.wanted.is_empty() {
@@ -58,7 +61,7 @@ pub(super) fn read_parquet(
     sink.begin(TablePlace { file, sheet: None }, &header)?;
     let mut row = RowBuffer::default();
     let mut fault = None;
-    frame::read_parquet_as_text(&file.real, Some(&read), ROWS_PER_BATCH, &mut |batch| {
+    let outcome = opened.read_as_text(Some(&read), ROWS_PER_BATCH, &mut |batch| {
         for at in 0..batch.rows() {
             let line = batch.first_row() + at as u64 + 1;
             if let Err(error) = give_row(batch, at, line, &mut row, options, sink) {
@@ -67,8 +70,8 @@ pub(super) fn read_parquet(
             }
         }
         ControlFlow::Continue(())
-    })
-    .map_err(|error| frame_error(file, error))?;
+    });
+    outcome.map_err(|error| frame_error(file, error))?;
     fault.map_or(Ok(()), Err)
 }
 

@@ -46,8 +46,8 @@ pub(super) fn zip_format(file: &SourceFile) -> Result<Format, IngestError> {
     Err(IngestError::WrongMagic {
         source_name,
         file,
-        expected: "a workbook",
-        hint,
+        expected: "a workbook".into(),
+        hint: hint.into(),
     })
 }
 
@@ -98,7 +98,8 @@ fn check_directory(
     size_on_disk: u64,
     limits: &Limits,
 ) -> Result<(), IngestError> {
-    let (mut inflated, mut compressed) = (0u64, 0u64);
+    let mut inflated = 0u64;
+    let mut taken: Vec<(u64, u64)> = Vec::with_capacity(archive.len());
     for at in 0..archive.len() {
         let part = archive
             .by_index_raw(at)
@@ -120,12 +121,16 @@ fn check_directory(
             return Err(file.too_large("a compression ratio", ratio_max));
         }
         inflated = inflated.saturating_add(part.size());
-        compressed = compressed.saturating_add(part.compressed_size());
+        let end = part.data_start().unwrap_or(part.header_start());
+        taken.push((part.header_start(), end.saturating_add(part.compressed_size())));
         if inflated > limits.zip_total_bytes_max {
             return Err(file.too_large("inflated bytes", limits.zip_total_bytes_max));
         }
     }
-    if compressed > size_on_disk {
+    // Parts that share bytes multiply what a small file swells to.
+    taken.sort_unstable();
+    let is_apart = taken.windows(2).all(|pair| pair[0].1 <= pair[1].0);
+    if !is_apart || taken.last().is_some_and(|last| last.1 > size_on_disk) {
         return Err(file.damaged("its parts overlap"));
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! to `plan`. Whoever needs more than samples watches the rows as they pass ([`profile_watched`]).
 
 use super::IngestError;
+use super::Isolation;
 use super::cell::TotalsWords;
 use super::cell::is_rounded;
 use super::cell::unguarded;
@@ -25,6 +26,8 @@ use super::settings::SourceSettings;
 use super::settings::default_totals_words;
 use crate::model::IssueCode;
 use crate::text::hash::hash_text;
+use serde::Deserialize;
+use serde::Serialize;
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -42,12 +45,18 @@ pub struct ProfileOptions {
     pub delimiter: Option<u8>,
     /// Declared header row, from 1.
     pub header_row: Option<u32>,
+    /// Names of all columns, as in [`SourceSettings::header`].
+    pub header: Vec<String>,
     /// Sample cells a column at most.
     pub samples_max: usize,
     /// Rows up to which distinct values are counted exactly.
     pub exact_rows_max: u64,
     /// Sizes above which input is refused.
     pub limits: Limits,
+    /// How workbooks and Parquet are kept apart.
+    pub isolation: Isolation,
+    /// May the file be a symbolic link?
+    pub follow_links: bool,
 }
 
 impl Default for ProfileOptions {
@@ -57,9 +66,12 @@ impl Default for ProfileOptions {
             encoding: None,
             delimiter: None,
             header_row: None,
+            header: Vec::new(),
             samples_max: 2_000,
             exact_rows_max: 200_000,
             limits: Limits::default(),
+            isolation: Isolation::default(),
+            follow_links: false,
         }
     }
 }
@@ -105,7 +117,7 @@ pub struct ColumnProfile {
 }
 
 /// What a header says on tax.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TaxStatement {
     /// 含税.
     Included,
@@ -193,6 +205,7 @@ pub fn profile_watched(
     let pattern = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let mut settings = SourceSettings::new(&stem, &[&pattern], RecordKey::Row);
     settings.format = options.format;
+    settings.follow_links = options.follow_links;
     let mut files = locate(path.parent().unwrap_or(Path::new("")), &settings, 1)?;
     let Some(file) = files.pop() else {
         return Err(IngestError::NothingMatches {
@@ -207,9 +220,11 @@ pub fn profile_watched(
         sheets: &[],
         wish: HeaderWish {
             row: options.header_row,
+            names: options.header.clone(),
             wanted: Vec::new(),
         },
         limits: options.limits,
+        isolation: &options.isolation,
     };
     let mut profiler = Profiler::new(options, watch);
     let read = read_file(&file, &read_options, &mut profiler)?;

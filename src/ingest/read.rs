@@ -5,6 +5,7 @@
 //! sink.
 
 use super::IngestError;
+use super::Isolation;
 use super::csv::CsvEvent;
 use super::csv::CsvReader;
 use super::decode::Decoded;
@@ -12,6 +13,7 @@ use super::encoding::Survey;
 use super::headed::Headed;
 use super::headed::HeaderWish;
 use super::ingested::InputFile;
+use super::isolate::read_isolated;
 use super::json_lines::read_json_lines;
 use super::locate::SourceFile;
 use super::open::Layout;
@@ -38,6 +40,7 @@ pub(super) struct ReadOptions<'a> {
     pub(super) sheets: &'a [String],
     pub(super) wish: HeaderWish,
     pub(super) limits: Limits,
+    pub(super) isolation: &'a Isolation,
 }
 
 /// A file that was read.
@@ -48,8 +51,20 @@ pub(super) struct ReadFile {
     pub(super) delimiter: Option<u8>,
 }
 
-/// Reads `file` to its end.
+/// Reads `file` to its end, in a process of its own when it is of a kind that is kept apart.
 pub(super) fn read_file(
+    file: &SourceFile,
+    options: &ReadOptions<'_>,
+    sink: &mut dyn TableSink,
+) -> Result<ReadFile, IngestError> {
+    match options.isolation.program_for(file)? {
+        Some(program) => read_isolated(program, file, options, sink),
+        None => read_here(file, options, sink),
+    }
+}
+
+/// Reads `file` to its end in this process.
+fn read_here(
     file: &SourceFile,
     options: &ReadOptions<'_>,
     sink: &mut dyn TableSink,

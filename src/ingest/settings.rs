@@ -4,8 +4,11 @@
 //! file that says nothing means.
 
 use super::CompleteWhen;
+use super::Isolation;
 use crate::model::FieldName;
 use crate::table::Forgotten;
+use serde::Deserialize;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,17 +22,20 @@ pub struct Settings {
     pub sources: Vec<SourceSettings>,
     /// Sizes above which input is refused or rejected.
     pub limits: Limits,
+    /// How workbooks and Parquet are kept apart.
+    pub isolation: Isolation,
     /// Records that were erased and are skipped when an export still has them.
     pub forgotten: Forgotten,
 }
 
 impl Settings {
-    /// Settings under which no record was erased.
+    /// Settings under which every file is read in this process and no record was erased.
     pub fn new(base: PathBuf, sources: Vec<SourceSettings>, limits: Limits) -> Self {
         Self {
             base,
             sources,
             limits,
+            isolation: Isolation::default(),
             forgotten: Forgotten::default(),
         }
     }
@@ -48,6 +54,8 @@ pub struct SourceSettings {
     pub priority: u32,
     /// Must the source be readable for the run to publish?
     pub required: bool,
+    /// May its files be symbolic links, or lie behind some, as long as they stay in their folder?
+    pub follow_links: bool,
     /// Files, folders and globs, relative to [`Settings::base`] or absolute.
     pub patterns: Vec<String>,
     /// Declared format; `None` = by the first bytes, then by the ending.
@@ -58,6 +66,9 @@ pub struct SourceSettings {
     pub delimiter: Option<u8>,
     /// Line or sheet row of the header, from 1; `None` = detected.
     pub header_row: Option<u32>,
+    /// Names of all columns in order, for exports without a header or with a useless one; the rows up to `header_row` are
+    /// then no records. Empty = the file has them.
+    pub header: Vec<String>,
     /// Globs of sheet names; empty = the first visible sheet with the mapped columns, and every visible sheet with
     /// the same header (one sheet a month).
     pub sheets: Vec<String>,
@@ -88,11 +99,13 @@ impl SourceSettings {
             owners: BTreeMap::new(),
             priority: 100,
             required: true,
+            follow_links: false,
             patterns: patterns.iter().map(|&pattern| pattern.to_owned()).collect(),
             format: None,
             encoding: None,
             delimiter: None,
             header_row: None,
+            header: Vec::new(),
             sheets: Vec::new(),
             key,
             source_column: None,
@@ -141,7 +154,7 @@ pub fn default_totals_words() -> Vec<String> {
 }
 
 /// How a file is laid out. Compression (`.gz`, `.zst` of the text formats) is seen by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// Text with a delimiter: CSV, TSV and the like.
     Csv,
@@ -250,7 +263,7 @@ pub struct CodeTable {
 }
 
 /// Sizes above which input is refused (files) or rejected (rows). Bytes are those of the decoded text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Longest cell.
     pub field_bytes_max: usize,

@@ -38,6 +38,7 @@ pub(super) fn run(base: &Path, sources: Vec<SourceSettings>) -> Ingested {
         sources,
         limits: Limits::default(),
         forgotten: crate::table::Forgotten::default(),
+        isolation: Isolation::default(),
     };
     let ingested = ingest(&settings).unwrap();
     assert!(ingested.records.accounts.iter().all(SourceAccount::is_balanced));
@@ -452,4 +453,47 @@ proptest! {
             prop_assert_eq!(accounts[0].accepted, ingested.records.len() as u64);
         }
     }
+}
+
+#[test]
+fn a_job_may_name_the_columns_of_an_export_without_them() {
+    let names = ["编号", "客户名称", "电话"].map(str::to_owned).to_vec();
+    let bare =
+        "C2,上海德诚电子有限公司,021-62345678\nC1,Ann Lee Ltd,+8613800138000\nC3,北京华夏科技有限公司,0010\n";
+    let dir = tempfile::tempdir().unwrap();
+    let rows_of = |text: &str, row: Option<u32>| {
+        fs::write(dir.path().join("a.csv"), text).unwrap();
+        let mut settings = source("甲", &["a.csv"]);
+        settings.header = names.clone();
+        settings.header_row = row;
+        rows(&run(dir.path(), vec![settings]))
+    };
+    assert_eq!(rows_of(bare, None), ROWS);
+    // A header that cannot be read, in place of which the job's own stands.
+    let broken = format!("客户导出\n编号,\"客户名称,电话\n{bare}");
+    assert_eq!(rows_of(&broken, Some(2)), ROWS);
+}
+
+#[test]
+fn a_delimiter_written_with_a_space_is_taken_with_it() {
+    let spaced = "编号, 客户名称, 电话\nC2, \"上海德诚电子, 有限公司\", 021\nC1, Ann Lee Ltd, +86\nC3, \"a\", \nC4, b,  x\nC5, c, 2\n";
+    let ingested = of_file("a.csv", spaced.as_bytes());
+    let expected = [
+        "甲/C1/Ann Lee Ltd/+86",
+        "甲/C2/上海德诚电子, 有限公司/021",
+        "甲/C3/a/",
+        "甲/C4/b/ x",
+        "甲/C5/c/2",
+    ];
+    assert_eq!(rows(&ingested), expected);
+    // One delimiter without its space: then spaces are the cells' own.
+    let mixed = spaced
+        .replace("C5, c", "C5,c")
+        .replace("\"上海德诚电子, 有限公司\"", "\"上海\"");
+    let ingested = of_file("a.csv", mixed.replacen(", ", ",", 2).as_bytes());
+    assert!(
+        rows(&ingested).contains(&"甲/C4/ b/  x".to_owned()),
+        "{:?}",
+        rows(&ingested)
+    );
 }

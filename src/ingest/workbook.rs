@@ -225,6 +225,11 @@ impl Book {
         wish: &HeaderWish,
         limits: &Limits,
     ) -> Result<Option<Header>, IngestError> {
+        let names = &wish.names;
+        if !names.is_empty() {
+            let line = wish.row.map_or(0, u64::from);
+            return Ok(Some(Header::new(line, names.iter().map(String::as_str))));
+        }
         let mut first = Vec::new();
         let row_max = wish.row.map_or(0, u64::from);
         self.rows(file, sheet, limits, &mut |line, row| {

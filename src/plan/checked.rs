@@ -93,7 +93,10 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         job: path.to_path_buf(),
         hub: base.join(hub),
         language,
-        ingest: ingest::Settings::new(base, sources, limits(&job.limits)),
+        ingest: ingest::Settings {
+            isolation: isolation(&job.limits, &mut faults),
+            ..ingest::Settings::new(base, sources, limits(&job.limits))
+        },
         fields,
         matching,
         survivorship,
@@ -350,6 +353,40 @@ fn limits(table: &LimitsTable) -> ingest::Limits {
         limits.record_bytes_max = size(bytes);
     }
     limits
+}
+
+/// Least memory of a reader: the program itself takes some of it.
+const READER_BYTES_MIN: u64 = 64 << 20;
+
+fn isolation(table: &LimitsTable, faults: &mut FaultList) -> ingest::Isolation {
+    let mut isolation = ingest::Isolation::default();
+    if let Some(is_wanted) = &table.isolate_readers {
+        isolation.is_wanted = is_wanted.value;
+    }
+    if let Some(seconds) = &table.reader_seconds {
+        isolation.seconds_max = seconds.value;
+    }
+    if let Some(given) = &table.reader_memory {
+        match bytes_of(&given.value).filter(|bytes| *bytes >= READER_BYTES_MIN) {
+            Some(bytes) => isolation.memory_bytes_max = bytes,
+            None => {
+                let message = "`reader_memory` must be 64 MiB or more, with its unit";
+                faults.add_hint(given.span.clone(), message, "write it as `800MiB` or `2GiB`");
+            }
+        }
+    }
+    isolation
+}
+
+/// Bytes of a text such as `800MiB` or `2GiB`.
+fn bytes_of(text: &str) -> Option<u64> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// The first byte of a span, so that a fault about a whole table marks its head only.

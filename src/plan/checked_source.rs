@@ -77,9 +77,11 @@ pub(super) fn check(
     settings.encoding = context.encoding(table.encoding.as_ref());
     settings.delimiter = context.delimiter(table.delimiter.as_ref());
     settings.header_row = table.header_row.as_ref().map(small);
+    settings.header = texts(&table.header).unwrap_or_default();
     settings.sheets = texts(&table.sheets).unwrap_or_default();
     settings.source_column = context.column(table.source_column.as_ref());
     settings.skip_rows_starting = texts(&table.skip_rows_starting).unwrap_or(settings.skip_rows_starting);
+    settings.follow_links = table.follow_links.as_ref().is_some_and(|follow| follow.value);
     settings.required = table.required.as_ref().is_none_or(|required| required.value);
     settings.complete_when = context.complete_when(table.complete_when.as_ref());
     settings.extract = context.extract(table.extract.as_ref());

@@ -53,6 +53,12 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
     lines.push(json!(["shared_fields", plan.shared_fields]));
+    let named = plan
+        .ingest
+        .sources
+        .iter()
+        .filter(|source| !source.header.is_empty());
+    lines.extend(named.map(|source| json!(["header", source.name, source.header])));
     let sources = plan.ingest.sources.iter();
     lines.extend(sources.filter_map(|source| {
         let promise = source.complete_when?;

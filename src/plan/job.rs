@@ -90,6 +90,9 @@ pub struct SourceTable {
     pub delimiter: Option<Located<String>>,
     /// Row of the header, 1-based; found unless given.
     pub header_row: Option<Located<u64>>,
+    /// Names of all columns in order, for exports without a header or with a useless one; with `header_row`, the rows up to that one are no records.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub header: Option<Located<Vec<Located<String>>>>,
     /// Sheets of a workbook to read; all with the same header unless given.
     #[schemars(with = "Option<OneOrMany>")]
     pub sheets: Option<Located<Vec<Located<String>>>>,
@@ -107,6 +110,8 @@ pub struct SourceTable {
     pub skip_rows_starting: Option<Located<Vec<Located<String>>>>,
     /// Must the source be there? A run without it exits 5. True unless given.
     pub required: Option<Located<bool>>,
+    /// May its files be symbolic links, or lie behind some, as long as they stay in the folder the job names? `false` unless given.
+    pub follow_links: Option<Located<bool>>,
     /// What says that a file was delivered whole: `done` (`<file>.done` lies beside it and is not older), `sha256` (`<file>.sha256` holds
     /// its digest) or `rows` (`<file>.rows` holds its number of rows). Nothing is asked for unless given.
     pub complete_when: Option<Located<String>>,
@@ -287,6 +292,12 @@ pub struct LimitsTable {
     pub field_bytes_max: Option<Located<u64>>,
     /// Bytes of one record; 4 MiB unless given.
     pub record_bytes_max: Option<Located<u64>>,
+    /// Read workbooks and Parquet in a process of their own, which a hostile file may break without breaking the run; `true` unless given.
+    pub isolate_readers: Option<Located<bool>>,
+    /// Memory of such a process, such as `2GiB`; `1GiB` unless given.
+    pub reader_memory: Option<Located<String>>,
+    /// Processor seconds of such a process, for one file; 900 unless given. On the clock it may take four times as long.
+    pub reader_seconds: Option<Located<u64>>,
 }
 
 impl JobFile {
@@ -372,12 +383,14 @@ impl SourceTable {
             encoding: table.text("encoding", faults),
             delimiter: table.text("delimiter", faults),
             header_row: table.whole("header_row", 1, faults),
+            header: table.texts("header", faults),
             sheets: table.texts("sheets", faults),
             key: table.texts("key", faults),
             source_column: table.text("source_column", faults),
             owners: owners.map(|t| read_texts(&t, faults)).unwrap_or_default(),
             skip_rows_starting: table.texts("skip_rows_starting", faults),
             required: table.flag("required", faults),
+            follow_links: table.flag("follow_links", faults),
             complete_when: table.text("complete_when", faults),
             extract: table.text("extract", faults),
             carry_late: table.flag("carry_late", faults),
@@ -472,6 +485,9 @@ impl LimitsTable {
         let limits = Self {
             field_bytes_max: table.whole("field_bytes_max", 1, faults),
             record_bytes_max: table.whole("record_bytes_max", 1, faults),
+            isolate_readers: table.flag("isolate_readers", faults),
+            reader_memory: table.text("reader_memory", faults),
+            reader_seconds: table.whole("reader_seconds", 1, faults),
         };
         table.finish(faults);
         limits

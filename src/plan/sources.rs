@@ -56,9 +56,12 @@ fn options(plan: &Plan, source: &SourceSettings) -> ProfileOptions {
         encoding: source.encoding.clone(),
         delimiter: source.delimiter,
         header_row: source.header_row,
+        header: source.header.clone(),
         samples_max: 0,
         exact_rows_max: 0,
         limits: plan.ingest.limits,
+        isolation: plan.ingest.isolation.clone(),
+        follow_links: source.follow_links,
     }
 }
 

@@ -3,6 +3,7 @@
 use guiyi::block::Blocks;
 use guiyi::block::Settings;
 use guiyi::block::block;
+use guiyi::ingest::ProfileOptions;
 use guiyi::model::RecordIndex;
 use guiyi::pipeline;
 use guiyi::pipeline::Circumstances;
@@ -17,7 +18,7 @@ fn prepare(export: &str) -> Prepared {
     let folder = tempfile::tempdir().unwrap();
     let (file, job) = (folder.path().join("east.csv"), folder.path().join("guiyi.toml"));
     fs::write(&file, export).unwrap();
-    let proposal = plan::propose(&[file], &job).unwrap();
+    let proposal = plan::propose(&[file], &job, &ProfileOptions::default()).unwrap();
     fs::write(&job, proposal.to_toml()).unwrap();
     let plan = plan::load(&job).unwrap();
     let circumstances = Circumstances {

@@ -17,10 +17,10 @@ use std::time::Duration;
 use std::time::Instant;
 
 /// Most memory of the process that reads a bomb.
-const MEMORY_KIB_MAX: u64 = 256 << 10;
+pub(crate) const MEMORY_KIB_MAX: u64 = 256 << 10;
 
 /// Runs the job and gives exit code, stderr, time and the largest memory seen.
-fn measured(workplace: &Workplace) -> (i32, String, Duration, u64) {
+pub(crate) fn measured(workplace: &Workplace) -> (i32, String, Duration, u64) {
     let start = Instant::now();
     let stderr = workplace.path().join("stderr.txt");
     let mut child = Command::new(env!("CARGO_BIN_EXE_guiyi"))
@@ -47,14 +47,14 @@ fn measured(workplace: &Workplace) -> (i32, String, Duration, u64) {
 }
 
 /// A job of the good source and an optional bad one.
-fn with_bad(file: &str, bytes: &[u8]) -> Workplace {
+pub(crate) fn with_bad(file: &str, bytes: &[u8]) -> Workplace {
     let bad = source("bad", file).replace("[source.map]", "required = false\n[source.map]");
     let workplace = Workplace::with_good_source(&bad);
     workplace.write(file, bytes);
     workplace
 }
 
-fn check_refused(name: &str, file: &str, bytes: &[u8]) {
+pub(crate) fn check_refused(name: &str, file: &str, bytes: &[u8]) {
     let workplace = with_bad(file, bytes);
     let (code, stderr, time, peak) = measured(&workplace);
     assert_eq!(code, WITH_WARNINGS, "{name}: {stderr}");
@@ -67,7 +67,7 @@ fn check_refused(name: &str, file: &str, bytes: &[u8]) {
     assert_eq!(workplace.published().source("good").accepted, 2, "{name}");
 }
 
-fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, bytes) in parts {
@@ -86,10 +86,15 @@ const LINKS: &str = "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schema
     <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" \
     Target=\"worksheets/sheet1.xml\"/></Relationships>";
 
+const ROOT: &str = "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+    <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
+    Target=\"xl/workbook.xml\"/></Relationships>";
+
 /// A workbook of given shared strings and sheet.
-fn workbook(strings: &[u8], sheet: &[u8]) -> Vec<u8> {
+pub(crate) fn workbook(strings: &[u8], sheet: &[u8]) -> Vec<u8> {
     zip_of(&[
         ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", ROOT.as_bytes()),
         ("xl/workbook.xml", BOOK.as_bytes()),
         ("xl/_rels/workbook.xml.rels", LINKS.as_bytes()),
         ("xl/sharedStrings.xml", strings),
@@ -97,14 +102,14 @@ fn workbook(strings: &[u8], sheet: &[u8]) -> Vec<u8> {
     ])
 }
 
-fn sheet(rows: &str) -> String {
+pub(crate) fn sheet(rows: &str) -> String {
     format!(
         "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
          <sheetData>{rows}</sheetData></worksheet>"
     )
 }
 
-const STRINGS: &str = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+pub(crate) const STRINGS: &str = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
 
 #[test]
 fn r8_bombs_in_workbooks_are_refused_and_cost_no_memory() {
@@ -202,7 +207,7 @@ fn draws(below: usize, count: usize) -> Vec<usize> {
 }
 
 /// One export of many rows in three formats.
-fn exports() -> [(&'static str, Vec<u8>); 3] {
+pub(crate) fn exports() -> [(&'static str, Vec<u8>); 3] {
     let rows: Vec<[String; 3]> = (0..300)
         .map(|row| {
             [

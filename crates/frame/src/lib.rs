@@ -45,6 +45,7 @@ pub use group::count_by;
 pub use group::left_join;
 pub use ipc::read_ipc_stream;
 pub use ipc::write_ipc_stream;
+pub use parquet_read::OpenParquet;
 pub use parquet_read::ParquetColumn;
 pub use parquet_read::ParquetShape;
 pub use parquet_read::TextBatch;

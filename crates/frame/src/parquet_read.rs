@@ -4,6 +4,7 @@
 //! `render`), slice by slice, so that memory does not grow with the file. Opening, checking and decoding are in
 //! `parquet_source`. Nested columns are refused by name; callers may leave them out of the columns they ask for.
 
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::ops::Range;
 use std::path::Path;
@@ -92,16 +93,19 @@ impl TextBatch<'_> {
 /// # Errors
 /// [`FrameError::Io`], [`FrameError::NotParquet`], [`FrameError::Damaged`].
 pub fn parquet_shape(path: &Path) -> Result<ParquetShape, FrameError> {
-    let source = Source::open(path)?;
+    Ok(shape_of(&Source::open(path)?))
+}
+
+fn shape_of(source: &Source) -> ParquetShape {
     let columns = source.fields().iter().map(|field| ParquetColumn {
         name: field.name.to_string(),
         type_name: format!("{:?}", field.dtype),
         has_text: is_renderable(&field.dtype),
     });
-    Ok(ParquetShape {
+    ParquetShape {
         columns: columns.collect(),
         rows: source.rows(),
-    })
+    }
 }
 
 /// Reads `columns` of a file of our own, in the order asked for; all of them in the order of the file for `None`.
@@ -157,7 +161,50 @@ pub fn read_parquet_as_text(
     rows_per_batch: usize,
     each: &mut dyn FnMut(&TextBatch<'_>) -> ControlFlow<()>,
 ) -> Result<(), FrameError> {
-    let source = Source::open(path)?;
+    text_of(&Source::open(path)?, columns, rows_per_batch, each)
+}
+
+/// A file of anybody's, opened by the caller: links and devices are the caller's business.
+pub struct OpenParquet {
+    source: Source,
+}
+
+impl OpenParquet {
+    /// Checks the description of `file`; `path` names it in errors.
+    ///
+    /// # Errors
+    /// As [`parquet_shape`].
+    pub fn new(file: File, path: &Path) -> Result<Self, FrameError> {
+        let source = Source::of(file, path)?;
+        Ok(Self { source })
+    }
+
+    /// Names, types and number of rows.
+    #[must_use]
+    pub fn shape(&self) -> ParquetShape {
+        shape_of(&self.source)
+    }
+
+    /// Reads rows as [`read_parquet_as_text`] does.
+    ///
+    /// # Errors
+    /// As [`read_parquet_as_text`].
+    pub fn read_as_text(
+        &self,
+        columns: Option<&[&str]>,
+        rows_per_batch: usize,
+        each: &mut dyn FnMut(&TextBatch<'_>) -> ControlFlow<()>,
+    ) -> Result<(), FrameError> {
+        text_of(&self.source, columns, rows_per_batch, each)
+    }
+}
+
+fn text_of(
+    source: &Source,
+    columns: Option<&[&str]>,
+    rows_per_batch: usize,
+    each: &mut dyn FnMut(&TextBatch<'_>) -> ControlFlow<()>,
+) -> Result<(), FrameError> {
     let wanted = source.wanted(columns)?;
     let convert = |field: &Field, arrays: &Arrays| render(&field.dtype, arrays).map(ColumnData::Text);
     source.empty_table(&wanted, &convert)?;

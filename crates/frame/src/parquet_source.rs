@@ -69,9 +69,14 @@ pub(crate) struct Source {
 impl Source {
     /// Opens and checks the file at `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, FrameError> {
+        let file = File::open(path).map_err(|error| FrameError::io(path, error))?;
+        Self::of(file, path)
+    }
+
+    /// Checks an open file; `path` names it in errors.
+    pub(crate) fn of(mut file: File, path: &Path) -> Result<Self, FrameError> {
         let io = |error| FrameError::io(path, error);
         let damaged = |detail: String| FrameError::damaged(path, detail);
-        let mut file = File::open(path).map_err(io)?;
         let size = file.metadata().map_err(io)?.len();
         if !check_magic(&mut file, size).map_err(io)? {
             return Err(FrameError::NotParquet {

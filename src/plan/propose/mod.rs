@@ -105,17 +105,15 @@ pub enum ProposeError {
     },
 }
 
-/// Proposes a job for `files` (files or folders) that will be written to `out`.
+/// Proposes a job for `files` (files or folders) that will be written to `out`; `options` say how they are read.
 ///
 /// The result depends on the files alone, not on their order.
 ///
 /// # Errors
 /// [`ProposeError::NoFiles`] without files, [`ProposeError::NothingUsable`] when no file can be read or none has a
 /// column that tells who the customer is.
-pub fn propose(files: &[PathBuf], out: &Path) -> Result<Proposal, ProposeError> {
-    propose_with(files, out, &|path| {
-        ingest::profile(path, &ProfileOptions::default())
-    })
+pub fn propose(files: &[PathBuf], out: &Path, options: &ProfileOptions) -> Result<Proposal, ProposeError> {
+    propose_with(files, out, &|path| ingest::profile(path, options))
 }
 
 /// Looks at one file.

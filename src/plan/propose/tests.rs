@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ingest::ColumnProfile;
+use crate::ingest::ProfileOptions;
 use crate::ingest::TaxStatement;
 use crate::plan;
 use std::collections::BTreeSet;
@@ -424,10 +425,14 @@ fn the_order_of_the_files_does_not_matter_and_strange_headers_are_harmless() {
 #[test]
 fn nothing_usable_is_an_error() {
     assert!(matches!(
-        propose(&[], Path::new("guiyi.toml")),
+        propose(&[], Path::new("guiyi.toml"), &ProfileOptions::default()),
         Err(ProposeError::NoFiles)
     ));
-    let missing = propose(&[PathBuf::from("no-such.csv")], Path::new("guiyi.toml"));
+    let missing = propose(
+        &[PathBuf::from("no-such.csv")],
+        Path::new("guiyi.toml"),
+        &ProfileOptions::default(),
+    );
     assert!(matches!(missing, Err(ProposeError::NothingUsable { .. })));
 }
 
@@ -447,7 +452,7 @@ fn a_gbk_export_is_proposed_checked_and_read_without_editing() {
     std::fs::write(dir.path().join("华东.csv"), &bytes).unwrap();
     std::fs::write(dir.path().join("truth.csv"), "id,cluster\n1,2\n").unwrap();
     let job = dir.path().join("guiyi.toml");
-    let proposal = propose(&[dir.path().to_path_buf()], &job).unwrap();
+    let proposal = propose(&[dir.path().to_path_buf()], &job, &ProfileOptions::default()).unwrap();
     assert_eq!(proposal.sources[0].name, "huadong");
     assert_eq!(proposal.skipped[0].0, "truth.csv");
     std::fs::write(&job, proposal.to_toml()).unwrap();
