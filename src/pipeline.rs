@@ -9,6 +9,7 @@ pub mod budget;
 mod decisions;
 mod error;
 mod evidence;
+pub mod forget;
 mod guards;
 mod matching;
 mod outputs;
@@ -47,6 +48,7 @@ use crate::publish::Hub;
 use crate::publish::Lock;
 use crate::publish::Run;
 use crate::publish::read_decision_states;
+use crate::publish::read_erasures;
 use crate::publish::read_records;
 use crate::quality::Quality;
 use crate::reference;
@@ -137,7 +139,11 @@ pub fn prepare(
         reference::replace(&file.list, file.text.clone())?;
     }
     (circumstances.progress)("ingest", 0, plan.ingest.sources.len() as u64);
-    let mut ingested = ingest(&plan.ingest)?;
+    let mut settings = plan.ingest.clone();
+    if let Some(erasures) = read_erasures(&plan.hub)? {
+        settings.forgotten = erasures.forgotten();
+    }
+    let mut ingested = ingest(&settings)?;
     if ingested.faults.iter().any(|fault| fault.required) {
         let mut faults = std::mem::take(&mut ingested.faults);
         faults.retain(|fault| fault.required);

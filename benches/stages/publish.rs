@@ -16,6 +16,7 @@ use guiyi::publish::ReviewItem;
 use guiyi::publish::RunFacts;
 use guiyi::publish::RunTables;
 use guiyi::publish::Settings;
+use guiyi::publish::Since;
 use guiyi::publish::verify;
 use guiyi::publish::write_tables;
 use guiyi::standardise::collect_issues;
@@ -36,6 +37,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         standard: &prepared.standard,
         golden: &golden,
         lineage: &lineage,
+        since: &Since::first(1),
         ids: &ids,
         layers: &matched.layers,
         pairs: &matched.pairs,

@@ -14,7 +14,9 @@ mod diff;
 mod eval;
 mod explain;
 mod export;
+mod forget;
 mod history;
+mod hold;
 mod hooks;
 mod hub;
 mod id;
@@ -104,6 +106,10 @@ enum Command {
     Restore(restore::Arguments),
     /// Write what a role may see of the published run: sales, marketing, finance, subsidiary, auditor.
     Export(export::Arguments),
+    /// Erase records from every retained byte of the hub, with a certificate.
+    Forget(forget::Arguments),
+    /// Keep records from being erased: legal holds.
+    Hold(hold::Arguments),
     /// Check or show the log of what was done with the hub.
     Log(audit_log::Arguments),
     /// Compare the published run with labelled truth.
@@ -213,6 +219,8 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Diff(arguments) => diff::execute(&arguments),
         Command::History(arguments) => history::execute(&arguments),
         Command::Publish(arguments) => publish::execute(&arguments),
+        Command::Forget(arguments) => forget::execute(&arguments),
+        Command::Hold(arguments) => hold::execute(&arguments),
         Command::Rollback(arguments) => rollback::execute(&arguments),
         Command::Verify(arguments) => verify::execute(&arguments),
         Command::Backup(arguments) => backup::execute(&arguments),

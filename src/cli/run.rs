@@ -4,6 +4,7 @@ use crate::cli::Failure;
 use crate::cli::JobArgument;
 use crate::cli::audit_log;
 use crate::cli::console;
+use crate::cli::forget;
 use crate::cli::hooks;
 use crate::cli::limits;
 use crate::cli::limits::Guarded;
@@ -63,6 +64,7 @@ struct Ended {
 /// a limit.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = plan::load(&arguments.job.job).map_err(RunError::from)?;
+    forget::finish_pending(&plan)?;
     let started_at = console::now();
     let outcome = run(arguments, &plan, &started_at, quiet);
     let told = match &outcome {

@@ -8,6 +8,7 @@ use crate::pipeline::RunError;
 use crate::plan;
 use crate::publish::Hub;
 use crate::publish::Run;
+use frame::ColumnData;
 use frame::Table;
 use std::path::PathBuf;
 
@@ -62,12 +63,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
     }
     print_rows("golden record", &read(&run, "golden.parquet")?, &id, &[]);
     print_rows("members", &read(&run, "crosswalk.parquet")?, &id, &["unified_id"]);
-    print_rows(
-        "origin of values",
-        &read(&run, "lineage.parquet")?,
-        &id,
-        &["unified_id"],
-    );
+    print_origins(&read(&run, "lineage.parquet")?, &id);
     Ok(0)
 }
 
@@ -94,6 +90,33 @@ fn rows_with(table: &Table, column: &str, wanted: &str) -> Vec<usize> {
     (0..table.rows())
         .filter(|&row| text(table, column, row) == wanted)
         .collect()
+}
+
+/// Where every golden value comes from: its record, the rule that chose it, and since which run it stands.
+fn print_origins(lineage: &Table, id: &str) {
+    console::print("\norigin of values");
+    for row in rows_with(lineage, "unified_id", id) {
+        let [field, source, key, rule, runner_up] =
+            ["field", "source", "record_key", "rule", "runner_up"].map(|column| text(lineage, column, row));
+        let decision = number(lineage, "decision", row).map_or_else(String::new, |at| format!(" {at}"));
+        let since =
+            number(lineage, "since_run", row).map_or_else(String::new, |run| format!("  since run {run}"));
+        let second = match runner_up {
+            "" => String::new(),
+            value => format!("  before `{value}`"),
+        };
+        console::print(&format!(
+            "  {field:<22} {source}:{key}  {rule}{decision}{since}{second}"
+        ));
+    }
+}
+
+/// Number at `row` of a column; `None` for null and for a column that is not there.
+fn number(table: &Table, column: &str, row: usize) -> Option<i64> {
+    match table.column(column) {
+        Ok(ColumnData::I64(numbers)) => numbers[row],
+        _ => None,
+    }
 }
 
 /// One block of lines: a golden record field by field, other tables row by row.

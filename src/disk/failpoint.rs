@@ -40,6 +40,10 @@ pub const STEPS: &[&str] = &[
     "store.filled",
     "store.committed",
     "store.sealed",
+    "store.erased",
+    "erasure.written",
+    "erasure.exchanged",
+    "erasure.former_removed",
 ];
 
 /// Steps of every file that is written aside: empty, filled (not for Parquet), on disk, named, named on disk (files of the hub)

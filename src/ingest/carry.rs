@@ -300,11 +300,11 @@ mod tests {
 
     fn settings(sources: &[&str]) -> Settings {
         let source = |name: &&str| SourceSettings::new(name, &["*.csv"], RecordKey::Row);
-        Settings {
-            sources: sources.iter().map(source).collect(),
-            base: PathBuf::new(),
-            limits: Limits::default(),
-        }
+        Settings::new(
+            PathBuf::new(),
+            sources.iter().map(source).collect(),
+            Limits::default(),
+        )
     }
 
     fn rows(records: &RawRecords) -> Vec<(&str, &str, &str, RecordStatus)> {

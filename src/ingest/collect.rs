@@ -20,6 +20,7 @@ use super::settings::RecordKey;
 use super::settings::SourceSettings;
 use crate::model::FieldName;
 use crate::model::IssueCode;
+use crate::table::Forgotten;
 use crate::table::Interner;
 use crate::table::Place;
 use crate::table::Reject;
@@ -87,6 +88,7 @@ pub(super) struct SourcePart {
 /// Takes the tables of one source.
 pub(super) struct Collector<'a> {
     settings: &'a SourceSettings,
+    forgotten: &'a Forgotten,
     totals: TotalsWords,
     table: SourceTable,
     /// Offset of each candidate row, for rejects.
@@ -110,7 +112,7 @@ pub(super) struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(settings: &'a SourceSettings, files: &[SourceFile]) -> Self {
+    pub(super) fn new(settings: &'a SourceSettings, files: &[SourceFile], forgotten: &'a Forgotten) -> Self {
         let stems: BTreeSet<&str> = files.iter().map(SourceFile::stem).collect();
         let column = |field: &FieldName| SourceColumn {
             field: field.clone(),
@@ -120,6 +122,7 @@ impl<'a> Collector<'a> {
         };
         Self {
             settings,
+            forgotten,
             totals: TotalsWords::new(&settings.skip_rows_starting),
             table: SourceTable {
                 columns: settings.columns.iter().map(|m| column(&m.field)).collect(),
@@ -279,6 +282,7 @@ impl<'a> Collector<'a> {
         }
         for (name, part) in &mut parts {
             part.account.read += part.rows.len() as u64;
+            part.account.skipped += self.table.leave_out(self.forgotten, name, part);
             self.table.remove_repeated_keys(name, part, &self.bytes);
             part.account.accepted = part.rows.len() as u64;
         }
@@ -318,6 +322,17 @@ impl<'a> Collector<'a> {
 }
 
 impl SourceTable {
+    /// Takes forgotten records out of a part; returns how many rows that were.
+    fn leave_out(&self, forgotten: &Forgotten, name: &str, part: &mut SourcePart) -> u64 {
+        if forgotten.is_empty() {
+            return 0;
+        }
+        let rows = part.rows.len();
+        part.rows
+            .retain(|&row| !forgotten.holds(name, self.keys.get(row + 1)));
+        (rows - part.rows.len()) as u64
+    }
+
     /// Orders the rows of a part by (key, file order) and turns all but the first of a key into rejects.
     fn remove_repeated_keys(&mut self, name: &str, part: &mut SourcePart, bytes: &[u64]) {
         let keys = &self.keys;

@@ -141,7 +141,7 @@ fn read_source(source: &SourceSettings, settings: &Settings) -> Result<ReadSourc
         },
         limits: settings.limits,
     };
-    let mut collector = Collector::new(source, &files);
+    let mut collector = Collector::new(source, &files, &settings.forgotten);
     let mut inputs = Vec::with_capacity(files.len());
     let mut promised = None;
     if let Some(promise) = source.complete_when {

@@ -5,6 +5,7 @@
 
 use super::CompleteWhen;
 use crate::model::FieldName;
+use crate::table::Forgotten;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +19,20 @@ pub struct Settings {
     pub sources: Vec<SourceSettings>,
     /// Sizes above which input is refused or rejected.
     pub limits: Limits,
+    /// Records that were erased and are skipped when an export still has them.
+    pub forgotten: Forgotten,
+}
+
+impl Settings {
+    /// Settings under which no record was erased.
+    pub fn new(base: PathBuf, sources: Vec<SourceSettings>, limits: Limits) -> Self {
+        Self {
+            base,
+            sources,
+            limits,
+            forgotten: Forgotten::default(),
+        }
+    }
 }
 
 /// One source: a subsidiary's export, or one export that holds several subsidiaries.

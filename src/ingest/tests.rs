@@ -37,6 +37,7 @@ pub(super) fn run(base: &Path, sources: Vec<SourceSettings>) -> Ingested {
         base: base.to_path_buf(),
         sources,
         limits: Limits::default(),
+        forgotten: crate::table::Forgotten::default(),
     };
     let ingested = ingest(&settings).unwrap();
     assert!(ingested.records.accounts.iter().all(SourceAccount::is_balanced));

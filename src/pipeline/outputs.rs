@@ -34,6 +34,7 @@ use crate::publish::ReviewItem;
 use crate::publish::Run;
 use crate::publish::RunFacts;
 use crate::publish::RunTables;
+use crate::publish::Since;
 use crate::publish::Staging;
 use crate::publish::plain_csv;
 use crate::publish::plain_workbook;
@@ -429,12 +430,18 @@ fn tables(
         .collect();
     let decisions = decisions::rows(&matched.decisions, place.last, place.registry.run + 1)?;
     let rekeys: Vec<RekeyRow> = findings.rekeys.iter().flat_map(rekey_rows).collect();
+    let number = place.registry.run + 1;
+    let since = match place.last {
+        Some(last) => Since::read(last, &findings.golden, number)?,
+        None => Since::first(number),
+    };
     let tables = RunTables {
         raw: &prepared.ingested.records,
         headers: &headers(plan, prepared),
         standard: &prepared.standard,
         golden: &findings.golden,
         lineage: &findings.lineage,
+        since: &since,
         ids: &findings.ids,
         layers: &matched.layers,
         pairs: &matched.pairs,

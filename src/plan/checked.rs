@@ -93,11 +93,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         job: path.to_path_buf(),
         hub: base.join(hub),
         language,
-        ingest: ingest::Settings {
-            base,
-            sources,
-            limits: limits(&job.limits),
-        },
+        ingest: ingest::Settings::new(base, sources, limits(&job.limits)),
         fields,
         matching,
         survivorship,

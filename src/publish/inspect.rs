@@ -89,7 +89,7 @@ pub enum Scope {
 
 /// What lies in a hub: files that this module checks, those of `steward.db`, which is checked elsewhere, and what is no state (the
 /// lock's text, metrics, worksheets of audits), which is not.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "audit.log",
     "audit.log.head",
     "CURRENT",
@@ -97,6 +97,8 @@ const KNOWN: [&str; 14] = [
     "runs",
     "tombstones.json",
     "acceptances.jsonl",
+    "certificates",
+    "forgotten.json",
     "model.json",
     "train.log.jsonl",
     "steward.db",
@@ -116,6 +118,7 @@ impl Hub {
         let current = found.take(FindingKind::Current, self.current())?.flatten();
         let tombstones = found.take(FindingKind::HubFile, self.tombstones())?;
         found.take(FindingKind::HubFile, self.read_adopted())?;
+        found.take(FindingKind::HubFile, self.erasures())?;
         for name in [flip::ACCEPTANCES, adopted::LOG] {
             found.take(FindingKind::HubFile, journal::verify(self.path(), name))?;
         }

@@ -7,6 +7,7 @@ use crate::model::RecordIndex;
 use crate::model::SourceId;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
+use crate::publish::since::Since;
 use crate::publish::tables::DecisionRow;
 use crate::publish::tables::Headers;
 use crate::publish::tables::RekeyRow;
@@ -49,6 +50,7 @@ pub(super) struct Sample {
     pub(super) headers: Headers,
     pub(super) golden: GoldenRecords,
     pub(super) lineage: Lineage,
+    pub(super) since: Since,
     pub(super) ids: IdAssignments,
     pub(super) layers: Layers,
     pub(super) pairs: ScoredPairs,
@@ -79,6 +81,7 @@ impl Sample {
                 ],
                 decisions: [((1, 1), 12)].into(),
             },
+            since: Since::first(7),
             ids: ids(),
             layers: Layers {
                 model: Clusters::from_labels(&[0, 0, 0, 1]),
@@ -125,6 +128,7 @@ impl Sample {
             headers: &self.headers,
             golden: &self.golden,
             lineage: &self.lineage,
+            since: &self.since,
             ids: &self.ids,
             layers: &self.layers,
             pairs: &self.pairs,

@@ -198,6 +198,60 @@ impl<'lock> Staging<'lock> {
         self.record(name, Some(table.rows()))
     }
 
+    /// Where a table is written that the caller fills part by part; [`Staging::name_parquet`] gives it its name.
+    pub(super) fn reserve_parquet(&self, name: &str) -> Result<PathBuf, PublishError> {
+        self.reserve(name)?;
+        Ok(aside_path(&self.directory, name))
+    }
+
+    /// Names a table that was written where [`Staging::reserve_parquet`] said and is on disk.
+    pub(super) fn name_parquet(&self, name: &str, rows: usize) -> Result<(), PublishError> {
+        name_aside(&self.directory, name)?;
+        self.record(name, Some(rows))
+    }
+
+    /// Takes over a file of `run` as it is; no byte is copied.
+    pub(super) fn keep(&self, run: &Run, name: &str) -> Result<(), PublishError> {
+        let path = self.directory.join(name);
+        let link = |from: PathBuf| fs::hard_link(from, &path).map_err(PublishError::io(&path));
+        if name == RUN_LOG {
+            // The log of the run, not that of its rewriting; it is entered when the manifest is made.
+            fs::remove_file(&path).map_err(PublishError::io(&path))?;
+            return link(run.path(name));
+        }
+        self.reserve(name)?;
+        link(run.path(name))?;
+        let rows = run.manifest().file(name).and_then(|entry| entry.rows);
+        self.record(name, rows.map(|rows| rows as usize))
+    }
+
+    /// Takes the place of the sealed run of this id in one step; its former files are gone then.
+    ///
+    /// # Errors
+    /// [`PublishError::Io`], also where the file system cannot exchange two directories in one step; the former run stands.
+    pub(super) fn take_place(mut self, run: &Run) -> Result<Run, PublishError> {
+        self.write_manifest(run.manifest().facts.clone())?;
+        let (runs, sealed) = (self.hub.runs(), self.hub.runs().join(&self.run_id));
+        let step = |step| hit(step).map_err(PublishError::io(&sealed));
+        step("erasure.written")?;
+        let exchanged = rustix::fs::renameat_with(
+            rustix::fs::CWD,
+            &self.directory,
+            rustix::fs::CWD,
+            &sealed,
+            rustix::fs::RenameFlags::EXCHANGE,
+        );
+        exchanged.map_err(|error| PublishError::io(&sealed)(error.into()))?;
+        self.is_sealed = true;
+        step("erasure.exchanged")?;
+        sync_directory(&runs)?;
+        // A kill before leaves what the next tidying removes.
+        fs::remove_dir_all(&self.directory).map_err(PublishError::io(&self.directory))?;
+        step("erasure.former_removed")?;
+        sync_directory(&runs)?;
+        Run::open(&sealed)
+    }
+
     /// Seals the run without publishing it: a candidate that [`Hub::set_current`] may publish later.
     ///
     /// # Errors

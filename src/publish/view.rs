@@ -11,6 +11,7 @@ use crate::publish::error::PublishError;
 use crate::table::RawRecords;
 use crate::table::RecordStatus;
 use crate::table::ValuePool;
+use frame::ColumnData;
 use frame::GroupColumn;
 use frame::GroupData;
 use frame::TableError;
@@ -87,6 +88,39 @@ impl<'a> View<'a> {
             rows: expected,
             columns,
         })
+    }
+
+    /// A table that was read back.
+    ///
+    /// # Errors
+    /// [`PublishError::Table`] when a column is of a type that no published table has.
+    pub(super) fn of_table(name: &'static str, table: &frame::Table) -> Result<View<'static>, PublishError> {
+        let column = |column: &frame::Column| {
+            let cells = match &column.data {
+                ColumnData::Text(values) => {
+                    let mut owned = OwnedTexts::default();
+                    let codes = values
+                        .iter()
+                        .map(|value| value.map_or(0, |text| owned.push(text)));
+                    Cells::Text {
+                        codes: codes.collect::<Vec<u32>>().into(),
+                        pool: Arc::new(owned),
+                    }
+                }
+                ColumnData::I64(values) => Cells::I64(values.clone()),
+                ColumnData::F64(values) => Cells::F64(values.clone()),
+                _ => {
+                    let column = column.name.clone();
+                    return Err(PublishError::table(name)(TableError::UnknownColumn { column }));
+                }
+            };
+            Ok(ViewColumn {
+                name: Cow::Owned(column.name.clone()),
+                cells,
+            })
+        };
+        let columns: Result<Vec<_>, _> = table.columns().iter().map(column).collect();
+        View::try_new(name, columns?)
     }
 
     /// Number of rows.

@@ -5,6 +5,7 @@ use crate::model::Language;
 use crate::publish::error::PublishError;
 use crate::publish::golden_workbook::WORKBOOK_ROWS_MAX;
 use crate::publish::golden_workbook::write_golden_workbook;
+use crate::publish::since::Since;
 use crate::publish::staging::Staging;
 use crate::publish::tables::DecisionRow;
 use crate::publish::tables::Headers;
@@ -86,6 +87,8 @@ pub struct RunTables<'a> {
     pub golden: &'a GoldenRecords,
     /// Origin of the golden values.
     pub lineage: &'a Lineage,
+    /// Since which run they stand.
+    pub since: &'a Since,
     /// The records' IDs, the registry and the events.
     pub ids: &'a IdAssignments,
     /// What each layer of judgement makes of the records.
@@ -179,7 +182,8 @@ impl Writer<'_> {
     }
 
     fn lineage(&self) -> Result<(), PublishError> {
-        let groups = lineage_tables(self.tables.golden, self.tables.lineage, self.keys, self.ids);
+        let tables = self.tables;
+        let groups = lineage_tables(tables.golden, tables.lineage, tables.since, self.keys, self.ids);
         self.staging.write_parquet_groups("lineage.parquet", groups)
     }
 
@@ -349,10 +353,10 @@ mod tests {
             &run,
             "lineage.parquet",
             &[
-                "unified_id|field|value|source|record_key|rule|runner_up|decision",
-                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent|·|·",
-                "ID2|customer_name|=Evil & Sons|华东|+9|latest|·|·",
-                "ID2|id_card|110105194912310021|华东|+9|most_frequent|·|12",
+                "unified_id|field|value|source|record_key|rule|runner_up|decision|since_run",
+                "ID1|customer_name|北京华夏科技有限公司|north|0007|most_frequent|·|·|7",
+                "ID2|customer_name|=Evil & Sons|华东|+9|latest|·|·|7",
+                "ID2|id_card|110105194912310021|华东|+9|most_frequent|·|12|7",
             ],
         );
     }

@@ -36,11 +36,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 mod audits;
+mod erase;
+mod holds;
 
 pub use audits::StoredAnswer;
 pub use audits::StoredAudit;
 pub use audits::StoredImport;
 pub use audits::StoredSteering;
+pub use erase::ErasedRows;
+pub use holds::Hold;
 
 /// Name of the file in the hub.
 pub const FILE: &str = "steward.db";
@@ -49,7 +53,11 @@ pub const FILE: &str = "steward.db";
 const APPLICATION: i64 = 0x4759_7364;
 
 /// Per format, the step that leads to it from the one before; the first from an empty file.
-const STEPS: &[&str] = &[include_str!("store_1.sql"), include_str!("store_2.sql")];
+const STEPS: &[&str] = &[
+    include_str!("store_1.sql"),
+    include_str!("store_2.sql"),
+    include_str!("store_3.sql"),
+];
 
 /// How long a reader waits for a writer.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,6 +7,7 @@
 mod candidate_pairs;
 mod clusters;
 mod findings;
+mod forgotten;
 mod golden_records;
 mod id_assignments;
 mod issues;
@@ -23,6 +24,9 @@ pub use candidate_pairs::CandidatePairs;
 pub use clusters::Clusters;
 pub use clusters::Layers;
 pub use findings::CellFindings;
+pub use forgotten::Forgotten;
+pub use forgotten::NameDigest;
+pub use forgotten::name_digest;
 pub use golden_records::Conflict;
 pub use golden_records::FieldLineage;
 pub use golden_records::GoldenRecords;

@@ -100,7 +100,7 @@ fn decide(folder: &Path, a: &str, b: &str) -> crate::support::Outcome {
 }
 
 /// The program with a failpoint: its exit code, none after an abort, and what it said.
-fn stopped_at(folder: &Path, arguments: &[&str], failpoint: &str) -> (Option<i32>, String) {
+pub(crate) fn stopped_at(folder: &Path, arguments: &[&str], failpoint: &str) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_guiyi"))
         .current_dir(folder)
         .args(arguments)
@@ -114,7 +114,7 @@ fn stopped_at(folder: &Path, arguments: &[&str], failpoint: &str) -> (Option<i32
 }
 
 /// Every place that a command passes in a copy of `from`, in order, once.
-fn places(from: &Workplace, arguments: &[&str]) -> Vec<String> {
+pub(crate) fn places(from: &Workplace, arguments: &[&str]) -> Vec<String> {
     let workplace = copy(from);
     let (_, said) = stopped_at(workplace.path(), arguments, "*:trace");
     let mut seen = BTreeSet::new();
@@ -126,7 +126,7 @@ fn places(from: &Workplace, arguments: &[&str]) -> Vec<String> {
 }
 
 /// Every place when asked for; otherwise all that concern no file, all of three files, and every third of the rest.
-fn chosen(places: Vec<String>) -> Vec<String> {
+pub(crate) fn chosen(places: Vec<String>) -> Vec<String> {
     if std::env::var_os("GUIYI_TEST_FULL").is_some() {
         return places;
     }

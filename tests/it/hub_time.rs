@@ -310,3 +310,38 @@ fn a_hub_that_is_not_there_is_not_made_by_looking() {
     }
     assert!(fs::metadata(workplace.path().join("hub")).is_err());
 }
+
+#[test]
+fn s15_the_lineage_names_the_run_since_which_each_value_stands() {
+    let (workplace, _) = four_nights();
+    // Customer 40 has another telephone on the fifth night.
+    let changed = rows(0, 63).replace(&row(40, 40), &row(40, 40).replace(",138", ",139"));
+    workplace.write("east.csv", changed);
+    workplace.run(PUBLISHED);
+    let published = workplace.published();
+    let id_of: BTreeMap<String, String> = published
+        .rows("crosswalk.parquet", &["source", "record_key", "unified_id"])
+        .into_iter()
+        .filter(|row| row[0] == "华东")
+        .map(|row| (row[1].clone(), row[2].clone()))
+        .collect();
+    let since: BTreeMap<(String, String), String> = published
+        .rows("lineage.parquet", &["unified_id", "field", "since_run"])
+        .into_iter()
+        .map(|row| ((row[0].clone(), row[1].clone()), row[2].clone()))
+        .collect();
+    for (record, field, run) in [
+        ("K0000", "customer_name", "1"),
+        ("K0040", "customer_name", "1"),
+        ("K0040", "phones", "5"),
+        ("K0060", "customer_name", "2"),
+        ("K0062", "phones", "4"),
+    ] {
+        assert_eq!(since[&(id_of[record].clone(), field.to_owned())], run, "{record}");
+    }
+    let shown = workplace
+        .guiyi(&["show", &id_of["K0060"]])
+        .expect(PUBLISHED)
+        .stdout;
+    assert!(shown.contains("since run 2"), "{shown}");
+}

@@ -24,6 +24,7 @@ mod export;
 #[cfg(target_os = "linux")]
 mod faults;
 mod feed;
+mod forget;
 mod fuzz_targets;
 mod gates;
 mod guards;

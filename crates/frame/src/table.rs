@@ -188,6 +188,22 @@ impl Table {
             })
     }
 
+    /// The table of the rows at `rows`, in their order.
+    ///
+    /// # Panics
+    /// When a row is not there.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        let rows: Vec<Option<usize>> = rows.iter().copied().map(Some).collect();
+        let picked = |column: &Column| Column {
+            name: column.name.clone(),
+            data: column.data.take(&rows),
+        };
+        Self {
+            columns: self.columns.iter().map(picked).collect(),
+        }
+    }
+
     pub(crate) fn empty_like(&self) -> Self {
         let empty = |column: &Column| Column {
             name: column.name.clone(),
@@ -209,6 +225,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::Column;
+    use super::ColumnData;
     use super::Table;
     use crate::error::TableError;
 
@@ -235,5 +252,18 @@ mod tests {
         };
         assert_eq!(Table::try_new(columns("客户", 2)), Err(twice));
         assert_eq!(Table::try_new(Vec::new()).map(|table| table.rows()), Ok(0));
+    }
+
+    #[test]
+    fn rows_are_picked_in_the_order_asked_for() {
+        let texts = [Some("王芳"), None, Some("Ann")].into_iter().collect();
+        let columns = vec![
+            Column::text("name", texts),
+            Column::i64("n", vec![Some(1), Some(2), None]),
+        ];
+        let picked = Table::try_new(columns).unwrap().pick(&[2, 0]);
+        let names: Vec<_> = picked.columns()[0].data.as_text().unwrap().iter().collect();
+        assert_eq!(names, [Some("Ann"), Some("王芳")]);
+        assert_eq!(picked.columns()[1].data, ColumnData::I64(vec![None, Some(1)]));
     }
 }

@@ -13,6 +13,7 @@ pub(super) use act::Saying;
 pub(super) use act::Standing;
 pub(super) use act::WordArguments;
 pub(super) use published::Key;
+pub(super) use published::Published;
 
 use crate::cli::Failure;
 use crate::cli::console;

@@ -2,6 +2,7 @@
 
 use crate::model::RecordIndex;
 use crate::publish::error::PublishError;
+use crate::publish::since::Since;
 use crate::publish::view::Pool;
 use crate::publish::view::RecordKeys;
 use crate::publish::view::View;
@@ -15,17 +16,18 @@ use frame::ROWS_PER_GROUP;
 
 /// One row a golden value, sorted by (unified_id, field), row group by row group, at least one table: unified_id, field,
 /// value, source, record_key, rule, runner_up (the value that came second; null where no member had another), decision (the
-/// number of the steward's, for a pinned value). `ids` are the texts of the IDs.
+/// number of the steward's, for a pinned value), since_run (the run since which the value stands). `ids` are the texts of the IDs.
 ///
 /// # Errors
 /// [`PublishError::Table`] when a record of `lineage` is not among `records`.
 pub fn lineage_tables<'a>(
     golden: &'a GoldenRecords,
     lineage: &'a Lineage,
+    since: &'a Since,
     records: &'a RecordKeys<'a>,
     ids: &'a Pool<'a>,
 ) -> impl Iterator<Item = Result<View<'a>, PublishError>> + 'a {
-    let mut writer = Writer::new(golden, lineage, records, ids);
+    let mut writer = Writer::new(golden, lineage, since, records, ids);
     let mut is_first = true;
     std::iter::from_fn(move || {
         let rows = writer.next_rows();
@@ -41,6 +43,7 @@ pub fn lineage_tables<'a>(
 struct Writer<'a> {
     golden: &'a GoldenRecords,
     lineage: &'a Lineage,
+    since: &'a Since,
     records: &'a RecordKeys<'a>,
     ids: &'a Pool<'a>,
     fields: Pool<'a>,
@@ -65,6 +68,7 @@ struct Rows {
     rules: Vec<u32>,
     runners_up: Vec<u32>,
     decisions: Vec<Option<i64>>,
+    since: Vec<Option<i64>>,
 }
 
 impl Rows {
@@ -77,6 +81,7 @@ impl Rows {
             rules: Vec::with_capacity(rows),
             runners_up: Vec::with_capacity(rows),
             decisions: Vec::with_capacity(rows),
+            since: Vec::with_capacity(rows),
         }
     }
 }
@@ -85,6 +90,7 @@ impl<'a> Writer<'a> {
     fn new(
         golden: &'a GoldenRecords,
         lineage: &'a Lineage,
+        since: &'a Since,
         records: &'a RecordKeys<'a>,
         ids: &'a Pool<'a>,
     ) -> Self {
@@ -108,6 +114,7 @@ impl<'a> Writer<'a> {
         Self {
             golden,
             lineage,
+            since,
             records,
             ids,
             fields: pool_of(golden.fields.iter().map(|field| field.as_str())),
@@ -160,6 +167,8 @@ impl<'a> Writer<'a> {
             false => self.lineage.decisions.get(&(self.row as u32, self.field as u32)),
         };
         rows.decisions.push(pinned.copied());
+        rows.since
+            .push(Some(i64::from(self.since.of(self.field, self.row))));
     }
 
     /// As [`FieldLineage::runner_up`](crate::table::FieldLineage::runner_up), for rows that come in ascending order.
@@ -187,6 +196,7 @@ impl<'a> Writer<'a> {
             coded("rule", rows.rules, &self.rules),
             coded("runner_up", rows.runners_up, &self.values),
             numbers("decision", rows.decisions),
+            numbers("since_run", rows.since),
         ];
         View::try_new("lineage", columns)
     }
