@@ -237,7 +237,7 @@ pub struct MatchingTable {
 #[schemars(deny_unknown_fields)]
 pub struct SecurityTable {
     /// File with the key of the log's chain, at least 32 bytes, for its owner alone (0600) and outside the hub; relative to the job
-    /// file. Without, the chain finds slips, not forgers.
+    /// file. Without, the chain finds slips, not forgers, and samples of quality reports carry no hash of their raw value.
     pub log_key: Option<Located<String>>,
     /// File outside the hub that takes number and code of every line, so that a log cut at its end is found.
     pub log_anchor: Option<Located<String>>,

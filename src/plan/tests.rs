@@ -247,6 +247,34 @@ fn every_fault_is_reported_with_its_place_and_a_hint() {
 }
 
 #[test]
+fn owners_belong_to_subsidiaries_that_a_column_tells_and_days_of_audits_are_whole() {
+    let text = |lines: &str, gates: &str| {
+        format!(
+            "[[source]]\nname = \"集团\"\nfiles = [\"a.csv\"]\nkey = \"编号\"\n{lines}[source.owners]\n\"华东\" = \"王经理\"\n\
+             [source.map]\ncustomer_name = \"客户名称\"\n[gates]\n{gates}\n"
+        )
+    };
+    let alone = faults(&text("", "audit_days = 90"));
+    assert_eq!(alone.len(), 1, "{alone:?}");
+    assert!(
+        alone[0].contains("`[source.owners]` needs `source_column`"),
+        "{alone:?}"
+    );
+    let told = "source_column = \"公司\"\n";
+    let plan = job(&text(told, "audit_days = 90")).1.unwrap();
+    assert_eq!(plan.quality.audit_days, Some(90));
+    assert_eq!(plan.ingest.sources[0].owner_of("华东"), "王经理");
+    assert_eq!(plan.ingest.sources[0].owner_of("华南"), "");
+    for days in ["0.5", "0", "40000"] {
+        let found = faults(&text(told, &format!("audit_days = {days}")));
+        assert!(
+            found[0].contains("`audit_days` must be a whole number"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
 fn broken_toml_and_missing_files_are_faults_too() {
     let found = faults("language = \"zh\nhub = \"x\"\n[[source]]\n");
     assert!(found[0].starts_with("1:"), "{found:#?}");

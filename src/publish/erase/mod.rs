@@ -54,7 +54,7 @@ const TABLES: [(&str, bool); 10] = [
     ("issues", false),
     ("changes", true),
     ("pairs", false),
-    ("relations", false),
+    ("relations", true),
     ("review", true),
     ("decisions", true),
     ("conflicts", true),
