@@ -43,7 +43,8 @@ pub(crate) fn propose(files: &[PathBuf], folder: &Path) -> Plan {
 /// Proposes a job as [`propose`], with more TOML at its end.
 pub(crate) fn propose_with(files: &[PathBuf], folder: &Path, more: &str) -> Plan {
     let job = folder.join("guiyi.toml");
-    let proposal = plan::propose(files, &job).expect("the exports can be read");
+    let proposal = plan::propose(files, &job, &guiyi::ingest::ProfileOptions::default())
+        .expect("the exports can be read");
     fs::write(&job, proposal.to_toml() + more).expect("the folder is our own");
     plan::load(&job).unwrap_or_else(|faults| panic!("the proposed job has faults: {faults}"))
 }
