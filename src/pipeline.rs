@@ -13,6 +13,7 @@ pub mod forget;
 mod guards;
 mod matching;
 mod outputs;
+mod pages;
 mod queue;
 mod related;
 mod settings;

@@ -4,7 +4,6 @@ use crate::block::blocking_rules;
 use crate::guard::Level;
 use crate::identify::Rekey;
 use crate::model::FieldName;
-use crate::model::Language;
 use crate::pipeline::Against;
 use crate::pipeline::Circumstances;
 use crate::pipeline::Matched;
@@ -19,6 +18,7 @@ use crate::pipeline::audited;
 use crate::pipeline::comparison_labels;
 use crate::pipeline::decisions;
 use crate::pipeline::guards;
+use crate::pipeline::pages;
 use crate::pipeline::queue;
 use crate::plan::Plan;
 use crate::publish;
@@ -26,8 +26,6 @@ use crate::publish::Headers;
 use crate::publish::InputEntry;
 use crate::publish::LogEvent;
 use crate::publish::LogLevel;
-use crate::publish::PlainCell;
-use crate::publish::PlainSheet;
 use crate::publish::RekeyRow;
 use crate::publish::Relation;
 use crate::publish::ReviewItem;
@@ -36,8 +34,6 @@ use crate::publish::RunFacts;
 use crate::publish::RunTables;
 use crate::publish::Since;
 use crate::publish::Staging;
-use crate::publish::plain_csv;
-use crate::publish::plain_workbook;
 use crate::publish::write_tables;
 use crate::quality;
 use crate::quality::ModelComparison;
@@ -48,7 +44,6 @@ use crate::quality::Quality;
 use crate::quality::RelationFact;
 use crate::quality::RunInfo;
 use crate::quality::Trend;
-use crate::report;
 use crate::table::GoldenRecords;
 use crate::table::IdAssignments;
 use crate::table::Issue;
@@ -115,7 +110,6 @@ pub(super) fn publish(
     quality.run.is_published &= refused.is_empty();
     quality.run.reasons.extend(texts(Level::Refuse));
     quality.run.warnings.splice(0..0, texts(Level::Warn));
-    let page = report::render(&quality, plan.language)?;
     let mut summary = Summary {
         run_id: String::new(),
         directory: PathBuf::new(),
@@ -138,8 +132,12 @@ pub(super) fn publish(
     log_run(&staging, circumstances, place, prepared, matched, findings)?;
     staging.write_bytes("model.json", &json(&matched.model))?;
     staging.write_bytes("guards.json", &json(&guards))?;
-    staging.write_bytes("report.html", page.as_bytes())?;
-    figures(&staging, &summary.quality, place, plan.language)?;
+    for (name, bytes) in pages::made(&summary.quality, plan.language)? {
+        staging.write_bytes(&name, &bytes)?;
+    }
+    let trend = trend(place.last).with(Point::of(&summary.quality));
+    let trend = serde_json::to_vec(&trend).expect("figures and names have a JSON form");
+    staging.write_bytes(TREND, &trend)?;
     tables(plan, &staging, place, prepared, matched, findings, &review)?;
     timings.end("publish");
     let facts = facts(plan, circumstances, place, prepared, matched, &summary, timings);
@@ -153,53 +151,6 @@ pub(super) fn publish(
     run.id().clone_into(&mut summary.run_id);
     run.directory().clone_into(&mut summary.directory);
     Ok(summary)
-}
-
-/// The figures with their trend, the page of every source, and the figures for spreadsheets: `quality.xlsx`, and its larger tables
-/// as CSV.
-fn figures(staging: &Staging, quality: &Quality, place: &Place, language: Language) -> Result<(), RunError> {
-    staging.write_bytes("quality.json", &json(quality))?;
-    let trend = trend(place.last).with(Point::of(quality));
-    let trend = serde_json::to_vec(&trend).expect("figures and names have a JSON form");
-    staging.write_bytes(TREND, &trend)?;
-    for (at, source) in quality.sources.iter().enumerate() {
-        let page = report::render_source(quality, at, language)?;
-        staging.write_bytes(&report::file_name(&source.name), page.as_bytes())?;
-    }
-    let mut sheets = Vec::new();
-    for sheet in report::sheets(quality, language) {
-        let (name, is_csv) = (sheet.name, sheet.is_csv);
-        let plain = plain_sheet(sheet);
-        if is_csv {
-            staging.write_bytes(&format!("quality_{name}.csv"), &plain_csv(&plain))?;
-        }
-        sheets.push(plain);
-    }
-    Ok(staging.write_bytes("quality.xlsx", &plain_workbook(&sheets)?)?)
-}
-
-fn plain_sheet(sheet: report::Sheet) -> PlainSheet {
-    let cell = |cell: report::Cell| match cell {
-        report::Cell::Empty => PlainCell::Empty,
-        report::Cell::Text(text) => PlainCell::Text(text),
-        report::Cell::Count(count) => PlainCell::Count(count),
-        report::Cell::Fraction(share) => PlainCell::Fraction(share),
-    };
-    let (names, labels) = sheet
-        .columns
-        .into_iter()
-        .map(|column| (column.name.to_owned(), column.label))
-        .unzip();
-    PlainSheet {
-        title: sheet.title,
-        names,
-        labels,
-        rows: sheet
-            .rows
-            .into_iter()
-            .map(|row| row.into_iter().map(cell).collect())
-            .collect(),
-    }
 }
 
 /// Removes runs beyond the job's limits. The night is published: what fails here is a warning.

@@ -11,6 +11,7 @@ use crate::field::Sensitivity;
 use crate::field::customer_schema;
 use crate::field::field_types;
 use crate::ingest;
+use crate::ingest::SourceSettings;
 use crate::model::FieldName;
 use crate::model::Language;
 use crate::plan::JobFaults;
@@ -40,6 +41,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
+use std::path::PathBuf;
 
 /// Questions a day that a steward answers beside other work: at half a minute each, less than two hours.
 const REVIEW_PER_DAY: u64 = 200;
@@ -93,10 +95,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         job: path.to_path_buf(),
         hub: base.join(hub),
         language,
-        ingest: ingest::Settings {
-            isolation: isolation(&job.limits, &mut faults),
-            ..ingest::Settings::new(base, sources, limits(&job.limits))
-        },
+        ingest: reading(base, sources, &job.limits, &mut faults),
         fields,
         matching,
         survivorship,
@@ -341,6 +340,18 @@ fn shared_fields(
         }
     }
     given.value.iter().map(|name| name.value.clone()).collect()
+}
+
+fn reading(
+    base: PathBuf,
+    sources: Vec<SourceSettings>,
+    table: &LimitsTable,
+    faults: &mut FaultList,
+) -> ingest::Settings {
+    ingest::Settings {
+        isolation: isolation(table, faults),
+        ..ingest::Settings::new(base, sources, limits(table))
+    }
 }
 
 fn limits(table: &LimitsTable) -> ingest::Limits {

@@ -7,18 +7,17 @@
 use crate::model::Language;
 use crate::pipeline::RunError;
 use crate::pipeline::forget::has_figures;
+use crate::pipeline::pages;
+use crate::pipeline::pages::FIGURES;
 use crate::publish::PublishError;
 use crate::publish::RecordName;
 use crate::publish::Run;
 use crate::quality::Quality;
-use crate::report;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::ControlFlow;
-
-const FIGURES: &str = "quality.json";
 
 /// Files that must be written anew, by name; none when nothing of the records is shown.
 pub(super) fn without(
@@ -47,41 +46,26 @@ pub(super) fn without(
     if !shown.take_from(&mut value) {
         return Ok(replaced);
     }
-    let pages: Vec<&str> = run
-        .manifest()
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .filter(|name| name.ends_with(".html"))
-        .collect();
-    match serde_json::from_value::<Quality>(value.clone()) {
+    let (mut made, language) = match serde_json::from_value::<Quality>(value.clone()) {
         Ok(quality) if quality.schema_version == crate::quality::SCHEMA_VERSION => {
-            let language = quality.run.language;
-            let mut made = made(&quality, language)?;
-            for name in pages {
-                let page = made.remove(name).unwrap_or_else(|| note(language));
-                replaced.insert(name.to_owned(), page.into_bytes());
-            }
-            replaced.insert(FIGURES.to_owned(), json(&quality));
+            (pages::made(&quality, quality.run.language)?, quality.run.language)
         }
-        _ => {
-            for name in pages {
-                replaced.insert(name.to_owned(), note(Language::En).into_bytes());
-            }
-            replaced.insert(FIGURES.to_owned(), json(&value));
-        }
+        _ => (BTreeMap::from([(FIGURES.to_owned(), json(&value))]), Language::En),
+    };
+    for file in &run.manifest().files {
+        let name = &file.name;
+        match made.remove(name) {
+            Some(bytes) => replaced.insert(name.clone(), bytes),
+            None if is_made(name) => replaced.insert(name.clone(), note(language).into_bytes()),
+            None => None,
+        };
     }
     Ok(replaced)
 }
 
-/// Every page of the figures, by name.
-fn made(quality: &Quality, language: Language) -> Result<BTreeMap<String, String>, RunError> {
-    let mut pages = BTreeMap::from([("report.html".to_owned(), report::render(quality, language)?)]);
-    for (at, source) in quality.sources.iter().enumerate() {
-        let page = report::render_source(quality, at, language)?;
-        pages.insert(report::file_name(&source.name), page);
-    }
-    Ok(pages)
+/// Is the file made from the figures?
+fn is_made(name: &str) -> bool {
+    name.ends_with(".html") || name.starts_with("quality")
 }
 
 fn note(language: Language) -> String {
