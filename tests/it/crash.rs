@@ -410,6 +410,11 @@ fn r3_there_are_forty_places_and_every_named_one_is_passed() {
     ] {
         passed.extend(places(from, arguments));
     }
+    // A record that somebody decided about is erased.
+    let workplace = copy(&SECOND_NIGHT);
+    workplace.guiyi(&decide).expect(PUBLISHED);
+    let forget = ["forget", "good:L3", "--reason", "x", "--author", "Ann"];
+    passed.extend(places(&workplace, &forget));
     // What a killed run left is found by the next.
     let workplace = copy(&SECOND_NIGHT);
     stopped_at(workplace.path(), &["run"], "runs.synced:abort");
