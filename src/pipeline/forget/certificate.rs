@@ -158,7 +158,10 @@ impl Certificate {
             ),
             (
                 word("unified IDs deleted for good", "永久注销的统一客户编号"),
-                self.unified_ids.join(", "),
+                match self.unified_ids.as_slice() {
+                    [] => "–".to_owned(),
+                    ids => ids.join(", "),
+                },
             ),
             (
                 word("runs rewritten", "改写的运行"),
