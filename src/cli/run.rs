@@ -63,7 +63,9 @@ struct Ended {
 /// a limit.
 pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure> {
     let plan = reader::load(&arguments.job.job)?;
-    forget::finish_pending(&plan)?;
+    if !arguments.dry_run {
+        forget::finish_pending(&plan)?;
+    }
     let started_at = console::now();
     let outcome = run(arguments, &plan, &started_at, quiet);
     let told = match &outcome {

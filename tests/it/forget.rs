@@ -302,5 +302,8 @@ fn r22_an_erasure_that_was_killed_is_finished_by_the_next_command() {
         };
         assert_eq!(left(&workplace), Vec::<String>::new(), "{place}");
         workplace.guiyi(&["verify", "--all"]).expect(PUBLISHED);
+        let certificate: serde_json::Value =
+            serde_json::from_slice(&workplace.read("hub/certificates/000001.json")).unwrap();
+        assert_eq!(certificate["decisions"], serde_json::json!([1, 2, 3]), "{place}");
     }
 }

@@ -137,9 +137,7 @@ pub fn finish(plan: &Plan, hub: &Hub, lock: &Lock) -> Result<Option<Finished>, R
         erasures.pending = Some(pending.clone());
         hub.write_erasures(lock, &erasures)?;
     }
-    erase_said(hub, &mut pending)?;
-    erasures.pending = Some(pending.clone());
-    hub.write_erasures(lock, &erasures)?;
+    erase_said(hub, lock, &mut erasures, &mut pending)?;
     let number = erasures.next_certificate();
     let records: Vec<ForgottenRecord> = names
         .iter()
@@ -160,19 +158,32 @@ pub fn finish(plan: &Plan, hub: &Hub, lock: &Lock) -> Result<Option<Finished>, R
     Ok(Some(Finished { names, certificate }))
 }
 
-/// What stewards and auditors said of the records.
-fn erase_said(hub: &Hub, pending: &mut PendingErasure) -> Result<(), RunError> {
+/// What stewards and auditors said of the records goes; the certificate's list of it is written down before, so that a kill
+/// leaves none of it unnamed.
+fn erase_said(
+    hub: &Hub,
+    lock: &Lock,
+    erasures: &mut Erasures,
+    pending: &mut PendingErasure,
+) -> Result<(), RunError> {
     let Some(mut store) = Store::open_existing(&hub.path().join(steward::FILE))? else {
         return Ok(());
     };
     let held = store.held(&pending.names)?;
-    // Before the store forgets which audits they are.
-    for path in worksheets(hub, &held.audits)? {
-        fs::remove_file(hub.path().join(&path)).map_err(|source| PublishError::Io {
-            path: path.clone(),
-            source,
-        })?;
-        pending.worksheets.push(path.to_string_lossy().into_owned());
+    let files = worksheets(hub, &held.audits)?;
+    pending.decisions.extend(&held.decisions);
+    pending.decisions.sort_unstable();
+    pending.decisions.dedup();
+    let names = files.iter().map(|path| path.to_string_lossy().into_owned());
+    pending.worksheets.extend(names);
+    pending.worksheets.sort();
+    pending.worksheets.dedup();
+    erasures.pending = Some(pending.clone());
+    hub.write_erasures(lock, erasures)?;
+    // Before the store forgets which audits they are of.
+    for path in files {
+        let path = hub.path().join(path);
+        fs::remove_file(&path).map_err(|source| PublishError::Io { path, source })?;
     }
     if !held.is_empty() {
         let word = Word {
@@ -180,9 +191,7 @@ fn erase_said(hub: &Hub, pending: &mut PendingErasure) -> Result<(), RunError> {
             reason: pending.reason.clone(),
             made_at: pending.at.clone(),
         };
-        pending
-            .decisions
-            .extend(store.erase(&pending.names, &word)?.decisions);
+        store.erase(&pending.names, &word)?;
     }
     Ok(())
 }
