@@ -16,6 +16,7 @@ mod outputs;
 mod pages;
 mod queue;
 mod related;
+pub mod retention;
 mod settings;
 mod told;
 mod train;
@@ -178,7 +179,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     }
     let last = hub.current()?;
     let mut registry = hub.registry(last.as_ref())?;
-    decisions::rename_members(&hub, last.as_ref(), &mut registry)?;
+    let renamed = decisions::rename_members(&hub, last.as_ref(), &mut registry)?;
     let mut timings = Timings::new(circumstances);
     let prepared = prepare(plan, last.as_ref().map(|run| (run, &registry)), circumstances)?;
     timings.end("read_and_standardise");
@@ -201,7 +202,8 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     let records = &prepared.ingested.records;
     let settings = identify_settings(plan, &prepared, &matched, adopted.as_deref(), last.as_ref())?;
     let rekeys = identify::rekey(records, &settings.causes.contents, &registry);
-    let ids = identify(&settings, records, &matched.clustering.clusters, &registry);
+    let mut ids = identify(&settings, records, &matched.clustering.clusters, &registry);
+    ids.changes = identify::with_new_keys(ids.changes, &renamed.members);
     let conflicts = guards::conflicts(&matching, &prepared.standard, &ids);
     // Index, rows and terms are of no more use, and hold as much as all records.
     drop(matching);
@@ -224,6 +226,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         lock: &lock,
         last: last.as_ref(),
         registry: &registry,
+        last_map: renamed.last_map,
         adopted_sha256: adopted.as_deref().unwrap_or_default(),
     };
     outputs::publish(
@@ -263,6 +266,8 @@ struct Place<'a> {
     lock: &'a Lock,
     last: Option<&'a Run>,
     registry: &'a Registry,
+    /// Number of the last map of renumbered keys that was followed.
+    last_map: i64,
     /// SHA-256 of the adopted model; empty when none waited.
     adopted_sha256: &'a str,
 }

@@ -29,6 +29,7 @@ mod profile;
 mod publish;
 mod reader;
 mod restore;
+mod retain;
 mod review;
 mod rollback;
 mod run;
@@ -109,6 +110,8 @@ enum Command {
     Export(export::Arguments),
     /// Erase records from every retained byte of the hub, with a certificate.
     Forget(forget::Arguments),
+    /// Show the customers whose term of retention is over, and erase them when told to.
+    Retain(retain::Arguments),
     /// Keep records from being erased: legal holds.
     Hold(hold::Arguments),
     /// Check or show the log of what was done with the hub.
@@ -227,6 +230,7 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::History(arguments) => history::execute(&arguments),
         Command::Publish(arguments) => publish::execute(&arguments),
         Command::Forget(arguments) => forget::execute(&arguments),
+        Command::Retain(arguments) => retain::execute(&arguments),
         Command::Hold(arguments) => hold::execute(&arguments),
         Command::Rollback(arguments) => rollback::execute(&arguments),
         Command::Verify(arguments) => verify::execute(&arguments),

@@ -82,6 +82,7 @@ impl<'a> Judge<'a> {
             new,
             status,
             event,
+            is_renamed: false,
             cause,
         }
     }

@@ -28,6 +28,7 @@ mod fixture;
 mod histories;
 mod id_set;
 mod mint;
+mod new_keys;
 mod overlap;
 mod pins;
 mod registry;
@@ -36,6 +37,8 @@ mod resurrect;
 
 pub use cause::Causes;
 pub use content::contents;
+pub use new_keys::RenamedMember;
+pub use new_keys::with_new_keys;
 pub use rekey::Rekey;
 pub use rekey::RekeyPair;
 pub use rekey::rekey;

@@ -3,6 +3,7 @@
 //! In: the hub's store and tonight's records. Out: what matching, identifying and surviving follow ([`Resolved`]), the rows of
 //! the published table, warnings and notices (counts and numbers of decisions, no values). What holds is decided by `steward`.
 
+use crate::identify::RenamedMember;
 use crate::model::Language;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
@@ -22,6 +23,7 @@ use crate::steward::Against;
 use crate::steward::Decision;
 use crate::steward::DecisionState;
 use crate::steward::Resolved;
+use crate::steward::Since;
 use crate::steward::StewardError;
 use crate::steward::Store;
 use crate::survive::Pin;
@@ -66,30 +68,58 @@ pub fn resolve_decisions(
     ))
 }
 
+/// What the maps of renumbered keys did to the records of the last run.
+#[derive(Debug, Default)]
+pub(super) struct Renamed {
+    /// Those that have another key now.
+    pub(super) members: Vec<RenamedMember>,
+    /// Number of the last map that was followed; 0 without any.
+    pub(super) last_map: i64,
+}
+
 /// Gives the records of the last run the keys that a steward accepted since, so that they keep their IDs.
 ///
 /// # Errors
 /// A store that lost what the last run followed is damaged: a run without it would undo what stewards said, unseen.
-pub(super) fn rename_members(hub: &Hub, last: Option<&Run>, registry: &mut Registry) -> Result<(), RunError> {
-    let Some(last) = last else {
-        return Ok(());
-    };
+pub(super) fn rename_members(
+    hub: &Hub,
+    last: Option<&Run>,
+    registry: &mut Registry,
+) -> Result<Renamed, RunError> {
     let path = hub.path().join(steward::FILE);
     let store = Store::open_existing(&path)?;
     let known = store.map(|store| store.known()).transpose()?.unwrap_or_default();
     let is_kept = |id: i64| known.decisions.iter().any(|decision| decision.id == id);
-    if !read_decision_states(last)?.iter().all(|(id, ..)| is_kept(*id)) {
+    let states = last.map(read_decision_states).transpose()?.unwrap_or_default();
+    if !states.iter().all(|(id, ..)| is_kept(*id)) {
         let detail = "it lacks decisions that the last run followed".to_owned();
         return Err(StewardError::Damaged { path, detail }.into());
     }
     let rekeys = known.rekeys;
-    if rekeys.is_empty() {
-        return Ok(());
-    }
-    let since = &last.manifest().facts.started_at;
+    let mut found = Renamed {
+        members: Vec::new(),
+        last_map: rekeys.last(),
+    };
+    let Some(last) = last.filter(|_| !rekeys.is_empty()) else {
+        return Ok(found);
+    };
+    let since = &last.manifest().facts;
+    let since = Since::of_run(since.last_map, &since.started_at);
     let renamed = |source: &str, key: &str| rekeys.pending(since, source, key).to_owned();
-    for (source, key, _) in &mut registry.members {
-        *key = renamed(source, key);
+    for at in 0..registry.members.len() {
+        let status = registry.mark(at).status;
+        let (source, key, id) = &mut registry.members[at];
+        let new_key = renamed(source, key);
+        if new_key == *key {
+            continue;
+        }
+        found.members.push(RenamedMember {
+            source: source.clone(),
+            old_key: std::mem::replace(key, new_key.clone()),
+            new_key,
+            id: *id,
+            status,
+        });
     }
     for former in &mut registry.former {
         former.key = renamed(&former.source, &former.key);
@@ -101,7 +131,7 @@ pub(super) fn rename_members(hub: &Hub, last: Option<&Run>, registry: &mut Regis
     if !registry.marks.is_empty() {
         registry.marks = order.iter().map(|&at| registry.marks[at]).collect();
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Pinned values for the golden records.

@@ -474,6 +474,7 @@ fn facts(
         plan_sha256: plan.hash.clone(),
         matching_sha256: plan.matching_hash.clone(),
         adopted_model_sha256: place.adopted(matched).to_owned(),
+        last_map: Some(place.last_map),
         started_at: circumstances.started_at.clone(),
         finished_at: (circumstances.now)(),
         inputs: inputs.collect(),

@@ -59,6 +59,7 @@ pub(super) fn score(matching: &MatchingSettings) -> score::Settings {
         heard_max: tuning.get("heard_max"),
         heard_min: tuning.get("heard_min"),
         term_bits_max: tuning.get("term_bits_max"),
+        diversity_max: tuning.get("diversity_max"),
         evidence_bits_max: small(tuning, "evidence_bits_max"),
         offset_bits_max: tuning.get("offset_bits_max"),
         asked_pairs_min: tuning.whole("asked_pairs_min"),

@@ -33,6 +33,7 @@ use crate::plan::job::LimitsTable;
 use crate::plan::job::MatchingTable;
 use crate::plan::labels;
 use crate::plan::reference_files;
+use crate::plan::retention;
 use crate::plan::toml_table::Located;
 use crate::plan::tuning;
 use crate::survive::survivorship_rules;
@@ -86,6 +87,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let hooks = hooks::check(&job.hooks, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
     let matching = matching(&job.matching, &base, &mut faults);
+    let retention = retention::check(job.retention.as_ref(), &fields, &mut faults);
     let beside = |given: &Option<Located<String>>| given.as_ref().map(|given| base.join(&given.value));
     let security = Security {
         log_key: beside(&job.security.log_key),
@@ -108,6 +110,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
         quality,
         keep_runs: job.keep_runs.as_ref().map(|given| given.value),
         keep_days: job.keep_days.as_ref().map(|given| given.value),
+        retention,
         hooks,
         guards,
         reference,

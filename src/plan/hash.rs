@@ -53,6 +53,11 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
     lines.push(json!(["shared_fields", plan.shared_fields]));
+    if let Some(retention) = &plan.retention {
+        let terms = [retention.general.months, retention.sensitive.months];
+        let (fields, starts) = (&retention.sensitive_fields, &retention.starts_with);
+        lines.push(json!(["retention", terms, fields, starts]));
+    }
     let named = plan
         .ingest
         .sources

@@ -46,6 +46,8 @@ pub struct JobFile {
     pub keep_runs: Option<Located<u64>>,
     /// Days that the hub keeps a run at least; see `keep_runs`.
     pub keep_days: Option<Located<u64>>,
+    /// How long customers are kept once nothing happens with them any more; `guiyi retain` tells who is due, and erases them.
+    pub retention: Option<RetentionTable>,
     /// Quality gates; `guiyi run --gate` exits 6 when a source misses one.
     #[schemars(default, schema_with = "crate::plan::gates::schema")]
     pub gates: Vec<(Located<String>, Located<f64>)>,
@@ -254,6 +256,36 @@ impl SecurityTable {
     }
 }
 
+/// How long customers are kept once nothing happens with them any more.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RetentionTable {
+    /// Term of customers without a value in a sensitive field, in years or months; `5y` unless given.
+    pub general: Option<Located<String>>,
+    /// Term of customers with one; `10y` unless given.
+    pub sensitive: Option<Located<String>>,
+    /// Fields that make a customer sensitive; all sensitive ones of `guiyi list fields` unless given.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub sensitive_fields: Option<Located<Vec<Located<String>>>>,
+    /// Date fields that start the term; the latest date in any of them, in any record of the customer, counts. last_trade_date,
+    /// updated_date and created_date unless given.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub starts_with: Option<Located<Vec<Located<String>>>>,
+}
+
+impl RetentionTable {
+    fn read(mut table: TomlTable<'_, '_>, faults: &mut FaultList) -> Self {
+        let retention = Self {
+            general: table.text("general", faults),
+            sensitive: table.text("sensitive", faults),
+            sensitive_fields: table.texts("sensitive_fields", faults),
+            starts_with: table.texts("starts_with", faults),
+        };
+        table.finish(faults);
+        retention
+    }
+}
+
 /// Commands to call when a run has ended: program and arguments, no shell. Each gets a JSON object on stdin and never changes the outcome.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -339,6 +371,9 @@ impl JobFile {
             shared_fields: table.texts("shared_fields", faults),
             keep_runs: table.whole("keep_runs", 8, faults),
             keep_days: table.whole("keep_days", 1, faults),
+            retention: table
+                .table("retention", faults)
+                .map(|t| RetentionTable::read(t, faults)),
             gates: table
                 .table("gates", faults)
                 .map(|t| read_numbers(&t, faults))

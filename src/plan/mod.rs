@@ -18,6 +18,7 @@ mod job;
 pub mod labels;
 pub mod propose;
 mod reference_files;
+mod retention;
 mod sources;
 mod toml_table;
 pub mod tuning;
@@ -30,6 +31,8 @@ pub use labels::Labels;
 pub use propose::Proposal;
 pub use propose::ProposeError;
 pub use propose::propose;
+pub use retention::Retention;
+pub use retention::Term;
 pub use sources::check_sources;
 pub use tuning::Tunable;
 pub use tuning::Tuning;
@@ -74,6 +77,8 @@ pub struct Plan {
     pub keep_runs: Option<u64>,
     /// Days that the hub keeps a run at least.
     pub keep_days: Option<u64>,
+    /// How long customers are kept; `None` = for ever.
+    pub retention: Option<Retention>,
     /// Commands to call when a run has ended.
     pub hooks: Hooks,
     /// Limits of the guards.

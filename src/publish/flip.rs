@@ -71,6 +71,7 @@ impl Hub {
         guards: &[String],
         word: &Word,
     ) -> Result<(), PublishError> {
+        self.drop_killed_rollback(lock)?;
         let current = self.current()?;
         self.check_publishable(run, current.as_ref())?;
         verify(run)?;
@@ -144,6 +145,7 @@ impl Hub {
             run_id: run.id().to_owned(),
             reason: reason.to_owned(),
         };
+        self.drop_killed_rollback(lock)?;
         let standings = self.standings()?;
         let standing = standings.iter().find(|(known, _)| known.id() == run.id());
         match standing.map(|(_, standing)| *standing) {
@@ -183,6 +185,9 @@ impl Hub {
             from: current.id().to_owned(),
             to: run.id().to_owned(),
             taken_back: runs,
+            newest: standings
+                .last()
+                .map_or_else(String::new, |(run, _)| run.id().to_owned()),
             ids,
         };
         self.add_rollback(lock, rollback)?;

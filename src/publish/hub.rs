@@ -173,12 +173,14 @@ impl Hub {
     /// Removes what killed and failed runs left; returns how many things that were.
     ///
     /// That is: runs that were being built; files of the hub that were being written; and a run that was sealed to be published
-    /// and that `CURRENT` never came to name, so that the next run is what this one would have been, its number included.
+    /// and that `CURRENT` never came to name, so that the next run is what this one would have been, its number included. A
+    /// rollback that never came to move `CURRENT` is taken from the list of tombstones.
     ///
     /// # Errors
     /// [`PublishError::Io`], and a damaged `CURRENT` or list of tombstones.
     pub fn tidy(&self, lock: &Lock) -> Result<usize, PublishError> {
         debug_assert_eq!(lock.path().parent(), Some(self.path.as_path()));
+        self.drop_killed_rollback(lock)?;
         let mut left = self.partial_runs()?;
         left.extend(self.files_aside()?);
         let unnamed = self.unnamed_runs()?;

@@ -137,8 +137,8 @@ impl Hub {
             found.run(&run)?;
             if let Some(tombstones) = &tombstones {
                 let base = self.base(&run, &ids);
-                let unsound =
-                    invariants::unsound(&run, base.as_ref(), &tombstones.entries_but_of(&self.line(&run)));
+                let buried = tombstones.entries_before(run.id(), &self.line(&run));
+                let unsound = invariants::unsound(&run, base.as_ref(), &buried);
                 let unsound = found.take(FindingKind::Registry, unsound)?.unwrap_or_default();
                 unsound
                     .into_iter()

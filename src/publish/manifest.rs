@@ -68,6 +68,9 @@ pub struct RunFacts {
     /// SHA-256 of the adopted model that the run took over; empty when it used the last run's or learned its own.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub adopted_model_sha256: String,
+    /// Number of the last map of renumbered keys that the run followed, 0 without any; missing in runs of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_map: Option<i64>,
     /// Files read, in the order of sources and files.
     pub inputs: Vec<InputEntry>,
     /// Figures by name, such as `records` or `unified_ids`.

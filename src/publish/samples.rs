@@ -259,6 +259,7 @@ fn ids() -> IdAssignments {
             new: Some(first),
             status: RecordStatus::Active,
             event: Some(EventKind::Merge),
+            is_renamed: false,
             cause: Cause::Evidence,
         }],
         entries: vec![

@@ -4,6 +4,7 @@
 //! SHA-256 beside them, replaced by one rename. Whoever reads the registry for a next run gets the IDs as tombstones.
 
 use crate::model::UnifiedId;
+use crate::publish::ancestry::run_number;
 use crate::publish::error::PublishError;
 use crate::publish::files::digest_bytes;
 use crate::publish::files::replace_file;
@@ -48,6 +49,9 @@ pub struct Rollback {
     pub to: String,
     /// Runs that were taken back, newest first.
     pub taken_back: Vec<String>,
+    /// Newest run that was there, of any standing; empty in rollbacks of older programs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub newest: String,
     /// IDs that they issued, sorted.
     pub ids: Vec<Tombstone>,
 }
@@ -133,11 +137,15 @@ impl Tombstones {
         ids.into_iter().map(entry).collect()
     }
 
-    /// As [`Tombstones::entries`] for a run that was built on the runs `line`, itself included.
+    /// As [`Tombstones::entries`] for the run `run_id` that was built on the runs `line`, itself included.
     ///
-    /// A rollback that took back one of them was killed before `CURRENT` moved, or came later than the run: it does not count.
-    pub(super) fn entries_but_of(&self, line: &BTreeSet<String>) -> Vec<RegistryEntry> {
-        let counts = |rollback: &&Rollback| !rollback.taken_back.iter().any(|run| line.contains(run));
+    /// A rollback that came later than the run does not count. Where it does not say which runs were there, one that took back a
+    /// run of the line came later.
+    pub(super) fn entries_before(&self, run_id: &str, line: &BTreeSet<String>) -> Vec<RegistryEntry> {
+        let counts = |rollback: &&Rollback| match run_number(&rollback.newest) {
+            Some(newest) => run_number(run_id).is_none_or(|number| number > newest),
+            None => !rollback.taken_back.iter().any(|run| line.contains(run)),
+        };
         let rest = Self {
             rollbacks: self.rollbacks.iter().filter(counts).cloned().collect(),
             ..Self::default()
@@ -187,6 +195,31 @@ impl Hub {
         debug_assert_eq!(lock.path().parent(), Some(self.path()));
         let mut all = self.tombstones()?;
         all.rollbacks.push(rollback);
+        self.replace_tombstones(all)
+    }
+
+    /// Removes a rollback that was killed before `CURRENT` moved: it took back nothing, and its IDs are in use.
+    ///
+    /// Must come before anything moves `CURRENT` or removes runs, for only `CURRENT` tells.
+    ///
+    /// # Errors
+    /// As [`Hub::tombstones`] and [`Hub::current`].
+    pub(super) fn drop_killed_rollback(&self, lock: &Lock) -> Result<bool, PublishError> {
+        debug_assert_eq!(lock.path().parent(), Some(self.path()));
+        let mut all = self.tombstones()?;
+        let Some(last) = all.rollbacks.last().filter(|last| !last.ids.is_empty()) else {
+            return Ok(false);
+        };
+        let current = self.current()?;
+        if current.is_none_or(|current| current.id() != last.from) {
+            return Ok(false);
+        }
+        all.rollbacks.pop();
+        self.replace_tombstones(all)?;
+        Ok(true)
+    }
+
+    fn replace_tombstones(&self, mut all: Tombstones) -> Result<(), PublishError> {
         all.sha256 = all.digest();
         replace_file(self.path(), TOMBSTONES, all.render().as_bytes())
     }
@@ -195,6 +228,7 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::RunFacts;
     use std::os::unix::fs::PermissionsExt;
 
     fn rollback(id: UnifiedId) -> Rollback {
@@ -205,6 +239,7 @@ mod tests {
             from: "000003-c".to_owned(),
             to: "000001-a".to_owned(),
             taken_back: vec!["000003-c".to_owned(), "000002-b".to_owned()],
+            newest: "000003-c".to_owned(),
             ids: vec![Tombstone {
                 unified_id: id.to_string(),
                 birth_run: 2,
@@ -232,6 +267,63 @@ mod tests {
         }
         fs::write(&path, text.replace("\"format\": 1", "\"format\": 2")).unwrap();
         assert!(matches!(hub.tombstones(), Err(PublishError::Newer { .. })));
+    }
+
+    #[test]
+    fn a_rollback_counts_for_the_runs_that_came_after_it() {
+        let id = UnifiedId::from_number(5);
+        let mut all = Tombstones {
+            rollbacks: vec![rollback(id)],
+            ..Tombstones::default()
+        };
+        all.rollbacks[0].newest = "000004-candidate".to_owned();
+        let counts = |all: &Tombstones, run: &str, line: &[&str]| {
+            let line = line.iter().map(|id| (*id).to_owned()).collect();
+            !all.entries_before(run, &line).is_empty()
+        };
+        // A candidate built on a run taken back, whose base is still there or removed by now.
+        assert!(!counts(
+            &all,
+            "000004-candidate",
+            &["000004-candidate", "000003-c"]
+        ));
+        assert!(!counts(&all, "000004-candidate", &["000004-candidate"]));
+        assert!(counts(&all, "000005-e", &["000005-e", "000001-a"]));
+        // Older programs did not say which runs were there.
+        all.rollbacks[0].newest.clear();
+        assert!(!counts(
+            &all,
+            "000004-candidate",
+            &["000004-candidate", "000003-c"]
+        ));
+        assert!(counts(&all, "000005-e", &["000005-e", "000001-a"]));
+    }
+
+    #[test]
+    fn a_rollback_that_never_moved_current_leaves_no_tombstone() {
+        let folder = tempfile::tempdir().unwrap();
+        let hub = Hub::open(&folder.path().join("hub")).unwrap();
+        let lock = hub.lock().unwrap();
+        let seal = |run_id: &str, base: &str| {
+            let facts = RunFacts {
+                base_run: Some(base.to_owned()),
+                ..RunFacts::default()
+            };
+            hub.begin(&lock, run_id).unwrap().seal(facts).unwrap()
+        };
+        let first = seal("000001-a", "");
+        let third = seal("000003-c", "000001-a");
+        hub.set_current(&lock, &third).unwrap();
+        let id = UnifiedId::from_number(5);
+        // Killed before `CURRENT` moved: the IDs are in use, and stay so.
+        hub.add_rollback(&lock, rollback(id)).unwrap();
+        hub.tidy(&lock).unwrap();
+        assert_eq!(hub.tombstones().unwrap().rollbacks, []);
+        // Done: they stay what they are.
+        hub.add_rollback(&lock, rollback(id)).unwrap();
+        hub.set_current(&lock, &first).unwrap();
+        hub.tidy(&lock).unwrap();
+        assert_eq!(hub.tombstones().unwrap().rollbacks, [rollback(id)]);
     }
 
     #[test]

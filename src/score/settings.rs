@@ -59,6 +59,8 @@ pub struct Settings {
     pub heard_min: f64,
     /// Most bits that the rarity of one value may give.
     pub term_bits_max: f64,
+    /// Largest θ of Ewens' formula: how diverse the values are that a file may lack.
+    pub diversity_max: f64,
     /// Calibration: evidence looked at, in whole bits on both sides of zero.
     pub evidence_bits_max: u32,
     /// Calibration: offsets tried, up to this many bits either way.
@@ -102,6 +104,7 @@ impl Default for Settings {
             heard_max: 20_000.0,
             heard_min: 1.0,
             term_bits_max: 24.0,
+            diversity_max: 100_000.0,
             evidence_bits_max: 12,
             offset_bits_max: 8.0,
             asked_pairs_min: 100,

@@ -98,11 +98,42 @@ fn count(settings: &Settings, spec: &ComparisonSpec, column: &TermColumn, name_o
         count_names(column, name_of, &mut counts);
     }
     let holders = holders.max(2) as f64;
+    let unseen = unseen_bits(&counts, settings.diversity_max);
     let rarity = |&count: &u32| {
         let bits = libm::log2(holders / f64::from(count.max(1)));
-        MatchWeight::from_bits(bits.min(settings.term_bits_max)).max(spec.rarity_min)
+        MatchWeight::from_bits((bits + unseen).min(settings.term_bits_max)).max(spec.rarity_min)
     };
     counts.iter().map(rarity).collect()
+}
+
+/// How many bits rarer than by its count among `counts` a value is, when values that the file happens to lack are thought of as well.
+///
+/// A file is a sample. Where nearly every value is another (the telephones of eighty companies), a value that two records share
+/// is far rarer than two in eighty; where few values fill the file (cities), their shares are what they are. By Ewens' sampling
+/// formula a value seen c times among n has the share c / (n + θ), and θ follows from the number K of different values:
+/// K = θ ln(1 + n/θ) (Ewens, The sampling theory of selectively neutral alleles, 1972). In large files this is next to nothing.
+fn unseen_bits(counts: &[u32], diversity_max: f64) -> f64 {
+    let seen: f64 = counts.iter().map(|&count| f64::from(count)).sum();
+    if seen < 1.0 {
+        return 0.0;
+    }
+    // Half a repetition more than were seen: none seen does not mean that there are none.
+    let different = counts.iter().filter(|&&count| count > 0).count() as f64 - 0.5;
+    let ratio = ratio_of(different / seen, seen).min(diversity_max / seen);
+    libm::log2(1.0 + ratio)
+}
+
+/// θ/n of K/n by bisection, at most `max`.
+fn ratio_of(target: f64, max: f64) -> f64 {
+    let (mut low, mut high) = (1e-9, max.max(1.0));
+    for _ in 0..60 {
+        let middle = libm::sqrt(low * high);
+        match middle * libm::log1p(1.0 / middle) < target {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    low
 }
 
 /// Turns the records of every code into the different names that these have.
@@ -133,6 +164,23 @@ fn count_names(column: &TermColumn, name_of: &[u32], counts: &mut [u32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_file_of_different_values_is_a_sample_of_a_large_world() {
+        // Eighty telephones of which one is there twice: 2/80 would be 5.3 bits.
+        let mut phones = vec![1; 79];
+        phones[0] = 2;
+        let bits = unseen_bits(&phones, 1e5);
+        // θ is near n²/2(n - K + ½) = 80²/3 where nearly all differ, so 1 + θ/n near 27.
+        assert!((4.6..5.0).contains(&bits), "{bits}");
+        // Eight thousand records in four cities: the file knows their shares.
+        let bits = unseen_bits(&[2000; 4], 1e5);
+        assert!((0.0..0.01).contains(&bits), "{bits}");
+        // A million different ones: the file is the world.
+        let bits = unseen_bits(&[1; 1_000_000], 1e5);
+        assert!((0.1..0.2).contains(&bits), "{bits}");
+        assert!(unseen_bits(&[], 1e5) == 0.0 && unseen_bits(&[0, 1], 1e5).is_finite());
+    }
 
     #[test]
     fn a_shared_value_is_counted_by_its_names() {

@@ -32,6 +32,7 @@ pub use decision::Word;
 pub use error::StewardError;
 pub use error::StewardErrorKind;
 pub use rekey::Rekeys;
+pub use rekey::Since;
 pub use resolve::IdPin;
 pub use resolve::Known;
 pub use resolve::Resolved;

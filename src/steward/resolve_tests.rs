@@ -246,6 +246,7 @@ fn renumbered_keys_are_followed_by_decisions_made_before() {
         decisions: vec![decision(1, Matter::Link, "12"), decision(2, Matter::Link, "34")],
         rekeys: Rekeys {
             batches: vec![Batch {
+                number: 1,
                 made_after: 1,
                 source: "华东".to_owned(),
                 made_at: String::new(),

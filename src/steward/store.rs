@@ -340,6 +340,7 @@ impl Store {
             if last != Some(batch) {
                 last = Some(batch);
                 batches.push(Batch {
+                    number: batch,
                     made_after: row.get(1).map_err(&fault)?,
                     source: row.get(2).map_err(&fault)?,
                     made_at: row.get(3).map_err(&fault)?,

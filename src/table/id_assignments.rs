@@ -135,15 +135,18 @@ pub struct IdChange {
     pub status: RecordStatus,
     /// The event that it belongs to; none when only the standing changed.
     pub event: Option<EventKind>,
+    /// Has only the key of the record changed, by a map that a steward accepted?
+    pub is_renamed: bool,
     /// Why.
     pub cause: Cause,
 }
 
 impl IdChange {
-    /// The word for what happened: the event's, or `late`, `withdrawn` and `back` where only the standing changed.
+    /// The word for what happened: the event's, `rekey` for another key, or `late`, `withdrawn` and `back` where only the standing changed.
     pub fn word(&self) -> &'static str {
         match (self.event, self.status) {
             (Some(event), _) => event.as_str(),
+            (None, _) if self.is_renamed => "rekey",
             (None, RecordStatus::Active) => "back",
             (None, RecordStatus::Stale) => "late",
             (None, RecordStatus::Withdrawn) => "withdrawn",

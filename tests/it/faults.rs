@@ -42,7 +42,12 @@ static SHIM: LazyLock<PathBuf> = LazyLock::new(|| {
     shim
 });
 
-fn shimmed(folder: &Path, arguments: &[&str], variable: &str, value: &str) -> (Option<i32>, String) {
+pub(crate) fn shimmed(
+    folder: &Path,
+    arguments: &[&str],
+    variable: &str,
+    value: &str,
+) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_guiyi"))
         .current_dir(folder)
         .args(arguments)

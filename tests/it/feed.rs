@@ -187,6 +187,29 @@ fn s12_a_renumbered_source_gets_a_map_proposed() {
     assert_eq!(rows.len(), 12);
     assert_eq!(rows[0], "华东,K001,新001,yes");
     assert_eq!(rows[11], "华东,K012,新012,yes");
+    let map = rows
+        .iter()
+        .map(|row| row.split(',').skip(1).take(2).collect::<Vec<_>>().join(","));
+    let map: String = map.map(|row| row + "\n").collect();
+    workplace.write("map.csv", format!("old_key,new_key\n{map}"));
+    let words = ["--author", "Ann", "--reason", "新系统"];
+    let accepted = [&["decide", "rekey", "华东", "map.csv"][..], &words].concat();
+    workplace.guiyi(&accepted).expect(PUBLISHED);
+    workplace.run(PUBLISHED);
+    let (now, rows) = (crosswalk(&workplace), feed(&workplace));
+    assert!(now.keys().all(|(_, key)| key.starts_with('新')));
+    assert!(now.values().eq(before.values()), "every customer keeps its ID");
+    assert_eq!(
+        replay(before, &rows),
+        now,
+        "found by the soak: the feed knew the new keys only"
+    );
+    assert!(
+        rows.len() == 24
+            && rows
+                .iter()
+                .all(|row| row["event"] == "rekey" && row["cause"] == "decision")
+    );
 }
 
 /// The text without the row of a key.

@@ -72,11 +72,11 @@ fn write_exports(workplace: &Workplace, with_victims: bool) {
 }
 
 /// Files below the hub, with their bytes and, for tables, their cells.
-fn searched(folder: &Path, found: &mut Vec<String>) {
+pub(crate) fn searched(folder: &Path, canaries: &[&str], found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            searched(&path, found);
+            searched(&path, canaries, found);
             continue;
         }
         let mut text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
@@ -111,7 +111,7 @@ fn searched(folder: &Path, found: &mut Vec<String>) {
             _ => {}
         }
         let text = text.to_lowercase();
-        for canary in CANARIES {
+        for canary in canaries {
             if text.contains(canary) {
                 found.push(format!("{}: {canary}", path.display()));
             }
@@ -121,7 +121,7 @@ fn searched(folder: &Path, found: &mut Vec<String>) {
 
 fn left(workplace: &Workplace) -> Vec<String> {
     let mut found = Vec::new();
-    searched(&workplace.path().join("hub"), &mut found);
+    searched(&workplace.path().join("hub"), &CANARIES, &mut found);
     found
 }
 

@@ -107,6 +107,21 @@ fn a_run_taken_back_is_not_published_again_and_only_ancestors_are_gone_back_to()
 }
 
 #[test]
+fn candidates_of_a_run_taken_back_are_no_fault_of_the_hub_once_that_run_is_removed() {
+    let (workplace, runs) = four_nights();
+    // Built on the fourth night, whose customer it has, and refused.
+    workplace.write("east.csv", rows(3, 40));
+    refused(&workplace, "rows");
+    roll_back(&workplace, &runs[2], PUBLISHED);
+    workplace.guiyi(&["verify", "--all"]).expect(PUBLISHED);
+    workplace.write("east.csv", rows(0, 64));
+    workplace.run(PUBLISHED);
+    // As old runs are removed: the one taken back before those that were built on it.
+    fs::remove_dir_all(workplace.path().join("hub/runs").join(&runs[3])).unwrap();
+    workplace.guiyi(&["verify", "--all"]).expect(PUBLISHED);
+}
+
+#[test]
 fn a_damaged_list_of_tombstones_stops_the_next_run() {
     let (workplace, runs) = four_nights();
     roll_back(&workplace, &runs[2], PUBLISHED);

@@ -164,7 +164,7 @@ impl Desk {
             .map(|saying| (&saying.matter, saying.records.as_slice()))
             .collect();
         let seen = self.published.see(&asked)?;
-        let since = self.published.started_at();
+        let since = self.published.maps_known();
         let new = sayings.iter().zip(seen).map(|(saying, mut records)| {
             // The published run may know keys that are renumbered by now.
             for record in &mut records {

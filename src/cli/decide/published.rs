@@ -8,6 +8,7 @@ use crate::publish::Run;
 use crate::publish::read_registry;
 use crate::steward::DecidedRecord;
 use crate::steward::Matter;
+use crate::steward::Since;
 use crate::steward::material_of;
 use crate::steward::seen;
 use crate::table::IdState;
@@ -37,9 +38,10 @@ impl Published {
         Ok(Self { run, registry })
     }
 
-    /// Start of the run, UTC, RFC 3339.
-    pub(in crate::cli) fn started_at(&self) -> &str {
-        &self.run.manifest().facts.started_at
+    /// What the run knew of the maps of renumbered keys.
+    pub(in crate::cli) fn maps_known(&self) -> Since<'_> {
+        let facts = &self.run.manifest().facts;
+        Since::of_run(facts.last_map, &facts.started_at)
     }
 
     /// The record of `source:key`, or of a key that occurs once.

@@ -20,6 +20,7 @@ use crate::publish::Lock;
 use crate::publish::PublishError;
 use crate::publish::read_registry;
 use crate::steward;
+use crate::steward::Hold;
 use crate::steward::Store;
 use crate::steward::Word;
 use std::collections::BTreeSet;
@@ -112,6 +113,14 @@ pub(super) fn erase(
     Ok(certificate)
 }
 
+/// Finishes an erasure that was killed, in a hub that is open already.
+pub(super) fn finish_pending_of(plan: &Plan, hub: &Hub, lock: &Lock) -> Result<(), Failure> {
+    match forget::finish(plan, hub, lock)? {
+        Some(finished) => log(plan, &finished.certificate),
+        None => Ok(()),
+    }
+}
+
 /// Finishes an erasure that was killed, before anything else is done with the hub.
 pub(super) fn finish_pending(plan: &Plan) -> Result<(), Failure> {
     let erasures = crate::publish::read_erasures(&plan.hub).map_err(RunError::from)?;
@@ -120,10 +129,7 @@ pub(super) fn finish_pending(plan: &Plan) -> Result<(), Failure> {
     }
     let hub = Hub::open(&plan.hub).map_err(RunError::from)?;
     let lock = hub.lock().map_err(RunError::from)?;
-    if let Some(finished) = forget::finish(plan, &hub, &lock)? {
-        log(plan, &finished.certificate)?;
-    }
-    Ok(())
+    finish_pending_of(plan, &hub, &lock)
 }
 
 fn log(plan: &Plan, certificate: &Certificate) -> Result<(), Failure> {
@@ -198,13 +204,24 @@ pub(super) fn check_holds(plan: &Plan, hub: &Hub, names: &BTreeSet<Key>) -> Resu
 
 /// Numbers of the holds on `names`.
 pub(super) fn held(hub: &Hub, names: &BTreeSet<Key>) -> Result<Vec<i64>, Failure> {
-    let store = Store::open_existing(&hub.path().join(steward::FILE)).map_err(RunError::from)?;
-    let Some(store) = store else { return Ok(Vec::new()) };
-    let holds = store.holds().map_err(RunError::from)?;
-    let on = holds
+    let on = holds(hub)?
         .into_iter()
         .filter(|hold| names.contains(&(hold.source.clone(), hold.key.clone())));
     Ok(on.map(|hold| hold.hold).collect())
+}
+
+/// The records under a hold.
+pub(super) fn names_held(hub: &Hub) -> Result<BTreeSet<Key>, Failure> {
+    let holds = holds(hub)?.into_iter();
+    Ok(holds.map(|hold| (hold.source, hold.key)).collect())
+}
+
+fn holds(hub: &Hub) -> Result<Vec<Hold>, Failure> {
+    let store = Store::open_existing(&hub.path().join(steward::FILE)).map_err(RunError::from)?;
+    match store {
+        Some(store) => Ok(store.holds().map_err(RunError::from)?),
+        None => Ok(Vec::new()),
+    }
 }
 
 fn lift(plan: &Plan, hub: &Hub, lock: &Lock, names: &BTreeSet<Key>, word: &Word) -> Result<u8, Failure> {

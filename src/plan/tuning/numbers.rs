@@ -399,6 +399,16 @@ pub(super) const TUNABLES: &[Tunable] = &[
             "罕见值的最大权重：一千六百万分之一；更罕见的多为笔误",
         ],
     ),
+    real(
+        "diversity_max",
+        100_000.0,
+        (0.0, 1e9),
+        Scale::Factor,
+        [
+            "most values that a file is thought to lack (theta of Ewens' formula): so diverse are the names and houses of one region; 0 lets a file's own counts speak alone",
+            "设想文件未收录的值的最大多样性（尤恩斯公式的 θ）：约合一个地区的名称与住址；0 表示只按文件自身的计数",
+        ],
+    ),
     whole(
         "evidence_bits_max",
         12.0,

@@ -8,7 +8,8 @@ use crate::publish::view::words;
 use crate::table::IdChange;
 
 /// One row a record whose row of the crosswalk changed, sorted by (source, record_key): source, record_key, old_id, new_id,
-/// status (`active`, `stale`, `withdrawn`), event (the kind of its event; `late`, `withdrawn` and `back` where only the status changed),
+/// status (`active`, `stale`, `withdrawn`), event (the kind of its event; `rekey` where only the key is another, `late`, `withdrawn` and `back` where only
+/// the status changed),
 /// cause (`decision`, `source`, `model`, `rule`, `evidence`).
 ///
 /// # Errors
