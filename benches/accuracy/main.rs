@@ -6,6 +6,7 @@
 //! memory are its own. `--mistakes N` shows N pairs of every kind of mistake; sets are public or generated, so values may be shown.
 //!
 //! `--sensitivity [--tunable NAME]…` moves every number of `[matching.tuning]` by a fifth down and up and prints how far F1 moves.
+//! `--small` draws files of 2 to 128 records from every set and runs each by itself.
 //! `--labels N` draws N pairs of a run, labels them by the truth, runs again with them and prints F1 without and with.
 
 #[path = "../support/job.rs"]
@@ -17,6 +18,7 @@ mod mistakes;
 mod process;
 mod sensitivity;
 mod sets;
+mod small;
 mod table;
 
 use measure::Figures;
@@ -32,6 +34,7 @@ struct Arguments {
     only: Vec<String>,
     mistakes: usize,
     is_sensitivity: bool,
+    is_small: bool,
     tunables: Vec<String>,
     labels: Option<usize>,
     /// Set only by this program for its own child: the one set to measure.
@@ -56,7 +59,9 @@ fn main() {
     };
     let sets = sets.iter().filter(is_asked);
     let named = sets.map(|set| (set.name.clone(), set.folder(scratch.path())));
-    if arguments.is_sensitivity {
+    if arguments.is_small {
+        small::print(&named.collect::<Vec<_>>(), scratch.path());
+    } else if arguments.is_sensitivity {
         sensitivity::print(&named.collect::<Vec<_>>(), &arguments.tunables);
     } else if let Some(count) = arguments.labels {
         labels::print(&named.collect::<Vec<_>>(), count);
@@ -83,6 +88,7 @@ fn arguments() -> Arguments {
             "--large" => found.is_large = true,
             "--only" => found.only.push(value()),
             "--mistakes" => found.mistakes = value().parse().expect("`--mistakes` needs a number"),
+            "--small" => found.is_small = true,
             "--sensitivity" => found.is_sensitivity = true,
             "--tunable" => found.tunables.push(value()),
             "--labels" => found.labels = Some(value().parse().expect("`--labels` needs a number")),

@@ -113,8 +113,7 @@ pub(super) fn choose(settings: &Settings, records: usize, of_rule: &[Evidence], 
     let level = n_steps
         .saturating_sub(open as u32)
         .max(at(settings.pairs_per_record_max))
-        .min(free)
-        .max(1);
+        .min(free);
     let read = read_for_evidence(settings, of_rule, sample, &scores, level, n_steps);
     Choice { n_steps, read, level }
 }

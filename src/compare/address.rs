@@ -33,19 +33,19 @@ const AREA: usize = 1;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("nothing agrees", "均不同"),
-    LevelSpec::plain("same city or state", "同城市或省"),
+    LevelSpec::plain("same city or state", "同城市或省").by_chance(4),
     LevelSpec::of_term(
         "same postcode, locality, district or city",
         "同邮编、区县或城市",
         AREA,
-    ),
-    LevelSpec::plain("same postcode and locality", "邮编与区县均相同"),
-    LevelSpec::plain("same road in the area, other number", "同路不同号"),
-    LevelSpec::plain("same road, number missing", "同路，门牌缺失"),
-    LevelSpec::plain("same road and number, other room", "同路同号，不同室"),
-    LevelSpec::plain("road alike, same number", "路名相近，门牌相同"),
-    LevelSpec::of_term("same road and number", "同路同号", PLACE),
-    LevelSpec::of_term("same road, number and room", "同路同号同室", PLACE),
+    ).by_chance(7),
+    LevelSpec::plain("same postcode and locality", "邮编与区县均相同").by_chance(12),
+    LevelSpec::plain("same road in the area, other number", "同路不同号").by_chance(8),
+    LevelSpec::plain("same road, number missing", "同路，门牌缺失").by_chance(14),
+    LevelSpec::plain("same road and number, other room", "同路同号，不同室").by_chance(14),
+    LevelSpec::plain("road alike, same number", "路名相近，门牌相同").by_chance(14),
+    LevelSpec::of_term("same road and number", "同路同号", PLACE).by_chance(13),
+    LevelSpec::of_term("same road, number and room", "同路同号同室", PLACE).by_chance(14),
 ];
 
 struct Prepared<'a> {

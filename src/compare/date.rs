@@ -20,11 +20,11 @@ pub(super) struct Date;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("differs", "不同"),
-    LevelSpec::plain("same year only", "仅年相同"),
-    LevelSpec::plain("same day and month, other year", "月日相同，年不同"),
-    LevelSpec::plain("two of year, month, day", "年月日中两项相同"),
-    LevelSpec::plain("one typing error", "一处录入错误"),
-    LevelSpec::of_term("equal", "相同", 0),
+    LevelSpec::plain("same year only", "仅年相同").by_chance(6),
+    LevelSpec::plain("same day and month, other year", "月日相同，年不同").by_chance(8),
+    LevelSpec::plain("two of year, month, day", "年月日中两项相同").by_chance(10),
+    LevelSpec::plain("one typing error", "一处录入错误").by_chance(9),
+    LevelSpec::of_term("equal", "相同", 0).by_chance(13),
 ];
 
 struct Prepared<'a> {

@@ -21,9 +21,9 @@ pub(super) struct Email;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("differs", "不同"),
-    LevelSpec::plain("alike", "相近"),
-    LevelSpec::plain("same user name", "用户名相同"),
-    LevelSpec::of_term("equal", "相同", 0),
+    LevelSpec::plain("alike", "相近").by_chance(12),
+    LevelSpec::plain("same user name", "用户名相同").by_chance(13),
+    LevelSpec::of_term("equal", "相同", 0).by_chance(13),
 ];
 
 /// Stands in the row of a record with several addresses.

@@ -17,7 +17,7 @@ pub(super) struct Exact;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("differs", "不同"),
-    LevelSpec::of_term("equal", "相同", 0),
+    LevelSpec::of_term("equal", "相同", 0).by_chance(1),
 ];
 
 struct Prepared<'a> {

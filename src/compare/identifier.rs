@@ -26,8 +26,8 @@ const LEVELS: &[LevelSpec] = &[
         ..LevelSpec::plain("both valid, differ", "均有效但不同")
     },
     LevelSpec::plain("differs", "不同"),
-    LevelSpec::plain("one character apart", "相差一个字符"),
-    LevelSpec::of_term("equal", "相同", 0),
+    LevelSpec::plain("one character apart", "相差一个字符").by_chance(14),
+    LevelSpec::of_term("equal", "相同", 0).by_chance(16),
 ];
 
 struct Prepared<'a> {

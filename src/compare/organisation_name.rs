@@ -29,34 +29,34 @@ const CORE: usize = 1;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("cores differ", "字号不同"),
-    LevelSpec::plain("one core abbreviates the other", "字号为简称"),
+    LevelSpec::plain("one core abbreviates the other", "字号为简称").by_chance(12),
     LevelSpec::plain(
         "cores sound alike or nearly equal, rest differs",
         "字号近似，其余不符",
-    ),
+    ).by_chance(13),
     LevelSpec {
         is_conflict: true,
         relation: Some("branch"),
-        ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同").of_relatives()
+        ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同").by_chance(13).of_relatives()
     },
     LevelSpec {
         relation: Some("sibling"),
-        ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE).of_relatives()
+        ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE).by_chance(13).of_relatives()
     },
     LevelSpec {
         relation: Some("group"),
-        ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE).of_relatives()
+        ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE).by_chance(13).of_relatives()
     },
-    LevelSpec::plain("cores nearly equal, rest agrees", "字号近似，其余相符"),
-    LevelSpec::plain("cores sound alike, rest agrees", "字号同音，其余相符"),
-    LevelSpec::of_term("same core, parts missing", "字号相同，部分缺失", CORE),
+    LevelSpec::plain("cores nearly equal, rest agrees", "字号近似，其余相符").by_chance(14),
+    LevelSpec::plain("cores sound alike, rest agrees", "字号同音，其余相符").by_chance(15),
+    LevelSpec::of_term("same core, parts missing", "字号相同，部分缺失", CORE).by_chance(14),
     LevelSpec::of_term(
         "same core and industry, region missing or moved",
         "字号行业相同，区划缺失或移位",
         CORE,
-    ),
-    LevelSpec::of_term("same parts, other legal form", "各部分相同，组织形式不同", CORE),
-    LevelSpec::of_term("equal", "全称相同", FULL),
+    ).by_chance(15),
+    LevelSpec::of_term("same parts, other legal form", "各部分相同，组织形式不同", CORE).by_chance(15),
+    LevelSpec::of_term("equal", "全称相同", FULL).by_chance(14),
 ];
 
 struct Prepared<'a> {

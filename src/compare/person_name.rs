@@ -35,20 +35,20 @@ const GIVEN: usize = 2;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("both names differ", "姓名均不同"),
-    LevelSpec::of_term("given name agrees, family name differs", "名同姓不同", GIVEN),
-    LevelSpec::of_term("family name agrees, given name differs", "姓同名不同", FAMILY).of_relatives(),
-    LevelSpec::plain("one name agrees, the other is missing", "一项相同，另一项缺失"),
+    LevelSpec::of_term("given name agrees, family name differs", "名同姓不同", GIVEN).by_chance(7),
+    LevelSpec::of_term("family name agrees, given name differs", "姓同名不同", FAMILY).by_chance(6).of_relatives(),
+    LevelSpec::plain("one name agrees, the other is missing", "一项相同，另一项缺失").by_chance(10),
     LevelSpec::of_term(
         "family name agrees, initial or short form of the given name",
         "姓同，名为缩写",
         FAMILY,
-    ),
-    LevelSpec::plain("both names alike", "姓名相近"),
-    LevelSpec::plain("names swapped", "姓名互换"),
-    LevelSpec::plain("both names nearly equal or sound alike", "姓名几乎相同或同音"),
-    LevelSpec::of_term("equal, middle names differ", "姓名相同，中间名不同", FULL),
-    LevelSpec::of_term("equal", "姓名相同", FULL),
-    LevelSpec::of_term("equal with middle name", "含中间名全部相同", FULL),
+    ).by_chance(13),
+    LevelSpec::plain("both names alike", "姓名相近").by_chance(13),
+    LevelSpec::plain("names swapped", "姓名互换").by_chance(14),
+    LevelSpec::plain("both names nearly equal or sound alike", "姓名几乎相同或同音").by_chance(13),
+    LevelSpec::of_term("equal, middle names differ", "姓名相同，中间名不同", FULL).by_chance(14),
+    LevelSpec::of_term("equal", "姓名相同", FULL).by_chance(12),
+    LevelSpec::of_term("equal with middle name", "含中间名全部相同", FULL).by_chance(15),
 ];
 
 /// The comparator bound to a column of names.

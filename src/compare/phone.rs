@@ -18,8 +18,8 @@ pub(super) struct Phone;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("differs", "不同"),
-    LevelSpec::plain("one digit apart", "相差一位"),
-    LevelSpec::of_term("a number agrees", "有相同号码", 0),
+    LevelSpec::plain("one digit apart", "相差一位").by_chance(16),
+    LevelSpec::of_term("a number agrees", "有相同号码", 0).by_chance(13),
 ];
 
 struct Prepared<'a> {

@@ -21,8 +21,8 @@ pub(super) struct Text;
 
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("differs", "不同"),
-    LevelSpec::plain("alike or part of it", "相近或包含"),
-    LevelSpec::of_term("equal", "相同", 0),
+    LevelSpec::plain("alike or part of it", "相近或包含").by_chance(6),
+    LevelSpec::of_term("equal", "相同", 0).by_chance(4),
 ];
 
 struct Prepared<'a> {

@@ -17,6 +17,9 @@ pub struct LevelSpec {
     pub relation: Option<&'static str>,
     /// Is it what related customers show: relatives of one family name, companies of one group?
     pub is_of_relatives: bool,
+    /// How seldom two strangers reach it in customer files as they usually are, in bits: a first opinion, which the pairs of a file
+    /// soon outweigh. 0 for levels that strangers usually show.
+    pub chance_bits: u8,
 }
 
 impl LevelSpec {
@@ -29,6 +32,7 @@ impl LevelSpec {
             is_conflict: false,
             relation: None,
             is_of_relatives: false,
+            chance_bits: 0,
         }
     }
 
@@ -41,7 +45,15 @@ impl LevelSpec {
             is_conflict: false,
             relation: None,
             is_of_relatives: false,
+            chance_bits: 0,
         }
+    }
+
+    /// The level, reached by two strangers once in two to the power of `bits` pairs.
+    #[must_use]
+    pub const fn by_chance(mut self, bits: u8) -> Self {
+        self.chance_bits = bits;
+        self
     }
 
     /// The level, marked as what related customers show.
@@ -69,4 +81,19 @@ pub struct ComparisonSpec {
     pub is_own: bool,
     /// Least weight of the rarity of an agreeing value, however small the file.
     pub rarity_min: MatchWeight,
+}
+
+impl ComparisonSpec {
+    /// Shares of the levels among strangers, before any pair is seen; they sum to one.
+    pub fn chances(&self) -> Vec<f64> {
+        let chance = |level: &LevelSpec| libm::exp2(-f64::from(level.chance_bits));
+        let sum: f64 = self.levels.iter().map(chance).sum();
+        self.levels.iter().map(|level| chance(level) / sum).collect()
+    }
+
+    /// Bits by which two strangers seldom share a value of `term`, before any value is seen.
+    pub fn chance_bits(&self, term: usize) -> f64 {
+        let levels = self.levels.iter().filter(|level| level.term == Some(term));
+        f64::from(levels.map(|level| level.chance_bits).min().unwrap_or(0))
+    }
 }

@@ -61,6 +61,12 @@ pub struct Settings {
     pub term_bits_max: f64,
     /// Largest θ of Ewens' formula: how diverse the values are that a file may lack.
     pub diversity_max: f64,
+    /// Records of another file that the first opinion of a level's chance is worth.
+    pub chance_records: f64,
+    /// Matches that each record is thought to have before any pair is seen.
+    pub start_matches_per_record: f64,
+    /// Pairs that this opinion is worth.
+    pub start_pairs: f64,
     /// Calibration: evidence looked at, in whole bits on both sides of zero.
     pub evidence_bits_max: u32,
     /// Calibration: offsets tried, up to this many bits either way.
@@ -105,6 +111,9 @@ impl Default for Settings {
             heard_min: 1.0,
             term_bits_max: 24.0,
             diversity_max: 100_000.0,
+            chance_records: 32.0,
+            start_matches_per_record: 0.1,
+            start_pairs: 100.0,
             evidence_bits_max: 12,
             offset_bits_max: 8.0,
             asked_pairs_min: 100,

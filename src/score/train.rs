@@ -171,7 +171,8 @@ impl Task<'_> {
         own.map(|(vector, count)| (*vector, *count)).collect()
     }
 
-    /// u of every level: the shares among random pairs, less the matches expected among them.
+    /// u of every level: the shares among random pairs, less the matches expected among them, and as many pairs of other files as
+    /// the first opinion is worth.
     fn observed_u(&self, m: &Probabilities, prior: f64) -> Probabilities {
         let of_comparison = |(at, spec): (usize, &ComparisonSpec)| {
             let mut counts = [0u64; 16];
@@ -179,11 +180,15 @@ impl Task<'_> {
                 counts[vector.level(at).at()] += 1;
             }
             let seen: u64 = counts[..spec.levels.len()].iter().sum();
-            let floor = 0.5 / (seen as f64 + 1.0);
-            let share = |level: usize| {
-                let observed = counts[level] as f64 / (seen as f64).max(1.0);
-                ((observed - prior * m[at][level]) / (1.0 - prior)).max(floor)
+            let (seen, records) = (seen as f64, self.settings.chance_records);
+            let elsewhere = records * (records - 1.0).max(0.0) / 2.0;
+            let chances = spec.chances();
+            let count = |level: usize| {
+                let strangers = (counts[level] as f64 - prior * m[at][level] * seen) / (1.0 - prior);
+                strangers.max(0.0) + chances[level] * elsewhere
             };
+            // A level that no pair shows may be shown by one after the last.
+            let share = |level: usize| count(level).max(0.5) / (seen + elsewhere + 1.0);
             normalised((0..spec.levels.len()).map(share).collect())
         };
         self.specs.iter().enumerate().map(of_comparison).collect()
@@ -286,9 +291,16 @@ impl Task<'_> {
         let shared: Vec<usize> = (0..self.specs.len())
             .filter(|&at| !self.specs[at].is_own)
             .collect();
+        let of_pairs = self.settings.start_matches_per_record * n / all_pairs;
+        let first = Shares {
+            matches: of_pairs,
+            circles: [of_pairs / 2.0; CIRCLES],
+        };
+        let opinion = self.settings.start_pairs;
         let mut priors = Shares {
-            matches: 1.0 / n.max(2.0),
-            circles: [0.5 / n.max(2.0); CIRCLES],
+            // Strangers are left half of the pairs even of two records.
+            matches: 1.0 / n.max(4.0),
+            circles: [0.5 / n.max(4.0); CIRCLES],
         };
         for _ in 0..self.settings.circle_rounds_max {
             let kinds = Kinds {
@@ -299,13 +311,16 @@ impl Task<'_> {
             };
             let mut sums = em::expect(&counts, &active, &kinds);
             sums.learn_known(self.settings, &self.known, &active, &kinds);
-            let share = |expected: f64| {
-                (expected / self.pairs.share_counted / all_pairs)
-                    .clamp(0.01 / all_pairs, self.settings.prior_max)
+            let share = |expected: f64, elsewhere: f64| {
+                let found = expected / self.pairs.share_counted + elsewhere * opinion;
+                (found / (all_pairs + opinion)).clamp(0.01 / all_pairs, self.settings.prior_max)
             };
             let next = Shares {
-                matches: share(sums.shares.matches),
-                circles: sums.shares.circles.map(share),
+                matches: share(sums.shares.matches, first.matches),
+                circles: sums
+                    .shares
+                    .circles
+                    .map(|expected| share(expected, first.circles[0])),
             };
             for (circle, start) in start_circles.iter().enumerate() {
                 for &at in &shared {

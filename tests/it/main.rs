@@ -43,6 +43,7 @@ mod report;
 mod retention;
 mod review;
 mod round_trip;
+mod small_files;
 mod soak;
 mod support;
 mod verify;

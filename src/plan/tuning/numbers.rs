@@ -409,6 +409,36 @@ pub(super) const TUNABLES: &[Tunable] = &[
             "设想文件未收录的值的最大多样性（尤恩斯公式的 θ）：约合一个地区的名称与住址；0 表示只按文件自身的计数",
         ],
     ),
+    real(
+        "chance_records",
+        32.0,
+        (0.0, 1e6),
+        Scale::Factor,
+        [
+            "records of other files that the first opinion of how seldom strangers agree is worth; a file of a thousand records speaks for itself",
+            "关于“不同客户偶然相同”的先验相当于其他文件中的多少条记录；上千条记录的文件由自身数据决定",
+        ],
+    ),
+    real(
+        "start_matches_per_record",
+        0.1,
+        (0.0, 10.0),
+        Scale::Factor,
+        [
+            "matches that a record is thought to have before any pair is seen: customer files hold about one duplicate in ten",
+            "查看候选对之前每条记录预期的重复数：客户文件约十分之一为重复",
+        ],
+    ),
+    real(
+        "start_pairs",
+        100.0,
+        (0.0, 1e9),
+        Scale::Factor,
+        [
+            "pairs that this opinion is worth: it decides in files of ten records and is not heard in those of a hundred",
+            "该先验相当于多少候选对：在十条记录的文件中起决定作用，在上百条的文件中几无影响",
+        ],
+    ),
     whole(
         "evidence_bits_max",
         12.0,

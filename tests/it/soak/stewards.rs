@@ -112,7 +112,7 @@ pub(super) fn act(
         11 => audit(state, chance),
         12 => export(state, chance),
         13 => back_up(state),
-        14 if chance.is_in(3, 1) => roll_back(state),
+        14 => roll_back(state),
         _ => killed_decision(state, chance),
     };
     tally.count(what);
