@@ -31,6 +31,27 @@ pub enum ExportError {
         /// Why.
         reason: String,
     },
+    /// A text is no key that can be encrypted for; the text itself is not told.
+    #[error(
+        "{place} is no recipient: {reason}; hint: a recipient is a public key of age (X25519), `age-keygen -y KEYFILE` shows it"
+    )]
+    Recipient {
+        /// Where it was given.
+        place: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// The file of recipients cannot be used.
+    #[error(
+        "the recipients file `{}` cannot be used: {reason}; hint: it has one `age1…` a line",
+        path.display()
+    )]
+    RecipientsFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A workbook cannot hold the rows.
     #[error("{rows} rows are more than a sheet of a workbook holds; use `--format csv` or `parquet`")]
     TooManyRows {

@@ -403,6 +403,13 @@ fn stages_behind_ingest_open_no_files_and_print_no_maps_in_hash_order() {
 }
 
 #[test]
+fn chance_comes_in_with_the_encryption_of_exports_only() {
+    check_absent(&["use age::", " age::", "(age::", "&age::", "<age::"], |file| {
+        file.module != "export"
+    });
+}
+
+#[test]
 fn polars_is_named_in_the_frame_crate_only() {
     let words = ["polars"];
     check_absent(&words, |_| true);

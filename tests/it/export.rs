@@ -263,3 +263,111 @@ fn questions_that_cannot_be_answered_name_what_there_is() {
     assert!(ask(&["--role", "sales", "--source", "west"]).contains("south, 华东"));
     assert!(!workplace.path().join("x").exists());
 }
+
+/// A fresh key: its public text and itself.
+fn identity() -> (String, age::x25519::Identity) {
+    let identity = age::x25519::Identity::generate();
+    (identity.to_public().to_string(), identity)
+}
+
+fn decrypt(path: &Path, identity: &age::x25519::Identity) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).unwrap();
+    let decryptor = age::Decryptor::new(&bytes[..]).unwrap();
+    let identity = identity as &dyn age::Identity;
+    let mut reader = decryptor.decrypt(std::iter::once(identity)).ok()?;
+    let mut clear = Vec::new();
+    std::io::Read::read_to_end(&mut reader, &mut clear).ok()?;
+    Some(clear)
+}
+
+#[test]
+fn r23_each_recipient_reads_the_clear_export_and_nobody_else() {
+    let workplace = workplace();
+    let ((one, of_one), (two, of_two), (_, stranger)) = (identity(), identity(), identity());
+    workplace.write("people.txt", format!("# finance\n\n{two}\r\n"));
+    let who = ["--recipient", &one, "--recipients-file", "people.txt"];
+    for format in FORMATS {
+        let ask = |to: &str, more: &[&str]| {
+            let arguments = ["export", "--role", "subsidiary", "--source", "华东", "--to", to];
+            let all = [&arguments[..], &["--format", format], more].concat();
+            workplace.guiyi(&all).expect(PUBLISHED);
+        };
+        let (open, sealed) = (format!("open-{format}"), format!("sealed-{format}"));
+        ask(&open, &[]);
+        ask(&sealed, &who);
+        let clear = std::fs::read(workplace.path().join(&open).join(format!("subsidiary.{format}"))).unwrap();
+        let folder = workplace.path().join(&sealed);
+        let file = folder.join(format!("subsidiary.{format}.age"));
+        for identity in [&of_one, &of_two] {
+            assert!(decrypt(&file, identity).unwrap() == clear, "{format}");
+        }
+        assert!(decrypt(&file, &stranger).is_none());
+        check_sealed_folder(&folder, &file, 2);
+    }
+    let log = workplace.read_text("hub/audit.log");
+    assert!(log.contains("\"recipients\"") && !log.contains(&one) && !log.contains(&two));
+}
+
+/// Two files for their owner alone, no canary in any byte of them, and a manifest that tells how many can read and not who.
+fn check_sealed_folder(folder: &Path, file: &Path, recipients: u64) {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+        let bytes = std::fs::read(&path).unwrap();
+        let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        for (field, canaries) in FIELDS {
+            assert!(
+                !canaries.iter().any(|canary| has(canary)),
+                "{field} in {}",
+                path.display()
+            );
+        }
+        assert!(!has("age1"), "{}", path.display());
+        names.push(path);
+    }
+    names.sort();
+    assert_eq!(names, [folder.join("export.json"), file.to_path_buf()]);
+    let manifest: Value = serde_json::from_slice(&std::fs::read(&names[0]).unwrap()).unwrap();
+    assert_eq!(manifest["encryption"]["format"], "age");
+    assert_eq!(manifest["encryption"]["recipients"], recipients);
+    assert_eq!(
+        manifest["file"]["name"],
+        file.file_name().unwrap().to_str().unwrap()
+    );
+    assert_eq!(
+        manifest["file"]["size_bytes"],
+        std::fs::metadata(file).unwrap().len()
+    );
+}
+
+#[test]
+fn r23_a_bad_recipient_is_told_before_anything_is_written() {
+    let workplace = workplace();
+    let (good, _) = identity();
+    let cut = &good[..good.len() - 2];
+    let secret = "AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0SWD6FFS";
+    workplace.write("bad.txt", format!("{good}\n{cut}\n"));
+    workplace.write("empty.txt", "# nobody\n");
+    let log = workplace.read_text("hub/audit.log");
+    let ask = |more: &[&str]| {
+        let arguments = [&["export", "--role", "auditor", "--to", "x"], more].concat();
+        let stderr = workplace.guiyi(&arguments).expect(USAGE).stderr;
+        assert!(
+            stderr.contains("hint: ") && !workplace.path().join("x").exists(),
+            "{stderr}"
+        );
+        stderr
+    };
+    assert!(ask(&["--recipient", &good, "--recipient", cut]).contains("`--recipient` number 2"));
+    let told = ask(&["--recipient", secret]);
+    assert!(
+        told.contains("secret key") && !told.contains(&secret[20..]),
+        "{told}"
+    );
+    assert!(ask(&["--recipients-file", "bad.txt"]).contains("`bad.txt` line 2"));
+    assert!(ask(&["--recipients-file", "empty.txt"]).contains("names no recipient"));
+    assert!(ask(&["--recipients-file", "none.txt"]).contains("`none.txt` cannot be used"));
+    assert_eq!(workplace.read_text("hub/audit.log"), log);
+}
