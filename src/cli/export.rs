@@ -12,7 +12,6 @@ use crate::export::Key;
 use crate::export::Recipients;
 use crate::export::Request;
 use crate::export::Role;
-use crate::export::roles;
 use crate::pipeline::RunError;
 use crate::plan::Plan;
 use crate::publish::Run;
@@ -26,10 +25,10 @@ const MANIFEST: &str = "export.json";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Who it is for: sales, marketing, finance, subsidiary or auditor.
+    /// Who it is for: sales, marketing, finance, subsidiary, auditor, or a role of the job (`guiyi list roles`).
     #[arg(long)]
     role: String,
-    /// The source whose rows are asked for; sales and subsidiary need it.
+    /// The source whose rows are asked for; sales, subsidiary and other roles of the scope `own` need it.
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
     /// Folder to write to; made when it is not there, and no file in it is written over.
@@ -60,7 +59,7 @@ pub(super) struct Arguments {
 struct Manifest<'a> {
     schema_version: u32,
     run: &'a str,
-    role: &'static str,
+    role: &'a str,
     source: Option<&'a str>,
     columns: &'a [String],
     cells_left_out: u64,
@@ -85,7 +84,7 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let recipients = Recipients::read(&arguments.recipient, arguments.recipients_file.as_deref());
     let recipients = recipients.map_err(failure)?;
     let (plan, hub) = hub::open(&arguments.job)?;
-    let role = role_of(&arguments.role)?;
+    let role = role_of(&plan, &arguments.role)?;
     let format = format_of(&arguments.format)?;
     let run = match &arguments.run {
         Some(asked) => hub::find_run(&hub, asked)?,
@@ -106,11 +105,11 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     let table = export::export(&run, &request).map_err(failure)?;
     make_folder(&arguments.to)?;
     let file =
-        export::write(&table, &arguments.to, role.name, format, recipients.as_ref()).map_err(failure)?;
+        export::write(&table, &arguments.to, &role.name, format, recipients.as_ref()).map_err(failure)?;
     let manifest = Manifest {
         schema_version: 1,
         run: Run::id(&run),
-        role: role.name,
+        role: &role.name,
         source: arguments.source.as_deref(),
         columns: &table.header,
         cells_left_out: table.cells_left_out,
@@ -132,13 +131,11 @@ pub(super) fn execute(arguments: &Arguments, quiet: bool) -> Result<u8, Failure>
     Ok(0)
 }
 
-fn role_of(name: &str) -> Result<&'static Role, Failure> {
-    export::role(name).ok_or_else(|| {
-        let names: Vec<&str> = roles().iter().map(|role| role.name).collect();
-        Failure::usage(format!(
-            "unknown role `{name}`; the roles are {}",
-            names.join(", ")
-        ))
+fn role_of<'p>(plan: &'p Plan, name: &str) -> Result<&'p Role, Failure> {
+    plan.roles.iter().find(|role| role.name == name).ok_or_else(|| {
+        let names: Vec<&str> = plan.roles.iter().map(|role| role.name.as_str()).collect();
+        let names = names.join(", ");
+        Failure::usage(format!("unknown role `{name}`; the roles are {names}"))
     })
 }
 

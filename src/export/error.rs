@@ -13,7 +13,7 @@ pub enum ExportError {
     #[error("role `{role}` gets the rows of one source; name it with `--source`")]
     SourceMissing {
         /// The role.
-        role: &'static str,
+        role: String,
     },
     /// The run has no such source.
     #[error("the run has no records of source `{source_name}`; it has {known}")]

@@ -62,6 +62,7 @@ const BORDERS: &[(&str, &[&str])] = &[
             "ingest",
             "quality",
             "survive",
+            "export",
         ],
     ),
     ("profile", BELOW_PROFILE),

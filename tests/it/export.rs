@@ -264,6 +264,185 @@ fn questions_that_cannot_be_answered_name_what_there_is() {
     assert!(!workplace.path().join("x").exists());
 }
 
+/// Appends to the job file.
+fn add_to_job(workplace: &Workplace, text: &str) {
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write("guiyi.toml", format!("{job}\n{text}"));
+}
+
+/// Roles of the job: one of each scope, and a built-in one that shows less.
+const ROLES: &str = r#"
+[roles.care]
+en = "whom to call"
+zh = "客户回访"
+scope = "own"
+fields = ["customer_name", "industry"]
+masked = ["phones"]
+
+[roles.credit]
+scope = "all"
+fields = ["bank_account"]
+masked = ["customer_name"]
+clear_sensitive = true
+
+[roles.kinds]
+scope = "counts"
+fields = "industry"
+
+[roles.subsidiary]
+fields = "*"
+masked = ["id_card", "bank_account"]
+"#;
+
+#[test]
+fn r19_a_role_of_the_job_shows_what_it_names_and_nothing_else() {
+    let workplace = workplace();
+    add_to_job(&workplace, ROLES);
+    let east = Some("华东");
+    // Of each role: its source, its columns, and the canaries that it shows, by field.
+    let cases = [
+        (
+            "care",
+            east,
+            "unified_id,record_key,customer_name,phones,industry,group_industry",
+            &["customer_name"][..],
+        ),
+        (
+            "credit",
+            None,
+            "unified_id,customer_name,bank_account",
+            &["bank_account"],
+        ),
+        ("kinds", None, "industry,customers", &[]),
+    ];
+    for format in FORMATS {
+        for (role, source, columns, shown) in cases {
+            let text = export(&workplace, role, source, format, &[]);
+            let manifest: Value = serde_json::from_str(&text[text.rfind("{\"cells").unwrap()..]).unwrap();
+            let header: Vec<&str> = manifest["columns"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(Value::as_str)
+                .collect();
+            assert_eq!(header.join(","), columns);
+            for (field, [of_east, of_south]) in FIELDS {
+                let is_shown = shown.contains(field);
+                assert_eq!(text.contains(of_east), is_shown, "{field}, {role} in {format}");
+                let is_shown = is_shown && source.is_none();
+                assert_eq!(text.contains(of_south), is_shown, "{field}, {role} in {format}");
+            }
+        }
+        let care = export(&workplace, "care", east, format, &["--quiet"]);
+        assert!(care.contains("139****0123"), "{care}");
+        let narrowed = export(&workplace, "subsidiary", east, format, &[]);
+        for (field, [of_east, of_south]) in FIELDS {
+            let is_shown = !["id_card", "bank_account"].contains(field);
+            assert_eq!(narrowed.contains(of_east), is_shown, "{field} in {format}");
+            assert!(!narrowed.contains(of_south), "{field} in {format}");
+        }
+    }
+}
+
+#[test]
+fn r19_roles_are_part_of_the_plan_and_are_listed() {
+    let workplace = workplace();
+    let hash = |workplace: &Workplace| {
+        let path = workplace.path().join("guiyi.toml");
+        guiyi::plan::load(&path).unwrap().hash
+    };
+    let before = hash(&workplace);
+    let listed = workplace.guiyi(&["list", "roles"]).expect(PUBLISHED).stdout;
+    assert!(
+        listed.contains("marketing") && !listed.contains("客户回访"),
+        "{listed}"
+    );
+    add_to_job(&workplace, ROLES);
+    let after = hash(&workplace);
+    assert_ne!(before, after);
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write(
+        "guiyi.toml",
+        job.replace(
+            "[\"id_card\", \"bank_account\"]",
+            "[\"bank_account\", \"id_card\"]",
+        ),
+    );
+    assert_eq!(hash(&workplace), after, "the order of names makes no other plan");
+    workplace.write(
+        "guiyi.toml",
+        job.replace("[\"id_card\", \"bank_account\"]", "[\"id_card\"]"),
+    );
+    assert_ne!(hash(&workplace), after);
+    workplace.write("guiyi.toml", job);
+
+    let listed = workplace.guiyi(&["list", "roles"]).expect(PUBLISHED).stdout;
+    assert!(
+        listed.contains("whom to call / 客户回访") && listed.contains("  masked: phones\n"),
+        "{listed}"
+    );
+    let json = workplace
+        .guiyi(&["list", "roles", "--json"])
+        .expect(PUBLISHED)
+        .stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let names: Vec<&str> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|role| role["name"].as_str())
+        .collect();
+    let expected = [
+        "sales",
+        "marketing",
+        "finance",
+        "subsidiary",
+        "auditor",
+        "care",
+        "credit",
+        "kinds",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(json[3]["built_in"], false);
+    assert_eq!(json[5]["scope"], "own");
+    assert_eq!(json[5]["masked"], serde_json::json!(["phones"]));
+    assert_eq!(json[5]["zh"], "客户回访");
+    let ask = ["export", "--to", "x", "--role", "ceo"];
+    let told = workplace.guiyi(&ask).expect(USAGE).stderr;
+    assert!(told.contains("auditor, care, credit, kinds"), "{told}");
+    let told = workplace
+        .guiyi(&["list", "fields", "--json"])
+        .expect(USAGE)
+        .stderr;
+    assert!(told.contains("guiyi list roles"), "{told}");
+}
+
+#[test]
+fn r19_a_wrong_role_is_a_fault_of_the_job_with_its_place() {
+    let workplace = workplace();
+    let lines = workplace.read_text("guiyi.toml").lines().count();
+    add_to_job(
+        &workplace,
+        "[roles.care]\nscope = \"own\"\nfields = [\"phone\", \"emails\"]\n[roles.sales]\nfields = \"id_card\"\n",
+    );
+    let told = workplace
+        .guiyi(&["export", "--role", "auditor", "--to", "x"])
+        .expect(USAGE)
+        .stderr;
+    for (line, what) in [
+        (4, "unknown field `phone`"),
+        (4, "`emails` is sensitive"),
+        (6, "`id_card` is more than the built-in role `sales` shows"),
+    ] {
+        assert!(
+            told.contains(what) && told.contains(&format!("guiyi.toml:{}:", lines + line)),
+            "{told}"
+        );
+    }
+    assert!(told.contains("did you mean `phones`?"), "{told}");
+    assert!(!workplace.path().join("x").exists());
+}
+
 /// A fresh key: its public text and itself.
 fn identity() -> (String, age::x25519::Identity) {
     let identity = age::x25519::Identity::generate();
