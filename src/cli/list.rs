@@ -3,22 +3,38 @@
 use crate::block::blocking_rules;
 use crate::cli::Failure;
 use crate::cli::console;
+use crate::cli::hub;
 use crate::compare::comparators;
+use crate::export::Role;
+use crate::export::roles;
 use crate::field::customer_schema;
 use crate::field::field_types;
 use crate::guard::guards;
 use crate::guard::limits;
 use crate::model::issue_catalogue;
+use crate::pipeline::RunError;
+use crate::plan;
 use crate::plan::Tunable;
 use crate::plan::tunables;
 use crate::reference;
 use crate::survive::survivorship_rules;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Where the job is looked for unless it is named.
+const USUAL_JOB: &str = "guiyi.toml";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// What to list.
     #[arg(value_enum)]
     what: What,
+    /// The job file whose roles are listed; `guiyi.toml` when it is there, else the built-in ones alone.
+    #[arg(long, value_name = "JOB")]
+    job: Option<PathBuf>,
+    /// Roles as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -39,12 +55,29 @@ enum What {
     Tuning,
     /// Guards, and the limits that a job may move, with default and reason.
     Guards,
+    /// Roles of `guiyi export`, built in and of the job, with what they show.
+    Roles,
     /// Embedded reference data with version, rows, hash (SHA-256), licence and source.
     Reference,
 }
 
 pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
-    let lines: Vec<String> = match arguments.what {
+    let is_of_roles = matches!(arguments.what, What::Roles);
+    if !is_of_roles && (arguments.json || arguments.job.is_some()) {
+        return Err(Failure::usage(
+            "`--json` and `--job` go with `guiyi list roles` only",
+        ));
+    }
+    if is_of_roles && arguments.json {
+        console::print(&role_json(&known_roles(arguments)?)?);
+        return Ok(0);
+    }
+    console::print(&lines(arguments)?.join("\n"));
+    Ok(0)
+}
+
+fn lines(arguments: &Arguments) -> Result<Vec<String>, Failure> {
+    Ok(match arguments.what {
         What::Fields => customer_schema()
             .iter()
             .map(|f| {
@@ -99,6 +132,7 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
             .collect(),
         What::Tuning => tuning(),
         What::Guards => guard_lines(),
+        What::Roles => role_lines(&known_roles(arguments)?),
         What::Reference => reference::reference_data()
             .iter()
             .map(|d| {
@@ -108,9 +142,52 @@ pub(super) fn execute(arguments: &Arguments) -> Result<u8, Failure> {
                 )
             })
             .collect(),
+    })
+}
+
+/// The roles of the job that is named or lies here; the built-in ones when there is none.
+fn known_roles(arguments: &Arguments) -> Result<Vec<Role>, Failure> {
+    let usual = Path::new(USUAL_JOB);
+    let job = arguments.job.as_deref().or(usual.exists().then_some(usual));
+    Ok(match job {
+        Some(job) => plan::load(job).map_err(RunError::from)?.roles,
+        None => roles(),
+    })
+}
+
+/// A line a role, and below it the fields that it names.
+fn role_lines(roles: &[Role]) -> Vec<String> {
+    let lines = |role: &Role| {
+        let origin = if role.is_of_job { "job" } else { "built-in" };
+        let [en, zh] = &role.purpose;
+        let head = format!(
+            "{:<14} {:<7} {origin:<9} {en} / {zh}",
+            role.name,
+            role.rows.as_str()
+        );
+        let lists = [("fields", &role.plain), ("masked", &role.masked)];
+        let named = lists.into_iter().filter(|(_, names)| !names.is_empty());
+        let named = named.map(|(list, names)| format!("  {list}: {}", names.join(" ")));
+        std::iter::once(head).chain(named).collect::<Vec<_>>()
     };
-    console::print(&lines.join("\n"));
-    Ok(0)
+    roles.iter().flat_map(lines).collect()
+}
+
+/// The same as JSON.
+fn role_json(roles: &[Role]) -> Result<String, Failure> {
+    let object = |role: &Role| {
+        let [en, zh] = &role.purpose;
+        serde_json::json!({
+            "name": role.name,
+            "en": en,
+            "zh": zh,
+            "scope": role.rows.as_str(),
+            "fields": role.plain,
+            "masked": role.masked,
+            "built_in": !role.is_of_job,
+        })
+    };
+    hub::json(&roles.iter().map(object).collect::<Vec<_>>())
 }
 
 /// Guards with what they watch, then the names of `[guards]`.

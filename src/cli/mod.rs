@@ -106,7 +106,7 @@ enum Command {
     Backup(backup::Arguments),
     /// Make a hub out of its backup, in an empty directory.
     Restore(restore::Arguments),
-    /// Write what a role may see of the published run: sales, marketing, finance, subsidiary, auditor.
+    /// Write what a role may see of the published run: sales, marketing, finance, subsidiary, auditor, or one of the job.
     Export(export::Arguments),
     /// Erase records from every retained byte of the hub, with a certificate.
     Forget(forget::Arguments),
@@ -120,7 +120,7 @@ enum Command {
     Eval(eval::Arguments),
     /// Write synthetic exports of several subsidiaries, with truth.
     Synth(synth::Arguments),
-    /// List field types, fields, comparators, rules, issue codes, reference data.
+    /// List field types, fields, comparators, rules, issue codes, roles, reference data.
     List(list::Arguments),
     /// Print the JSON schema of the job file.
     Schema,

@@ -13,7 +13,7 @@ pub enum ExportError {
     #[error("role `{role}` gets the rows of one source; name it with `--source`")]
     SourceMissing {
         /// The role.
-        role: &'static str,
+        role: String,
     },
     /// The run has no such source.
     #[error("the run has no records of source `{source_name}`; it has {known}")]
@@ -26,6 +26,27 @@ pub enum ExportError {
     /// The key file of pseudonyms cannot be used.
     #[error("the key file `{}` cannot be used: {reason}", path.display())]
     Key {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A text is no key that can be encrypted for; the text itself is not told.
+    #[error(
+        "{place} is no recipient: {reason}; hint: a recipient is a public key of age (X25519), `age-keygen -y KEYFILE` shows it"
+    )]
+    Recipient {
+        /// Where it was given.
+        place: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// The file of recipients cannot be used.
+    #[error(
+        "the recipients file `{}` cannot be used: {reason}; hint: it has one `age1…` a line",
+        path.display()
+    )]
+    RecipientsFile {
         /// The file.
         path: PathBuf,
         /// Why.

@@ -1,6 +1,6 @@
 //! The roles: whose rows, and what of each field.
 //!
-//! Data goes no farther than a role's work needs (PIPL article 6, smallest scope; GB/T 35273-2020 clause 7.2, limits on display).
+//! A job may narrow them and add its own (`plan::roles`). Data goes no farther than a role's work needs (PIPL article 6, smallest scope; GB/T 35273-2020 clause 7.2, limits on display).
 
 use crate::field::FieldSpec;
 use crate::field::mask::MaskingClass;
@@ -17,8 +17,22 @@ pub enum Rows {
     Cells,
 }
 
-/// What a role gets of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Rows {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::OwnRecords, Self::Customers, Self::Cells];
+
+    /// Its word in a job file: the `scope` of a role.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnRecords => "own",
+            Self::Customers => "all",
+            Self::Cells => "counts",
+        }
+    }
+}
+
+/// What a role gets of a field, from most to least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Show {
     /// The value.
     Plain,
@@ -28,52 +42,95 @@ pub enum Show {
     Hidden,
 }
 
-/// One role.
-#[derive(Debug, Clone, Copy)]
+/// One role; a field that neither of its lists names is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
-    /// Name on the command line.
-    pub name: &'static str,
-    /// What it is for, English then Chinese.
-    pub purpose: [&'static str; 2],
+    /// Name on the command line, and of the exported file.
+    pub name: String,
+    /// What it is for, English then Chinese; empty when the job does not say.
+    pub purpose: [String; 2],
     /// Whose rows it gets.
     pub rows: Rows,
-    /// Fields shown as they are.
-    plain: &'static [&'static str],
-    /// What it gets of every other field.
-    others: Show,
+    /// Fields shown as they are; `*` is every field that neither list names.
+    pub plain: Vec<String>,
+    /// Fields shown masked; `*` as above. A field without a mask says nothing of a person and is shown.
+    pub masked: Vec<String>,
+    /// Does the job file say so? Built in otherwise.
+    pub is_of_job: bool,
 }
 
 impl Role {
     /// What the role gets of a field.
     pub fn show(&self, field: &FieldSpec) -> Show {
-        if self.plain.contains(&"*") || self.plain.contains(&&*field.name) {
-            return Show::Plain;
+        let name = if self.names(&field.name) {
+            &*field.name
+        } else {
+            OTHERS
+        };
+        if has(&self.plain, name) {
+            Show::Plain
+        } else if !has(&self.masked, name) {
+            Show::Hidden
+        } else if masking_class(field) == MaskingClass::None {
+            Show::Plain
+        } else {
+            Show::Masked
         }
-        match (self.others, masking_class(field)) {
-            // A field without a mask says nothing of a person.
-            (Show::Masked, MaskingClass::None) => Show::Plain,
-            (others, _) => others,
+    }
+
+    /// What a role of [`Rows::OwnRecords`] gets of a shared field of the golden record: a role of the job what it names, a built-in
+    /// one whatever the group shares.
+    pub fn show_shared(&self, field: &FieldSpec) -> Show {
+        if self.is_of_job {
+            self.show(field)
+        } else {
+            Show::Plain
         }
+    }
+
+    /// Does one of the lists name the field?
+    pub fn names(&self, field: &str) -> bool {
+        has(&self.plain, field) || has(&self.masked, field)
     }
 
     /// The traits that [`Rows::Cells`] counts by.
-    pub fn traits(&self) -> &'static [&'static str] {
-        self.plain
+    pub fn traits(&self) -> Vec<&str> {
+        self.plain.iter().map(String::as_str).collect()
     }
 }
 
-/// The role of this name.
-pub fn role(name: &str) -> Option<&'static Role> {
-    ROLES.iter().find(|role| role.name == name)
+fn has(names: &[String], name: &str) -> bool {
+    names.iter().any(|known| known == name)
 }
 
-/// Every role, in the order of the documentation.
-pub const fn roles() -> &'static [Role] {
-    ROLES
+/// Every field that no list names.
+const OTHERS: &str = "*";
+
+/// Every built-in role, in the order of the documentation.
+pub fn roles() -> Vec<Role> {
+    let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let role = |given: &BuiltIn| Role {
+        name: given.name.to_owned(),
+        purpose: given.purpose.map(str::to_owned),
+        rows: given.rows,
+        plain: texts(given.plain),
+        masked: texts(given.masked),
+        is_of_job: false,
+    };
+    ROLES.iter().map(role).collect()
 }
 
-const ROLES: &[Role] = &[
-    Role {
+/// A role as it is written here.
+struct BuiltIn {
+    name: &'static str,
+    purpose: [&'static str; 2],
+    rows: Rows,
+    plain: &'static [&'static str],
+    masked: &'static [&'static str],
+}
+
+const ROLES: &[BuiltIn] = &[
+    BuiltIn {
         name: "sales",
         purpose: [
             "own customers with contacts; no identifiers, no money",
@@ -111,9 +168,9 @@ const ROLES: &[Role] = &[
             "owner",
             "last_trade_date",
         ],
-        others: Show::Hidden,
+        masked: &[],
     },
-    Role {
+    BuiltIn {
         name: "marketing",
         purpose: [
             "how many customers of which kind, without names, contacts or small groups",
@@ -121,9 +178,9 @@ const ROLES: &[Role] = &[
         ],
         rows: Rows::Cells,
         plain: &["party_type", "industry", "province", "level"],
-        others: Show::Hidden,
+        masked: &[],
     },
-    Role {
+    BuiltIn {
         name: "finance",
         purpose: [
             "who is invoiced, accounts and amounts; no contacts",
@@ -146,23 +203,23 @@ const ROLES: &[Role] = &[
             "credit_rating",
             "declared_parent",
         ],
-        others: Show::Hidden,
+        masked: &[],
     },
-    Role {
+    BuiltIn {
         name: "subsidiary",
         purpose: [
             "own records whole, with the unified ID and what the group shares",
             "本单位全部记录，附统一客户编号和集团共享字段",
         ],
         rows: Rows::OwnRecords,
-        plain: &["*"],
-        others: Show::Hidden,
+        plain: &[OTHERS],
+        masked: &[],
     },
-    Role {
+    BuiltIn {
         name: "auditor",
         purpose: ["every golden record, masked", "全部主数据，脱敏"],
         rows: Rows::Customers,
         plain: &[],
-        others: Show::Masked,
+        masked: &[OTHERS],
     },
 ];

@@ -25,7 +25,7 @@ const CELL_MIN: u64 = 5;
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The role.
-    pub role: &'static Role,
+    pub role: &'a Role,
     /// The source whose rows are asked for.
     pub source: Option<&'a str>,
     /// The schema.
@@ -66,7 +66,7 @@ impl Table {
 pub fn export(run: &Run, request: &Request) -> Result<Table, ExportError> {
     match (request.role.rows, request.source) {
         (Rows::OwnRecords, None) => Err(ExportError::SourceMissing {
-            role: request.role.name,
+            role: request.role.name.clone(),
         }),
         (Rows::OwnRecords, Some(source)) => own_records(run, request, source),
         (Rows::Customers, source) => customers(run, request, source),
@@ -176,10 +176,8 @@ fn own_records(run: &Run, request: &Request, source: &str) -> Result<Table, Expo
         }
     }
     for (field, cells) in shared {
-        table.push(
-            format!("group_{}", field.name),
-            seen(request, field, Show::Plain, cells),
-        );
+        let show = request.role.show_shared(field);
+        table.push(format!("group_{}", field.name), seen(request, field, show, cells));
     }
     Ok(table)
 }
@@ -199,7 +197,10 @@ fn golden_of<'a>(
     request: &'a Request,
     ids: &[String],
 ) -> Result<Vec<(&'a FieldSpec, Vec<String>)>, ExportError> {
-    let is_shared = |field: &&FieldSpec| request.shared.iter().any(|name| *name == field.name);
+    let is_shared = |field: &&FieldSpec| {
+        let is_shared = request.shared.iter().any(|name| *name == field.name);
+        is_shared && request.role.show_shared(field) != Show::Hidden
+    };
     let fields: Vec<&FieldSpec> = request.fields.iter().filter(is_shared).collect();
     let names: Vec<&str> = fields.iter().map(|field| &*field.name).collect();
     let golden = Published::read(run, "golden.parquet", &[&["unified_id"][..], &names].concat())?;
@@ -254,7 +255,7 @@ fn drop_column(table: &mut Table, name: &str) {
 /// total to find them.
 fn cells(run: &Run, request: &Request, source: Option<&str>) -> Result<Table, ExportError> {
     let traits = request.role.traits();
-    let golden = Published::read(run, "golden.parquet", &[&["unified_id"][..], traits].concat())?;
+    let golden = Published::read(run, "golden.parquet", &[&["unified_id"][..], &traits].concat())?;
     let own: Option<BTreeSet<String>> = match source {
         Some(source) => Some(members(run, Some(source))?.1.into_iter().collect()),
         None => None,

@@ -1,9 +1,11 @@
 //! An export as a file: CSV and workbooks for people, Parquet for machines.
 //!
 //! Cells of CSV are guarded against formulas like every CSV of guiyi; workbooks hold texts only, so that codes keep their digits;
-//! Parquet holds the exact texts. Files are for their owner alone (0600).
+//! Parquet holds the exact texts. Files are for their owner alone (0600). Every file is made in
+//! memory and written once, through the encryptor when there are recipients, so that its clear text is never on disk.
 
 use crate::export::ExportError;
+use crate::export::Recipients;
 use crate::export::Table;
 use crate::publish::guard_cell;
 use frame::Column;
@@ -15,8 +17,10 @@ use rust_xlsxwriter::Workbook;
 use rust_xlsxwriter::XlsxError;
 use sha2::Digest;
 use sha2::Sha256;
+use std::fs::File;
 use std::fs::OpenOptions;
 use std::io;
+use std::io::BufWriter;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -65,7 +69,9 @@ pub struct ExportedFile {
     pub rows: usize,
 }
 
-/// Writes `table` as `<stem>.<ending>` into `directory`, over nothing that is there.
+/// Writes `table` as `<stem>.<ending>` into `directory`, over nothing that is there; for `recipients` as `<stem>.<ending>.age`.
+///
+/// Encrypted, no byte of the clear file touches the disk; size and digest are those of the encrypted file.
 ///
 /// # Errors
 /// [`ExportError::Io`], [`ExportError::TooManyRows`], [`ExportError::Format`].
@@ -74,8 +80,10 @@ pub fn write(
     directory: &Path,
     stem: &str,
     format: FileFormat,
+    recipients: Option<&Recipients>,
 ) -> Result<ExportedFile, ExportError> {
-    let name = format!("{stem}.{}", format.as_str());
+    let sealed = recipients.map_or("", |_| ".age");
+    let name = format!("{stem}.{}{sealed}", format.as_str());
     let path = directory.join(&name);
     let fault = |reason: String| ExportError::Format {
         name: name.clone(),
@@ -87,25 +95,67 @@ pub fn write(
             return Err(ExportError::TooManyRows { rows: table.rows() });
         }
         FileFormat::Xlsx => xlsx(table).map_err(|error| fault(error.to_string()))?,
-        FileFormat::Parquet => return parquet(table, &path, name),
+        FileFormat::Parquet => parquet(table).map_err(fault)?,
     };
     let io = |source| ExportError::Io {
         path: path.clone(),
         source,
     };
-    let mut file = private(&path).map_err(io)?;
-    file.write_all(&bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(io)?;
+    let file = private(&path).map_err(io)?;
+    let (size_bytes, sha256) = put(file, &bytes, recipients).map_err(|error| {
+        // What is there of it is of no use to anyone; that it cannot go either changes nothing of the fault.
+        let _ = std::fs::remove_file(&path);
+        io(error)
+    })?;
     Ok(ExportedFile {
-        size_bytes: bytes.len() as u64,
-        sha256: hex(&Sha256::digest(&bytes)),
+        size_bytes,
+        sha256,
         rows: table.rows(),
         name,
     })
 }
 
-fn private(path: &Path) -> io::Result<std::fs::File> {
+/// Writes `bytes`, encrypted when there are recipients, and waits until the disk has them; size and digest of what is there.
+fn put(file: File, bytes: &[u8], recipients: Option<&Recipients>) -> io::Result<(u64, String)> {
+    let mut sink = Counted {
+        file: BufWriter::new(file),
+        size_bytes: 0,
+        digest: Sha256::new(),
+    };
+    match recipients {
+        Some(recipients) => {
+            let mut encrypted = recipients.encrypt(&mut sink)?;
+            encrypted.write_all(bytes)?;
+            encrypted.finish()?;
+        }
+        None => sink.write_all(bytes)?,
+    }
+    sink.flush()?;
+    sink.file.get_ref().sync_all()?;
+    Ok((sink.size_bytes, hex(&sink.digest.finalize())))
+}
+
+/// A file whose bytes are counted and digested on their way.
+struct Counted {
+    file: BufWriter<File>,
+    size_bytes: u64,
+    digest: Sha256,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.size_bytes += written as u64;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn private(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -147,11 +197,7 @@ fn xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn parquet(table: &Table, path: &Path, name: String) -> Result<ExportedFile, ExportError> {
-    let fault = |reason: String| ExportError::Format {
-        name: name.clone(),
-        reason,
-    };
+fn parquet(table: &Table) -> Result<Vec<u8>, String> {
     let column = |(name, cells): (&String, &Vec<String>)| {
         let bytes = cells.iter().map(String::len).sum();
         let mut texts = TextColumn::with_capacity(cells.len(), bytes);
@@ -161,19 +207,6 @@ fn parquet(table: &Table, path: &Path, name: String) -> Result<ExportedFile, Exp
         Column::text(name.clone(), texts)
     };
     let columns = table.header.iter().zip(&table.columns).map(column).collect();
-    let columns = frame::Table::try_new(columns).map_err(|error| fault(error.to_string()))?;
-    // The name is taken with its mode before anything is in it.
-    let io = |source| ExportError::Io {
-        path: path.to_path_buf(),
-        source,
-    };
-    drop(private(path).map_err(io)?);
-    frame::write_parquet(path, &columns).map_err(|error| fault(error.to_string()))?;
-    let bytes = std::fs::read(path).map_err(io)?;
-    Ok(ExportedFile {
-        size_bytes: bytes.len() as u64,
-        sha256: hex(&Sha256::digest(&bytes)),
-        rows: table.rows(),
-        name,
-    })
+    let columns = frame::Table::try_new(columns).map_err(|error| error.to_string())?;
+    frame::parquet_bytes(&columns).map_err(|error| error.to_string())
 }

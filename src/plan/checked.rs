@@ -34,6 +34,7 @@ use crate::plan::job::MatchingTable;
 use crate::plan::labels;
 use crate::plan::reference_files;
 use crate::plan::retention;
+use crate::plan::roles;
 use crate::plan::toml_table::Located;
 use crate::plan::tuning;
 use crate::survive::survivorship_rules;
@@ -83,6 +84,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
     let survivorship = survivorship(&job.survivorship, &fields, &mut faults);
     let reference = reference_files::read(&job.reference, &base, &mut faults);
     let shared_fields = shared_fields(job.shared_fields.as_ref(), &fields, &mut faults);
+    let roles = roles::check(&job.roles, &fields, &mut faults);
     let quality = gates::check(&job.gates, &job.source, &mut faults);
     let hooks = hooks::check(&job.hooks, &mut faults);
     let guards = guards::check(&job.guards, &mut faults);
@@ -107,6 +109,7 @@ pub(super) fn check(path: &Path, text: &str, job: JobFile, mut faults: FaultList
             .map_or(REVIEW_PER_DAY, |given| given.value),
         security,
         shared_fields,
+        roles,
         quality,
         keep_runs: job.keep_runs.as_ref().map(|given| given.value),
         keep_days: job.keep_days.as_ref().map(|given| given.value),

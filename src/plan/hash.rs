@@ -53,6 +53,11 @@ pub(super) fn plan_hash(plan: &Plan) -> String {
         lines.push(json!(["survivorship", field.as_str(), rules]));
     }
     lines.push(json!(["shared_fields", plan.shared_fields]));
+    let given = plan.roles.iter().filter(|role| role.is_of_job);
+    lines.extend(given.map(|role| {
+        let scope = role.rows.as_str();
+        json!(["role", role.name, role.purpose, scope, role.plain, role.masked])
+    }));
     if let Some(retention) = &plan.retention {
         let terms = [retention.general.months, retention.sensitive.months];
         let (fields, starts) = (&retention.sensitive_fields, &retention.starts_with);

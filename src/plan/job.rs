@@ -5,6 +5,7 @@
 //! Whether the values make sense together is decided by `checked`.
 
 use crate::plan::faults::FaultList;
+use crate::plan::roles::RoleTable;
 use crate::plan::toml_table::Located;
 use crate::plan::toml_table::TomlTable;
 use crate::plan::toml_table::number_of;
@@ -42,6 +43,10 @@ pub struct JobFile {
     /// unless given.
     #[schemars(with = "Option<OneOrMany>")]
     pub shared_fields: Option<Located<Vec<Located<String>>>>,
+    /// Roles of `guiyi export` beside the built-in ones, one `[roles.NAME]` each, and built-in ones that are to show less; `guiyi list roles`
+    /// shows them all.
+    #[schemars(default, with = "BTreeMap<String, RoleTable>")]
+    pub roles: Vec<RoleTable>,
     /// Newest runs that the hub keeps, 8 or more; older ones go after a night is published, if they are older than `keep_days` as well. All are kept unless one of the two is given.
     pub keep_runs: Option<Located<u64>>,
     /// Days that the hub keeps a run at least; see `keep_runs`.
@@ -369,6 +374,10 @@ impl JobFile {
                 .unwrap_or_default(),
             review_per_day: table.whole("review_per_day", 1, faults),
             shared_fields: table.texts("shared_fields", faults),
+            roles: table
+                .table("roles", faults)
+                .map(|t| RoleTable::read_all(&t, faults))
+                .unwrap_or_default(),
             keep_runs: table.whole("keep_runs", 8, faults),
             keep_days: table.whole("keep_days", 1, faults),
             retention: table

@@ -19,6 +19,7 @@ pub mod labels;
 pub mod propose;
 mod reference_files;
 mod retention;
+mod roles;
 mod sources;
 mod toml_table;
 pub mod tuning;
@@ -38,6 +39,7 @@ pub use tuning::Tunable;
 pub use tuning::Tuning;
 pub use tuning::tunables;
 
+use crate::export::Role;
 use crate::field::FieldSpec;
 use crate::guard::Limits;
 use crate::ingest;
@@ -71,6 +73,8 @@ pub struct Plan {
     pub security: Security,
     /// Fields of the golden record that subsidiaries see of each other.
     pub shared_fields: Vec<String>,
+    /// Who may be exported to: the built-in roles, narrowed where the job says so, then those of the job by name.
+    pub roles: Vec<Role>,
     /// Quality gates, and what is measured by them.
     pub quality: crate::quality::Settings,
     /// Newest runs that the hub keeps; all when neither this nor `keep_days` is given.

@@ -62,6 +62,7 @@ const BORDERS: &[(&str, &[&str])] = &[
             "ingest",
             "quality",
             "survive",
+            "export",
         ],
     ),
     ("profile", BELOW_PROFILE),
@@ -400,6 +401,13 @@ fn stages_behind_ingest_open_no_files_and_print_no_maps_in_hash_order() {
         ],
         |file| STAGES[1..].contains(&file.module.as_str()),
     );
+}
+
+#[test]
+fn chance_comes_in_with_the_encryption_of_exports_only() {
+    check_absent(&["use age::", " age::", "(age::", "&age::", "<age::"], |file| {
+        file.module != "export"
+    });
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Pages of documentation that are made from the registries say what the program knows.
 
+use guiyi::export::roles;
 use guiyi::field::customer_schema;
 use guiyi::field::field_types;
 use guiyi::guard::guards;
@@ -165,16 +166,37 @@ fn guard_limits(page: &mut String) {
     }
 }
 
+fn role_lists(page: &mut String) {
+    page.push_str("\n## Roles\n\nWhat `guiyi export` shows to whom; `*` is every field that neither list names. A job narrows these and adds its own in `[roles.NAME]`.\n\n| role | scope | for | 用途 | fields | masked |\n|---|---|---|---|---|---|\n");
+    for role in roles() {
+        let named = |names: &[String]| {
+            let names: Vec<String> = names.iter().map(|name| cell(name)).collect();
+            names.join(" ")
+        };
+        let [en, zh] = &role.purpose;
+        writeln!(
+            page,
+            "| `{}` | `{}` | {en} | {zh} | {} | {} |",
+            role.name,
+            role.rows.as_str(),
+            named(&role.plain),
+            named(&role.masked)
+        )
+        .unwrap();
+    }
+}
+
 #[test]
 fn the_reference_page_is_what_the_registries_say() {
     let mut page = String::from(
-        "# Reference\n\nFields, field types, issue codes, tuning, guards and reference data, made from the program's registries; a test keeps this page true.\n\n",
+        "# Reference\n\nFields, field types, issue codes, tuning, guards, roles and reference data, made from the program's registries; a test keeps this page true.\n\n",
     );
     fields(&mut page);
     types(&mut page);
     issues(&mut page);
     tuning(&mut page);
     guard_limits(&mut page);
+    role_lists(&mut page);
     lists(&mut page);
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
     if fs::read_to_string(&kept).unwrap_or_default() == page {

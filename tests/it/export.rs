@@ -263,3 +263,290 @@ fn questions_that_cannot_be_answered_name_what_there_is() {
     assert!(ask(&["--role", "sales", "--source", "west"]).contains("south, 华东"));
     assert!(!workplace.path().join("x").exists());
 }
+
+/// Appends to the job file.
+fn add_to_job(workplace: &Workplace, text: &str) {
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write("guiyi.toml", format!("{job}\n{text}"));
+}
+
+/// Roles of the job: one of each scope, and a built-in one that shows less.
+const ROLES: &str = r#"
+[roles.care]
+en = "whom to call"
+zh = "客户回访"
+scope = "own"
+fields = ["customer_name", "industry"]
+masked = ["phones"]
+
+[roles.credit]
+scope = "all"
+fields = ["bank_account"]
+masked = ["customer_name"]
+clear_sensitive = true
+
+[roles.kinds]
+scope = "counts"
+fields = "industry"
+
+[roles.subsidiary]
+fields = "*"
+masked = ["id_card", "bank_account"]
+"#;
+
+#[test]
+fn r19_a_role_of_the_job_shows_what_it_names_and_nothing_else() {
+    let workplace = workplace();
+    add_to_job(&workplace, ROLES);
+    let east = Some("华东");
+    // Of each role: its source, its columns, and the canaries that it shows, by field.
+    let cases = [
+        (
+            "care",
+            east,
+            "unified_id,record_key,customer_name,phones,industry,group_industry",
+            &["customer_name"][..],
+        ),
+        (
+            "credit",
+            None,
+            "unified_id,customer_name,bank_account",
+            &["bank_account"],
+        ),
+        ("kinds", None, "industry,customers", &[]),
+    ];
+    for format in FORMATS {
+        for (role, source, columns, shown) in cases {
+            let text = export(&workplace, role, source, format, &[]);
+            let manifest: Value = serde_json::from_str(&text[text.rfind("{\"cells").unwrap()..]).unwrap();
+            let header: Vec<&str> = manifest["columns"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(Value::as_str)
+                .collect();
+            assert_eq!(header.join(","), columns);
+            for (field, [of_east, of_south]) in FIELDS {
+                let is_shown = shown.contains(field);
+                assert_eq!(text.contains(of_east), is_shown, "{field}, {role} in {format}");
+                let is_shown = is_shown && source.is_none();
+                assert_eq!(text.contains(of_south), is_shown, "{field}, {role} in {format}");
+            }
+        }
+        let care = export(&workplace, "care", east, format, &["--quiet"]);
+        assert!(care.contains("139****0123"), "{care}");
+        let narrowed = export(&workplace, "subsidiary", east, format, &[]);
+        for (field, [of_east, of_south]) in FIELDS {
+            let is_shown = !["id_card", "bank_account"].contains(field);
+            assert_eq!(narrowed.contains(of_east), is_shown, "{field} in {format}");
+            assert!(!narrowed.contains(of_south), "{field} in {format}");
+        }
+    }
+}
+
+#[test]
+fn r19_roles_are_part_of_the_plan_and_are_listed() {
+    let workplace = workplace();
+    let hash = |workplace: &Workplace| {
+        let path = workplace.path().join("guiyi.toml");
+        guiyi::plan::load(&path).unwrap().hash
+    };
+    let before = hash(&workplace);
+    let listed = workplace.guiyi(&["list", "roles"]).expect(PUBLISHED).stdout;
+    assert!(
+        listed.contains("marketing") && !listed.contains("客户回访"),
+        "{listed}"
+    );
+    add_to_job(&workplace, ROLES);
+    let after = hash(&workplace);
+    assert_ne!(before, after);
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write(
+        "guiyi.toml",
+        job.replace(
+            "[\"id_card\", \"bank_account\"]",
+            "[\"bank_account\", \"id_card\"]",
+        ),
+    );
+    assert_eq!(hash(&workplace), after, "the order of names makes no other plan");
+    workplace.write(
+        "guiyi.toml",
+        job.replace("[\"id_card\", \"bank_account\"]", "[\"id_card\"]"),
+    );
+    assert_ne!(hash(&workplace), after);
+    workplace.write("guiyi.toml", job);
+
+    let listed = workplace.guiyi(&["list", "roles"]).expect(PUBLISHED).stdout;
+    assert!(
+        listed.contains("whom to call / 客户回访") && listed.contains("  masked: phones\n"),
+        "{listed}"
+    );
+    let json = workplace
+        .guiyi(&["list", "roles", "--json"])
+        .expect(PUBLISHED)
+        .stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let names: Vec<&str> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|role| role["name"].as_str())
+        .collect();
+    let expected = [
+        "sales",
+        "marketing",
+        "finance",
+        "subsidiary",
+        "auditor",
+        "care",
+        "credit",
+        "kinds",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(json[3]["built_in"], false);
+    assert_eq!(json[5]["scope"], "own");
+    assert_eq!(json[5]["masked"], serde_json::json!(["phones"]));
+    assert_eq!(json[5]["zh"], "客户回访");
+    let ask = ["export", "--to", "x", "--role", "ceo"];
+    let told = workplace.guiyi(&ask).expect(USAGE).stderr;
+    assert!(told.contains("auditor, care, credit, kinds"), "{told}");
+    let told = workplace
+        .guiyi(&["list", "fields", "--json"])
+        .expect(USAGE)
+        .stderr;
+    assert!(told.contains("guiyi list roles"), "{told}");
+}
+
+#[test]
+fn r19_a_wrong_role_is_a_fault_of_the_job_with_its_place() {
+    let workplace = workplace();
+    let lines = workplace.read_text("guiyi.toml").lines().count();
+    add_to_job(
+        &workplace,
+        "[roles.care]\nscope = \"own\"\nfields = [\"phone\", \"emails\"]\n[roles.sales]\nfields = \"id_card\"\n",
+    );
+    let told = workplace
+        .guiyi(&["export", "--role", "auditor", "--to", "x"])
+        .expect(USAGE)
+        .stderr;
+    for (line, what) in [
+        (4, "unknown field `phone`"),
+        (4, "`emails` is sensitive"),
+        (6, "`id_card` is more than the built-in role `sales` shows"),
+    ] {
+        assert!(
+            told.contains(what) && told.contains(&format!("guiyi.toml:{}:", lines + line)),
+            "{told}"
+        );
+    }
+    assert!(told.contains("did you mean `phones`?"), "{told}");
+    assert!(!workplace.path().join("x").exists());
+}
+
+/// A fresh key: its public text and itself.
+fn identity() -> (String, age::x25519::Identity) {
+    let identity = age::x25519::Identity::generate();
+    (identity.to_public().to_string(), identity)
+}
+
+fn decrypt(path: &Path, identity: &age::x25519::Identity) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).unwrap();
+    let decryptor = age::Decryptor::new(&bytes[..]).unwrap();
+    let identity = identity as &dyn age::Identity;
+    let mut reader = decryptor.decrypt(std::iter::once(identity)).ok()?;
+    let mut clear = Vec::new();
+    std::io::Read::read_to_end(&mut reader, &mut clear).ok()?;
+    Some(clear)
+}
+
+#[test]
+fn r23_each_recipient_reads_the_clear_export_and_nobody_else() {
+    let workplace = workplace();
+    let ((one, of_one), (two, of_two), (_, stranger)) = (identity(), identity(), identity());
+    workplace.write("people.txt", format!("# finance\n\n{two}\r\n"));
+    let who = ["--recipient", &one, "--recipients-file", "people.txt"];
+    for format in FORMATS {
+        let ask = |to: &str, more: &[&str]| {
+            let arguments = ["export", "--role", "subsidiary", "--source", "华东", "--to", to];
+            let all = [&arguments[..], &["--format", format], more].concat();
+            workplace.guiyi(&all).expect(PUBLISHED);
+        };
+        let (open, sealed) = (format!("open-{format}"), format!("sealed-{format}"));
+        ask(&open, &[]);
+        ask(&sealed, &who);
+        let clear = std::fs::read(workplace.path().join(&open).join(format!("subsidiary.{format}"))).unwrap();
+        let folder = workplace.path().join(&sealed);
+        let file = folder.join(format!("subsidiary.{format}.age"));
+        for identity in [&of_one, &of_two] {
+            assert!(decrypt(&file, identity).unwrap() == clear, "{format}");
+        }
+        assert!(decrypt(&file, &stranger).is_none());
+        check_sealed_folder(&folder, &file, 2);
+    }
+    let log = workplace.read_text("hub/audit.log");
+    assert!(log.contains("\"recipients\"") && !log.contains(&one) && !log.contains(&two));
+}
+
+/// Two files for their owner alone, no canary in any byte of them, and a manifest that tells how many can read and not who.
+fn check_sealed_folder(folder: &Path, file: &Path, recipients: u64) {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+        let bytes = std::fs::read(&path).unwrap();
+        let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        for (field, canaries) in FIELDS {
+            assert!(
+                !canaries.iter().any(|canary| has(canary)),
+                "{field} in {}",
+                path.display()
+            );
+        }
+        assert!(!has("age1"), "{}", path.display());
+        names.push(path);
+    }
+    names.sort();
+    assert_eq!(names, [folder.join("export.json"), file.to_path_buf()]);
+    let manifest: Value = serde_json::from_slice(&std::fs::read(&names[0]).unwrap()).unwrap();
+    assert_eq!(manifest["encryption"]["format"], "age");
+    assert_eq!(manifest["encryption"]["recipients"], recipients);
+    assert_eq!(
+        manifest["file"]["name"],
+        file.file_name().unwrap().to_str().unwrap()
+    );
+    assert_eq!(
+        manifest["file"]["size_bytes"],
+        std::fs::metadata(file).unwrap().len()
+    );
+}
+
+#[test]
+fn r23_a_bad_recipient_is_told_before_anything_is_written() {
+    let workplace = workplace();
+    let (good, _) = identity();
+    let cut = &good[..good.len() - 2];
+    let secret = "AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0SWD6FFS";
+    workplace.write("bad.txt", format!("{good}\n{cut}\n"));
+    workplace.write("empty.txt", "# nobody\n");
+    let log = workplace.read_text("hub/audit.log");
+    let ask = |more: &[&str]| {
+        let arguments = [&["export", "--role", "auditor", "--to", "x"], more].concat();
+        let stderr = workplace.guiyi(&arguments).expect(USAGE).stderr;
+        assert!(
+            stderr.contains("hint: ") && !workplace.path().join("x").exists(),
+            "{stderr}"
+        );
+        stderr
+    };
+    assert!(ask(&["--recipient", &good, "--recipient", cut]).contains("`--recipient` number 2"));
+    let told = ask(&["--recipient", secret]);
+    assert!(
+        told.contains("secret key") && !told.contains(&secret[20..]),
+        "{told}"
+    );
+    assert!(ask(&["--recipients-file", "bad.txt"]).contains("`bad.txt` line 2"));
+    assert!(ask(&["--recipients-file", "empty.txt"]).contains("names no recipient"));
+    assert!(ask(&["--recipients-file", "none.txt"]).contains("`none.txt` cannot be used"));
+    assert_eq!(workplace.read_text("hub/audit.log"), log);
+}

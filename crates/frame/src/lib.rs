@@ -55,6 +55,7 @@ pub use parquet_read::read_parquet_as_text;
 pub use parquet_read::read_parquet_batches;
 pub use parquet_write::ParquetTableWriter;
 pub use parquet_write::ROWS_PER_GROUP;
+pub use parquet_write::parquet_bytes;
 pub use parquet_write::write_parquet;
 pub use row_group::GroupColumn;
 pub use row_group::GroupData;

@@ -9,7 +9,9 @@
 use std::fs::File;
 use std::fs::OpenOptions;
 use std::fs::Permissions;
+use std::io;
 use std::io::BufWriter;
+use std::io::Write;
 use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::fs::PermissionsExt;
@@ -82,7 +84,56 @@ pub fn write_parquet(path: &Path, table: &Table) -> Result<(), FrameError> {
     writer.finish()
 }
 
-type Sink = FileWriter<SealingWriter<BufWriter<File>>>;
+/// The bytes of a Parquet file of `table`, as [`write_parquet`] would write them, in memory alone.
+///
+/// # Errors
+/// [`FrameError::NoColumns`], [`FrameError::Encode`].
+pub fn parquet_bytes(table: &Table) -> Result<Vec<u8>, FrameError> {
+    let mut writer =
+        ParquetTableWriter::open(Path::new("memory"), table, |_| Ok(Target::Memory(Vec::new())))?;
+    writer.write(table)?;
+    match writer.end()? {
+        Target::Memory(bytes) => Ok(bytes),
+        Target::Disk(_) => unreachable!("the target was opened in memory"),
+    }
+}
+
+/// Where the bytes go.
+enum Target {
+    Disk(BufWriter<File>),
+    Memory(Vec<u8>),
+}
+
+impl Target {
+    /// Waits until the disk has everything.
+    fn close(self, path: &Path) -> Result<(), FrameError> {
+        let Self::Disk(file) = self else {
+            return Ok(());
+        };
+        let file = file
+            .into_inner()
+            .map_err(|error| FrameError::io(path, error.into_error()))?;
+        file.sync_all().map_err(|error| FrameError::io(path, error))
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Disk(file) => file.write(bytes),
+            Self::Memory(memory) => memory.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Disk(file) => file.flush(),
+            Self::Memory(memory) => memory.flush(),
+        }
+    }
+}
+
+type Sink = FileWriter<SealingWriter<Target>>;
 
 /// One Parquet file, written table by table. Dropped without [`ParquetTableWriter::finish`], it leaves a file that
 /// no reader takes for complete.
@@ -102,12 +153,20 @@ impl ParquetTableWriter {
     /// # Errors
     /// [`FrameError::Io`], [`FrameError::NoColumns`], [`FrameError::Encode`].
     pub fn create(path: &Path, pattern: &Table) -> Result<Self, FrameError> {
+        Self::open(path, pattern, private_file)
+    }
+
+    fn open(
+        path: &Path,
+        pattern: &Table,
+        target: impl FnOnce(&Path) -> Result<Target, FrameError>,
+    ) -> Result<Self, FrameError> {
         if pattern.columns().is_empty() {
             return Err(FrameError::NoColumns {
                 path: path.to_path_buf(),
             });
         }
-        let (sink, sealer) = open_sink(path, schema_of(pattern.columns()))?;
+        let (sink, sealer) = open_sink(path, target(path)?, schema_of(pattern.columns()))?;
         Ok(Self {
             path: path.to_path_buf(),
             sink,
@@ -127,7 +186,7 @@ impl ParquetTableWriter {
                 path: path.to_path_buf(),
             });
         }
-        let (sink, sealer) = open_sink(path, schema_of_group(pattern))?;
+        let (sink, sealer) = open_sink(path, private_file(path)?, schema_of_group(pattern))?;
         Ok(Self {
             path: path.to_path_buf(),
             sink,
@@ -208,7 +267,13 @@ impl ParquetTableWriter {
     ///
     /// # Errors
     /// [`FrameError::Io`], [`FrameError::Encode`].
-    pub fn finish(mut self) -> Result<(), FrameError> {
+    pub fn finish(self) -> Result<(), FrameError> {
+        let path = self.path.clone();
+        self.end()?.close(&path)
+    }
+
+    /// Writes the rest and the footer.
+    fn end(mut self) -> Result<Target, FrameError> {
         if self.pending.rows() > 0 {
             self.flush_pending()?;
         }
@@ -222,13 +287,7 @@ impl ParquetTableWriter {
             self.sink.end(Some(vec![schema, seal]))
         });
         outcome.map_err(|detail| self.fault(detail))?;
-        let Self { path, sink, .. } = self;
-        let file = sink
-            .into_inner()
-            .into_inner()
-            .into_inner()
-            .map_err(|error| FrameError::io(&path, error.into_error()))?;
-        file.sync_all().map_err(|error| FrameError::io(&path, error))
+        Ok(self.sink.into_inner().into_inner())
     }
 
     fn flush_pending(&mut self) -> Result<(), FrameError> {
@@ -273,7 +332,7 @@ impl ParquetTableWriter {
 }
 
 /// Creates the file with mode 0600, also when one with other rights is there already.
-fn open_sink(path: &Path, schema: ArrowSchema) -> Result<(Sink, Sealer), FrameError> {
+fn private_file(path: &Path) -> Result<Target, FrameError> {
     let io = |error| FrameError::io(path, error);
     let file = OpenOptions::new()
         .write(true)
@@ -283,7 +342,12 @@ fn open_sink(path: &Path, schema: ArrowSchema) -> Result<(Sink, Sealer), FrameEr
         .open(path)
         .map_err(io)?;
     file.set_permissions(Permissions::from_mode(0o600)).map_err(io)?;
-    let (writer, sealer) = sealing(BufWriter::with_capacity(1 << 20, file));
+    Ok(Target::Disk(BufWriter::with_capacity(1 << 20, file)))
+}
+
+/// Starts the file in `target`; `path` is named in faults.
+fn open_sink(path: &Path, target: Target, schema: ArrowSchema) -> Result<(Sink, Sealer), FrameError> {
+    let (writer, sealer) = sealing(target);
     let sink = guarded(|| FileWriter::try_new(writer, schema, OPTIONS));
     Ok((sink.map_err(|detail| FrameError::encode(path, detail))?, sealer))
 }
@@ -351,7 +415,7 @@ pub(crate) fn write_foreign(
     schema: ArrowSchema,
     arrays: Vec<Box<dyn Array>>,
 ) -> Result<(), FrameError> {
-    let (mut sink, _) = open_sink(path, schema)?;
+    let (mut sink, _) = open_sink(path, private_file(path)?, schema)?;
     let rows = arrays.first().map_or(0, |array| array.len());
     let types = sink.parquet_schema().fields().to_vec();
     let pages: Result<Vec<_>, String> = arrays
@@ -369,11 +433,7 @@ pub(crate) fn write_foreign(
     )
     .map_err(|detail| FrameError::encode(path, detail))?;
     guarded(|| sink.end(None)).map_err(|detail| FrameError::encode(path, detail))?;
-    sink.into_inner()
-        .into_inner()
-        .into_inner()
-        .map_err(|error| FrameError::io(path, error.into_error()))?;
-    Ok(())
+    sink.into_inner().into_inner().close(path)
 }
 
 #[cfg(test)]
@@ -393,6 +453,7 @@ mod tests {
 
     use super::ParquetTableWriter;
     use super::ROWS_PER_GROUP;
+    use super::parquet_bytes;
     use super::write_parquet;
     use crate::error::FrameError;
     use crate::parquet_read::parquet_shape;
@@ -419,6 +480,21 @@ mod tests {
             ),
         ])
         .unwrap()
+    }
+
+    #[test]
+    fn bytes_in_memory_are_those_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for rows in [0, 1, 1000] {
+            write_parquet(&path, &table(0, rows)).unwrap();
+            assert_eq!(
+                parquet_bytes(&table(0, rows)).unwrap(),
+                std::fs::read(&path).unwrap()
+            );
+        }
+        let none = parquet_bytes(&Table::try_new(Vec::new()).unwrap());
+        assert!(matches!(none, Err(FrameError::NoColumns { .. })));
     }
 
     #[test]
