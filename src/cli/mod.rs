@@ -34,6 +34,7 @@ mod review;
 mod rollback;
 mod run;
 mod runs;
+mod sbom;
 mod schema;
 mod show;
 mod signals;
@@ -124,6 +125,8 @@ enum Command {
     List(list::Arguments),
     /// Print the JSON schema of the job file.
     Schema,
+    /// Print the bill of materials of this program: every crate in it (CycloneDX).
+    Sbom,
 }
 
 /// A job file argument shared by the commands.
@@ -242,5 +245,6 @@ fn execute(command: Command, quiet: bool) -> Result<u8, Failure> {
         Command::Synth(arguments) => synth::execute(&arguments, quiet),
         Command::List(arguments) => list::execute(&arguments),
         Command::Schema => schema::execute(),
+        Command::Sbom => sbom::execute(),
     }
 }

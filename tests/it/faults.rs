@@ -487,3 +487,55 @@ fn r5_an_adopted_model_survives_every_loss_of_power() {
         hub.adopted_model(current.id()).unwrap().is_some()
     });
 }
+
+#[test]
+fn b18_a_clock_that_steps_back_or_far_ahead_changes_nothing_but_times() {
+    const DAY: i64 = 86_400;
+    let workplace = copy(&SECOND_NIGHT);
+    let job = workplace.read_text("guiyi.toml");
+    workplace.write("guiyi.toml", format!("keep_days = 30\n{job}"));
+    let before = workplace.published().ids();
+    let at = |seconds: i64, arguments: &[&str]| {
+        let clock = seconds.to_string();
+        let (code, said) = shimmed(workplace.path(), arguments, "GUIYI_SHIM_CLOCK", &clock);
+        assert_eq!(code, Some(PUBLISHED), "{seconds}: {said}");
+    };
+    let record = before.keys().next().unwrap();
+    let record = format!("{}:{}", record.0, record.1);
+    let confirm = [
+        "decide", "confirm", &record, "--author", "Ann", "--reason", "复核",
+    ];
+    at(-2 * DAY, &["run"]);
+    at(-3 * DAY, &confirm);
+    // The night of the change to winter time, an hour back, and a clock that lost its battery.
+    at(-3_600, &["run"]);
+    at(-50 * 365 * DAY, &["run"]);
+    at(9 * DAY, &["run"]);
+    for arguments in [&["verify", "--all"][..], &["log", "verify"]] {
+        workplace.guiyi(arguments).expect(PUBLISHED);
+    }
+    let now = workplace.published().ids();
+    assert!(before.iter().all(|(record, id)| now.get(record) == Some(id)));
+    let outcome = workplace.guiyi(&["runs", "--json"]).expect(PUBLISHED);
+    let runs: Vec<serde_json::Value> = outcome
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let standings: Vec<&str> = runs.iter().map(|run| run["standing"].as_str().unwrap()).collect();
+    let numbers: Vec<&str> = runs
+        .iter()
+        .map(|run| &run["run_id"].as_str().unwrap()[..6])
+        .collect();
+    assert_eq!(numbers, ["000001", "000002", "000003", "000004", "000005"]);
+    assert_eq!(standings[4], "current");
+    assert!(standings[..4].iter().all(|standing| *standing == "published"));
+    let times: Vec<&str> = runs
+        .iter()
+        .map(|run| &run["run_id"].as_str().unwrap()[7..])
+        .collect();
+    assert!(
+        times[1] < times[0] && times[3] < "1980",
+        "the clock was moved: {times:?}"
+    );
+}

@@ -1,6 +1,7 @@
 /* Stands between the program and the system: lets writes below a hub fail, or notes them (tests/it/faults.rs).
  *
  * GUIYI_SHIM=<n>:<fault>:<once|always>  the n-th writing call (from 1) fails; fault is enospc, eio, eintr, short or kill
+ * GUIYI_SHIM_CLOCK=<seconds>             the clock of the day shows so much more, or less when negative
  * GUIYI_SHIM_LOG=<file>                 every writing call, one a line: what a replay after a loss of power needs
  *
  * Only names that hold "/hub" count. Nothing here knows the program, so that SQLite, the workbook's scratch files and the Parquet
@@ -19,6 +20,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -26,6 +28,7 @@ static long count, at;
 static char fault[16];
 static int is_always, is_ready;
 static int log_fd = -1;
+static long clock_by;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -35,8 +38,17 @@ static void ready(void) {
     const char *asked = getenv("GUIYI_SHIM");
     char when[16] = "";
     if (asked && sscanf(asked, "%ld:%15[a-z]:%15s", &at, fault, when) == 3) is_always = !strcmp(when, "always");
+    const char *by = getenv("GUIYI_SHIM_CLOCK");
+    if (by) clock_by = atol(by);
     const char *path = getenv("GUIYI_SHIM_LOG");
     if (path) log_fd = REAL(open)(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+int clock_gettime(clockid_t id, struct timespec *time) {
+    ready();
+    int result = REAL(clock_gettime)(id, time);
+    if (!result && id == CLOCK_REALTIME) time->tv_sec += clock_by;
+    return result;
 }
 
 /* The absolute path, or NULL when it is not below a hub. */
