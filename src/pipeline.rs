@@ -189,6 +189,12 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     };
     let has_last_model = last.is_some() && !options.is_from_scratch;
     let (known, adopted) = frozen.unzip();
+    let (known, outgrown) = unless_outgrown(plan, known, prepared.ingested.records.len());
+    let last_model = match outgrown {
+        Some(records) => told::LastModel::Outgrown { records },
+        None if has_last_model => told::LastModel::Frozen,
+        None => told::LastModel::Absent,
+    };
     (circumstances.progress)("block", 0, 0);
     let decided = resolve_decisions(&hub, &prepared, circumstances)?;
     let matching = Matching::new(plan, &prepared.standard)
@@ -214,7 +220,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
         conflicts,
         issues: issues(&prepared),
         warnings: told::warnings(language, ingested, &matched, &rekeys, registry.run + 1),
-        notices: told::notices(language, ingested, &matched, has_last_model, of_matching),
+        notices: told::notices(language, ingested, &matched, last_model, of_matching),
         ids,
         golden,
         lineage,
@@ -318,6 +324,15 @@ fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<(Model, String)>
     let bytes = std::fs::read(run.path("model.json")).ok();
     let model = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     Ok(model.map(|model| (model, String::new())))
+}
+
+/// The model unless there are too many records for it by now; else the number of records that it was learned from.
+fn unless_outgrown(plan: &Plan, known: Option<Model>, records: usize) -> (Option<Model>, Option<u64>) {
+    let few = settings::model_records_min(&plan.matching);
+    match known {
+        Some(model) if model.is_outgrown(records, few) => (None, Some(model.records)),
+        known => (known, None),
+    }
 }
 
 /// What identifying is told beside clusters and registry.

@@ -384,7 +384,7 @@ fn branches_and_numerals_contradict_and_regions_speak_of_siblings() {
     assert_eq!(name("上海德诚电子有限公司", "上海德诚电子有限公司"), "equal");
     assert_eq!(
         name("上海德诚电子有限公司", "上海德诚电子股份有限公司"),
-        "same parts, other legal form"
+        "same parts, other spelling or legal form"
     );
     assert_eq!(
         name("上海德诚电子有限公司", "上海得诚电子有限公司"),

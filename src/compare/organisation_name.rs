@@ -55,7 +55,7 @@ const LEVELS: &[LevelSpec] = &[
         "字号行业相同，区划缺失或移位",
         CORE,
     ).by_chance(15),
-    LevelSpec::of_term("same parts, other legal form", "各部分相同，组织形式不同", CORE).by_chance(15),
+    LevelSpec::of_term("same parts, other spelling or legal form", "各部分相同，写法或组织形式不同", CORE).by_chance(15),
     LevelSpec::of_term("equal", "全称相同", FULL).by_chance(14),
 ];
 

@@ -133,6 +133,8 @@ impl FieldType for PartyName {
             ("王总", "surname_only"),
             ("王小明13812349876", "wrong_field"),
             ("散户", "catch_all_account"),
+            ("默认客户", "catch_all_account"),
+            ("Default Customer", "catch_all_account"),
             ("测试客户", "placeholder"),
             ("Cash Customer", "catch_all_account"),
             ("John Doe", "placeholder"),

@@ -98,6 +98,11 @@ pub(super) fn policy(matching: &MatchingSettings) -> cluster::Policy {
     }
 }
 
+/// Records below which a model is learned again when they have doubled.
+pub(super) fn model_records_min(matching: &MatchingSettings) -> u64 {
+    matching.tuning.whole("model_records_min")
+}
+
 /// Candidate pairs that train the model, a pair counted once for each rule; a sample of larger files.
 pub(super) fn training_pairs(matching: &MatchingSettings) -> u64 {
     matching.tuning.whole("training_pairs")

@@ -102,12 +102,26 @@ fn of_kept(language: Language, ingested: &Ingested, run: u32) -> Vec<String> {
     counts.into_iter().filter_map(tell).collect()
 }
 
+/// The model that the last run left.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LastModel {
+    /// There is none, or it was not to be looked at.
+    Absent,
+    /// It is to be used as it is.
+    Frozen,
+    /// It was learned from so few records that it is learned again.
+    Outgrown {
+        /// How many.
+        records: u64,
+    },
+}
+
 /// What is worth knowing.
 pub(super) fn notices(
     language: Language,
     ingested: &Ingested,
     matched: &Matched,
-    has_last_model: bool,
+    last_model: LastModel,
     of_matching: [Option<String>; 2],
 ) -> Vec<String> {
     let codes = ingested.unmapped_codes.iter().map(|code| {
@@ -131,11 +145,21 @@ pub(super) fn notices(
             "模型在规定轮数内没有收敛",
         ));
     }
-    if has_last_model && matched.is_newly_trained {
-        notices.push(say(
+    match last_model {
+        LastModel::Frozen if matched.is_newly_trained => notices.push(say(
             "the last run's model does not fit this job and was learned again; unified IDs may move",
             "上次运行的模型不适用于本作业，已重新学习；统一客户编号可能变动",
-        ));
+        )),
+        LastModel::Outgrown { records } => notices.push(match language {
+            Language::En => format!(
+                "the model had been learned from {records} records and was learned again, as there are twice as many now; \
+                 unified IDs may move"
+            ),
+            Language::Zh => format!(
+                "模型原由 {records} 条记录学得，现记录数已达两倍以上，已重新学习；统一客户编号可能变动"
+            ),
+        }),
+        LastModel::Absent | LastModel::Frozen => {}
     }
     notices.extend(of_matching.into_iter().flatten());
     notices.extend(decisions::notices(language, &matched.decisions));

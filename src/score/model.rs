@@ -82,6 +82,9 @@ pub struct Model {
     pub unnamed: Population,
     /// The populations that occur.
     pub populations: Vec<PopulationModel>,
+    /// Records that it was learned from; 0 in models of older programs.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub records: u64,
     /// Largest number of EM rounds that a rule took.
     pub rounds: u32,
     /// Judged pairs that taught.
@@ -91,8 +94,8 @@ pub struct Model {
     pub is_converged: bool,
 }
 
-fn is_none(labels: &u64) -> bool {
-    *labels == 0
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Model {
@@ -101,10 +104,17 @@ impl Model {
             schema_version: SCHEMA_VERSION,
             unnamed,
             populations,
+            records: 0,
             rounds: 0,
             labels: 0,
             is_converged: true,
         }
+    }
+
+    /// Was the model learned from fewer than `records_min` records, of which there are twice as many now? Such a file taught little,
+    /// and its share of matches is not that of a larger one.
+    pub fn is_outgrown(&self, records: usize, records_min: u64) -> bool {
+        (1..records_min).contains(&self.records) && records as u64 / 2 >= self.records
     }
 
     /// Was the model learned for these comparisons, in this layout?

@@ -1,6 +1,8 @@
 //! Files of a few records: what is known of customers in general decides where a file cannot teach.
 
+use crate::guards::rows;
 use crate::support::PUBLISHED;
+use crate::support::REFUSED;
 use crate::support::WITH_WARNINGS;
 use crate::support::Workplace;
 use std::collections::BTreeMap;
@@ -70,4 +72,38 @@ fn four_records_of_which_two_are_one_customer() {
               C4,Jessica,Bell,1998-03-28,(210) 962-4250,2605 College Ave,San Antonio,TX,78248\n";
     let found = customers(&format!("{EN}{en}"));
     assert_eq!(found, [vec!["C1", "C3"], vec!["C2"], vec!["C4"]]);
+}
+
+#[test]
+fn a_model_of_few_records_is_learned_again_when_they_have_doubled() {
+    let workplace = Workplace::new();
+    workplace.write("east/customers.csv", rows(0, 10));
+    workplace
+        .guiyi(&["init", "--out", "guiyi.toml", "east"])
+        .expect(PUBLISHED);
+    let learned_from = |workplace: &Workplace, run: &str| {
+        let runs = std::fs::read_dir(workplace.path().join("hub/runs")).unwrap();
+        let mut runs = runs.map(|entry| entry.unwrap().path());
+        let run = runs.find(|path| path.file_name().unwrap().to_string_lossy().starts_with(run));
+        let text = std::fs::read_to_string(run.unwrap().join("model.json")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["records"].as_u64()
+    };
+    workplace.run(PUBLISHED);
+    assert_eq!(learned_from(&workplace, "000001"), Some(10));
+    workplace.write("east/customers.csv", rows(0, 13));
+    let said = workplace.guiyi(&["run"]).stderr;
+    assert!(
+        !said.contains("learned again") && !said.contains("重新学习"),
+        "{said}"
+    );
+    assert_eq!(learned_from(&workplace, "000002"), Some(10));
+    // The guards hold back what is so much larger; the model of the candidate is its own all the same.
+    workplace.write("east/customers.csv", rows(0, 40));
+    let said = workplace.run(REFUSED);
+    let said = said.stdout + &said.stderr;
+    assert!(
+        said.contains("10 records and was learned again") || said.contains("由 10 条记录学得"),
+        "{said}"
+    );
+    assert_eq!(learned_from(&workplace, "000003"), Some(40));
 }

@@ -54,7 +54,8 @@ impl Matching<'_> {
                 known,
                 rules: &rules,
             };
-            let model = score::train(settings, &self.specs, &pairs);
+            let mut model = score::train(settings, &self.specs, &pairs);
+            model.records = self.records.len() as u64;
             self.calibrated(model, &sample, &rules)
         };
         let model = learn(&[]);

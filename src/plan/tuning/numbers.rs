@@ -155,6 +155,15 @@ pub(super) const TUNABLES: &[Tunable] = &[
         ],
     ),
     whole(
+        "model_records_min",
+        10_000.0,
+        (0.0, 1e12),
+        [
+            "records below which the model is learned again when they have doubled: fewer teach little; 0 keeps every model until `guiyi train`",
+            "记录数低于此值时，每翻一番即重新学习模型：记录少则所学有限；0 表示始终沿用，直至 `guiyi train`",
+        ],
+    ),
+    whole(
         "random_pairs",
         200_000.0,
         (1.0, 1e9),
