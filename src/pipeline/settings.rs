@@ -130,7 +130,8 @@ mod tests {
         };
         let (block, score, cluster) = (block(&matching), score(&matching), cluster(&matching));
         let (policy, pairs) = (policy(&matching), training_pairs(&matching));
-        format!("{block:?} {score:?} {cluster:?} {policy:?} {pairs}")
+        let few = model_records_min(&matching);
+        format!("{block:?} {score:?} {cluster:?} {policy:?} {pairs} {few}")
     }
 
     #[test]
