@@ -23,14 +23,16 @@ fn name((source, key): &Record) -> String {
     format!("{source}:{key}")
 }
 
+/// The retained runs, oldest first.
+fn runs(state: &State) -> Vec<Value> {
+    let outcome = guiyi_in(state.folder(), &["runs", "--json"]).expect(PUBLISHED);
+    let lines = outcome.stdout.lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 /// Accepts the newest candidate.
 pub(super) fn accept(state: &mut State) {
-    let outcome = guiyi_in(state.folder(), &["runs", "--json"]).expect(PUBLISHED);
-    let runs: Vec<Value> = outcome
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let runs = runs(state);
     let newest = runs
         .iter()
         .max_by_key(|run| run["run_id"].as_str().unwrap())
@@ -326,12 +328,7 @@ fn back_up(state: &State) -> &'static str {
 
 /// Goes back to the run before the published one, if it is there.
 fn roll_back(state: &State) -> &'static str {
-    let outcome = guiyi_in(state.folder(), &["runs", "--json"]).expect(PUBLISHED);
-    let runs: Vec<Value> = outcome
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let runs = runs(state);
     let published = runs.iter().filter(|run| run["standing"] == "published");
     let Some(run) = published.filter_map(|run| run["run_id"].as_str()).max() else {
         return "nothing to roll back to";
