@@ -189,12 +189,7 @@ pub fn run(plan: &Plan, options: Options, circumstances: &Circumstances) -> Resu
     };
     let has_last_model = last.is_some() && !options.is_from_scratch;
     let (known, adopted) = frozen.unzip();
-    let (known, outgrown) = unless_outgrown(plan, known, prepared.ingested.records.len());
-    let last_model = match outgrown {
-        Some(records) => told::LastModel::Outgrown { records },
-        None if has_last_model => told::LastModel::Frozen,
-        None => told::LastModel::Absent,
-    };
+    let (known, last_model) = unless_outgrown(plan, known, has_last_model, prepared.ingested.records.len());
     (circumstances.progress)("block", 0, 0);
     let decided = resolve_decisions(&hub, &prepared, circumstances)?;
     let matching = Matching::new(plan, &prepared.standard)
@@ -326,12 +321,23 @@ fn frozen_model(hub: &Hub, last: Option<&Run>) -> Result<Option<(Model, String)>
     Ok(model.map(|model| (model, String::new())))
 }
 
-/// The model unless there are too many records for it by now; else the number of records that it was learned from.
-fn unless_outgrown(plan: &Plan, known: Option<Model>, records: usize) -> (Option<Model>, Option<u64>) {
+/// The model unless there are too many records for it by now; and what is to be said of it.
+fn unless_outgrown(
+    plan: &Plan,
+    known: Option<Model>,
+    has_last_model: bool,
+    records: usize,
+) -> (Option<Model>, told::LastModel) {
     let few = settings::model_records_min(&plan.matching);
     match known {
-        Some(model) if model.is_outgrown(records, few) => (None, Some(model.records)),
-        known => (known, None),
+        Some(model) if model.is_outgrown(records, few) => (
+            None,
+            told::LastModel::Outgrown {
+                records: model.records,
+            },
+        ),
+        known if has_last_model => (known, told::LastModel::Frozen),
+        known => (known, told::LastModel::Absent),
     }
 }
 

@@ -38,7 +38,8 @@ const LEVELS: &[LevelSpec] = &[
         "same postcode, locality, district or city",
         "同邮编、区县或城市",
         AREA,
-    ).by_chance(7),
+    )
+    .by_chance(7),
     LevelSpec::plain("same postcode and locality", "邮编与区县均相同").by_chance(12),
     LevelSpec::plain("same road in the area, other number", "同路不同号").by_chance(8),
     LevelSpec::plain("same road, number missing", "同路，门牌缺失").by_chance(14),

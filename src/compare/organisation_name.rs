@@ -33,19 +33,26 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain(
         "cores sound alike or nearly equal, rest differs",
         "字号近似，其余不符",
-    ).by_chance(13),
+    )
+    .by_chance(13),
     LevelSpec {
         is_conflict: true,
         relation: Some("branch"),
-        ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同").by_chance(13).of_relatives()
+        ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同")
+            .by_chance(13)
+            .of_relatives()
     },
     LevelSpec {
         relation: Some("sibling"),
-        ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE).by_chance(13).of_relatives()
+        ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE)
+            .by_chance(13)
+            .of_relatives()
     },
     LevelSpec {
         relation: Some("group"),
-        ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE).by_chance(13).of_relatives()
+        ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE)
+            .by_chance(13)
+            .of_relatives()
     },
     LevelSpec::plain("cores nearly equal, rest agrees", "字号近似，其余相符").by_chance(14),
     LevelSpec::plain("cores sound alike, rest agrees", "字号同音，其余相符").by_chance(15),
@@ -54,8 +61,14 @@ const LEVELS: &[LevelSpec] = &[
         "same core and industry, region missing or moved",
         "字号行业相同，区划缺失或移位",
         CORE,
-    ).by_chance(15),
-    LevelSpec::of_term("same parts, other spelling or legal form", "各部分相同，写法或组织形式不同", CORE).by_chance(15),
+    )
+    .by_chance(15),
+    LevelSpec::of_term(
+        "same parts, other spelling or legal form",
+        "各部分相同，写法或组织形式不同",
+        CORE,
+    )
+    .by_chance(15),
     LevelSpec::of_term("equal", "全称相同", FULL).by_chance(14),
 ];
 

@@ -36,13 +36,16 @@ const GIVEN: usize = 2;
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("both names differ", "姓名均不同"),
     LevelSpec::of_term("given name agrees, family name differs", "名同姓不同", GIVEN).by_chance(7),
-    LevelSpec::of_term("family name agrees, given name differs", "姓同名不同", FAMILY).by_chance(6).of_relatives(),
+    LevelSpec::of_term("family name agrees, given name differs", "姓同名不同", FAMILY)
+        .by_chance(6)
+        .of_relatives(),
     LevelSpec::plain("one name agrees, the other is missing", "一项相同，另一项缺失").by_chance(10),
     LevelSpec::of_term(
         "family name agrees, initial or short form of the given name",
         "姓同，名为缩写",
         FAMILY,
-    ).by_chance(13),
+    )
+    .by_chance(13),
     LevelSpec::plain("both names alike", "姓名相近").by_chance(13),
     LevelSpec::plain("names swapped", "姓名互换").by_chance(14),
     LevelSpec::plain("both names nearly equal or sound alike", "姓名几乎相同或同音").by_chance(13),
