@@ -105,7 +105,7 @@ impl Mistakes<'_> {
         let comparisons = self.matching.comparisons();
         let vector = comparisons.vector(left, right);
         let weight = weights.weight(left, right, vector).0;
-        (weight, comparisons.is_conflict(vector))
+        (weight, comparisons.claim(vector).parts())
     }
 
     /// Evenly drawn pairs of every kind with the fields in which they hold anything.

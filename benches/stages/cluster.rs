@@ -14,6 +14,7 @@ use guiyi::cluster::Judge;
 use guiyi::cluster::Judgement;
 use guiyi::cluster::Links;
 use guiyi::cluster::Standing;
+use guiyi::model::Claim;
 use guiyi::model::RecordIndex;
 use guiyi::pipeline::Matching;
 use guiyi::table::ScoredPairs;
@@ -27,21 +28,21 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         let vector = matching.comparisons().vector(left, right);
         Judgement {
             weight: weights.weight(left, right, vector),
-            is_conflict: matching.comparisons().is_conflict(vector),
+            claim: matching.comparisons().claim(vector),
         }
     };
     let settings = cluster::Settings {
         cut: matched.cut,
         ..cluster::Settings::default()
     };
-    let is_conflict = |vector| matching.comparisons().is_conflict(vector);
+    let claim = |vector| matching.comparisons().claim(vector);
     let standing = Standing::default();
     let links = Links::default();
     let work = |pairs: &ScoredPairs| {
         let evidence = Evidence {
             pairs,
             judge: &judge,
-            is_conflict: &is_conflict,
+            claim: &claim,
             links: &links,
             standing: &standing,
         };
@@ -51,7 +52,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let evidence = Evidence {
         pairs: &matched.pairs,
         judge: &judge,
-        is_conflict: &is_conflict,
+        claim: &claim,
         links: &links,
         standing: &standing,
     };
@@ -77,7 +78,7 @@ fn check(found: &Clustering, again: &Clustering, judge: &Judge) {
             assert!(
                 group[at + 1..]
                     .iter()
-                    .all(|right| !judge(*left, *right).is_conflict)
+                    .all(|right| judge(*left, *right).claim != Claim::Conflict)
             );
         }
     }

@@ -36,7 +36,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
     let vectors = compare(&comparisons, &batch);
     let settings = score::Settings::default();
     let records = prepared.standard.len();
-    let vectors_of_random = score::random_pairs(&settings, records)
+    let vectors_of_random = score::random_pairs(&settings, records, 0)
         .into_iter()
         .map(|(left, right)| comparisons.vector(left, right))
         .collect();
@@ -45,6 +45,7 @@ pub(crate) fn bench(criterion: &mut Criterion<CpuTime>, fixture: &Fixture) {
         RandomPairs {
             vectors: vectors_of_random,
             records,
+            others: 0,
         },
         RandomPairs::default(),
     ];

@@ -11,6 +11,7 @@ use crate::cluster::Link;
 use crate::cluster::Part;
 use crate::cluster::Settings;
 use crate::cluster::expected;
+use crate::model::Claim;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::ScoredPair;
@@ -63,8 +64,8 @@ pub(super) struct Linkage<'a> {
     weights: Vec<i32>,
     /// Sum of the weights at which the pairs between two clusters are heard; clusters are named by their smallest members.
     sums: Vec<i64>,
-    /// May two clusters never become one?
-    conflicts: Vec<bool>,
+    /// What the pairs between two clusters say beyond their weights.
+    claims: Vec<Claim>,
     /// Members per cluster; 0 once it is part of another.
     sizes: Vec<i64>,
     /// The member of the same cluster after this one, and the last of the cluster.
@@ -88,7 +89,7 @@ impl<'a> Linkage<'a> {
             n: 0,
             weights: Vec::new(),
             sums: Vec::new(),
-            conflicts: Vec::new(),
+            claims: Vec::new(),
             sizes: Vec::new(),
             next: Vec::new(),
             tail: Vec::new(),
@@ -124,7 +125,9 @@ impl<'a> Linkage<'a> {
     /// The shortest way for most components.
     fn join_two(&self, pair: &ScoredPair, part: &mut Part) {
         let weight = self.clamped(pair.weight);
-        if self.clamped(self.evidence.heard(pair)) < self.settings.cut.0 || self.evidence.is_held(pair) {
+        if self.clamped(self.evidence.heard(pair)) < self.settings.cut.0
+            || self.evidence.claim_of(pair).parts()
+        {
             return;
         }
         let right = expected::parts(MatchWeight(weight));
@@ -154,11 +157,11 @@ impl<'a> Linkage<'a> {
         let n = members.len();
         self.n = n;
         refill(&mut self.weights, n * n, UNKNOWN);
-        refill(&mut self.conflicts, n * n, false);
+        refill(&mut self.claims, n * n, Claim::Nothing);
         for pair in pairs {
             let positions = [pair.left, pair.right].map(|record| members.binary_search(&record));
             if let [Ok(left), Ok(right)] = positions {
-                self.set(left, right, pair.weight, self.evidence.is_held(pair));
+                self.set(left, right, pair.weight, self.evidence.claim_of(pair));
             }
         }
         for left in 0..n {
@@ -166,14 +169,19 @@ impl<'a> Linkage<'a> {
                 if self.weights[left * n + right] == UNKNOWN {
                     let (a, b) = (members[left], members[right]);
                     let judgement = (self.evidence.judge)(a, b);
-                    let is_held = judgement.is_conflict || self.evidence.standing.parts(a, b);
-                    self.set(left, right, judgement.weight, is_held);
+                    let is_parted = self.evidence.standing.parts(a, b);
+                    let claim = if is_parted {
+                        Claim::Conflict
+                    } else {
+                        judgement.claim
+                    };
+                    self.set(left, right, judgement.weight, claim);
                 }
             }
             for (_, right) in self.evidence.links.must_not_of(members[left]) {
                 if let Ok(right) = members.binary_search(right) {
-                    self.conflicts[left * n + right] = true;
-                    self.conflicts[right * n + left] = true;
+                    self.claims[left * n + right] = Claim::Conflict;
+                    self.claims[right * n + left] = Claim::Conflict;
                 }
             }
         }
@@ -205,15 +213,15 @@ impl<'a> Linkage<'a> {
         }
     }
 
-    fn set(&mut self, left: usize, right: usize, weight: MatchWeight, is_conflict: bool) {
+    fn set(&mut self, left: usize, right: usize, weight: MatchWeight, claim: Claim) {
         let weight = self.clamped(weight);
         for at in [left * self.n + right, right * self.n + left] {
             self.weights[at] = weight;
-            self.conflicts[at] = is_conflict;
+            self.claims[at] = claim;
         }
     }
 
-    /// A steward's must-links, the heaviest first, unless something stands between.
+    /// A steward's must-links, the heaviest first, unless a conflict stands between; other names do not.
     fn join_linked(&mut self, members: &[RecordIndex]) {
         if self.evidence.links.must().is_empty() {
             return;
@@ -231,7 +239,7 @@ impl<'a> Linkage<'a> {
         for (_, left, right) in links {
             let (left, right) = (cluster_of[left], cluster_of[right]);
             let (left, right) = (left.min(right), left.max(right));
-            if left != right && !self.conflicts[left * self.n + right] {
+            if left != right && self.claims[left * self.n + right] != Claim::Conflict {
                 self.merge(left, right);
                 cluster_of
                     .iter_mut()
@@ -245,7 +253,7 @@ impl<'a> Linkage<'a> {
     fn push(&mut self, left: usize, right: usize) {
         let at = left * self.n + right;
         let (sum, pairs) = (self.sums[at], self.sizes[left] * self.sizes[right]);
-        if pairs > 0 && !self.conflicts[at] && sum >= i64::from(self.settings.cut.0) * pairs {
+        if pairs > 0 && !self.claims[at].parts() && sum >= i64::from(self.settings.cut.0) * pairs {
             self.heap.push(Entry {
                 sum,
                 pairs,
@@ -306,10 +314,10 @@ impl<'a> Linkage<'a> {
                 continue;
             }
             let sum = self.sums[left * n + other] + self.sums[right * n + other];
-            let conflict = self.conflicts[left * n + other] || self.conflicts[right * n + other];
+            let claim = self.claims[left * n + other].max(self.claims[right * n + other]);
             for at in [left * n + other, other * n + left] {
                 self.sums[at] = sum;
-                self.conflicts[at] = conflict;
+                self.claims[at] = claim;
             }
             self.push(left.min(other), left.max(other));
         }

@@ -71,7 +71,7 @@ impl Expected {
             .par_iter()
             .with_min_len(1 << 14)
             .filter(|pair| clusters.label(pair.left) != clusters.label(pair.right))
-            .filter(|pair| !(evidence.is_conflict)(pair.vector))
+            .filter(|pair| !(evidence.claim)(pair.vector).parts())
             .map(|pair| parts(pair.weight))
             .sum();
         Self {

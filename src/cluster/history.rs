@@ -10,6 +10,7 @@
 use crate::cluster::Judge;
 use crate::cluster::Judgement;
 use crate::cluster::Settings;
+use crate::model::Claim;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::Clusters;
@@ -42,7 +43,9 @@ pub struct Between {
     pub strongest: WeighedPair,
     /// Lightest pair; the first of equal ones.
     pub weakest: WeighedPair,
-    /// Pairs that may never be one customer.
+    /// What the pairs say beyond their weights.
+    pub claim: Claim,
+    /// The pairs that keep the two apart; none where nothing does.
     pub conflicts: Vec<WeighedPair>,
 }
 
@@ -127,6 +130,7 @@ fn sum(
             average: MatchWeight::ZERO,
             strongest: pair,
             weakest: pair,
+            claim: Claim::Nothing,
             conflicts: Vec::new(),
         });
         sum.pairs += 1;
@@ -137,7 +141,11 @@ fn sum(
         if pair.weight < sum.weakest.weight {
             sum.weakest = pair;
         }
-        if judgement.is_conflict {
+        if judgement.claim > sum.claim {
+            sum.claim = judgement.claim;
+            sum.conflicts.clear();
+        }
+        if judgement.claim == sum.claim && sum.claim.parts() {
             sum.conflicts.push(pair);
         }
         total += i64::from(pair.weight.0.clamp(-limit, limit));
@@ -162,7 +170,7 @@ impl Growth {
         let n = members.len();
         let itself = Judgement {
             weight: MatchWeight::ZERO,
-            is_conflict: false,
+            claim: Claim::Nothing,
         };
         let mut judgements = vec![itself; n * n];
         for a in 0..n {
@@ -193,13 +201,13 @@ impl Growth {
         let mut best: Option<(i128, i128, usize, usize)> = None;
         for a in 0..self.clusters.len() {
             for b in a + 1..self.clusters.len() {
-                let (mut sum, mut is_conflict) = (0i128, false);
+                let (mut sum, mut claim) = (0i128, Claim::Nothing);
                 for (_, _, judgement) in self.pairs(a, b) {
                     sum += i128::from(judgement.weight.0.clamp(-self.limit, self.limit));
-                    is_conflict |= judgement.is_conflict;
+                    claim = claim.max(judgement.claim);
                 }
                 let pairs = (self.clusters[a].len() * self.clusters[b].len()) as i128;
-                if is_conflict || sum < i128::from(cut.0) * pairs {
+                if claim.parts() || sum < i128::from(cut.0) * pairs {
                     continue;
                 }
                 // sum / pairs > best sum / best pairs, exactly.
@@ -386,17 +394,24 @@ mod tests {
 
     const RECORDS: u32 = 12;
 
-    /// A random judge of `seed`: few conflicts, weights about the cut, with ties.
-    /// Stands for the vector of a conflict.
-    const CONFLICT: ComparisonVector = ComparisonVector(1);
+    /// The claim that stands in a vector.
+    fn claim_in(vector: ComparisonVector) -> Claim {
+        [Claim::Nothing, Claim::OtherName, Claim::Tie, Claim::Conflict][vector.0 as usize]
+    }
 
+    /// A random judge of `seed`: few conflicts, weights about the cut, with ties.
     fn judge_of(seed: u64) -> impl Fn(RecordIndex, RecordIndex) -> Judgement + Sync {
         move |left: RecordIndex, right: RecordIndex| {
             let (low, high) = (left.min(right), left.max(right));
             let bits = mix(seed, u64::from(low.0 * RECORDS + high.0));
             Judgement {
                 weight: MatchWeight((bits % 40) as i32 * 1_000 - 20_000),
-                is_conflict: (bits >> 32).is_multiple_of(20),
+                claim: match (bits >> 32) % 20 {
+                    0 => Claim::Conflict,
+                    1 => Claim::Tie,
+                    2 | 3 => Claim::OtherName,
+                    _ => Claim::Nothing,
+                },
             }
         }
     }
@@ -409,11 +424,7 @@ mod tests {
                 left,
                 right,
                 weight: judge(left, right).weight,
-                vector: if judge(left, right).is_conflict {
-                    CONFLICT
-                } else {
-                    ComparisonVector::default()
-                },
+                vector: ComparisonVector(judge(left, right).claim as u64),
                 rule: 0,
             }
         };
@@ -432,7 +443,7 @@ mod tests {
             let evidence = Evidence {
                 pairs: &pairs,
                 judge: &judge,
-                is_conflict: &|vector| vector == CONFLICT,
+                claim: &claim_in,
                 links: &Links::default(),
                 standing: &Standing::default(),
             };

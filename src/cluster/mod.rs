@@ -40,6 +40,7 @@ pub use review::review;
 pub use standing::Policy;
 pub use standing::Standing;
 
+use crate::model::Claim;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
@@ -79,8 +80,8 @@ impl Default for Settings {
 pub struct Judgement {
     /// Weight of the pair.
     pub weight: MatchWeight,
-    /// May the two never be one customer?
-    pub is_conflict: bool,
+    /// What it says beyond its weight.
+    pub claim: Claim,
 }
 
 /// Weighs any pair, also pairs that blocking did not make; symmetric and pure.
@@ -93,8 +94,8 @@ pub struct Evidence<'a> {
     pub pairs: &'a ScoredPairs,
     /// Weighs the pairs that are not among them.
     pub judge: &'a Judge<'a>,
-    /// Does a vector say that two records never belong to one customer?
-    pub is_conflict: &'a (dyn Fn(ComparisonVector) -> bool + Sync + 'a),
+    /// What a vector says beyond its weight.
+    pub claim: &'a (dyn Fn(ComparisonVector) -> Claim + Sync + 'a),
     /// A steward's word.
     pub links: &'a Links,
     /// What stood last night.
@@ -139,11 +140,13 @@ impl Evidence<'_> {
         pair.weight + self.standing.bits(pair.left, pair.right)
     }
 
-    /// May the two records of a pair never meet by themselves?
-    fn is_held(&self, pair: &ScoredPair) -> bool {
-        (self.is_conflict)(pair.vector)
-            || self.standing.parts(pair.left, pair.right)
-            || self.links.parts(pair.left, pair.right)
+    /// What a pair says beyond its weight, its past and a steward's word included.
+    fn claim_of(&self, pair: &ScoredPair) -> Claim {
+        if self.standing.parts(pair.left, pair.right) || self.links.parts(pair.left, pair.right) {
+            Claim::Conflict
+        } else {
+            (self.claim)(pair.vector)
+        }
     }
 }
 
@@ -227,6 +230,14 @@ mod tests {
         }
     }
 
+    fn claim(is_conflict: bool) -> Claim {
+        if is_conflict {
+            Claim::Conflict
+        } else {
+            Claim::Nothing
+        }
+    }
+
     fn groups(clusters: &Clusters) -> Vec<Vec<u32>> {
         let groups = clusters.groups();
         groups.iter().map(|g| g.iter().map(|r| r.0).collect()).collect()
@@ -245,7 +256,7 @@ mod tests {
             let weight = edges.iter().find(|e| (e.0, e.1) == key).map_or(-5_000, |e| e.2);
             Judgement {
                 weight: MatchWeight(weight),
-                is_conflict: conflicts.contains(&key),
+                claim: claim(conflicts.contains(&key)),
             }
         };
         let mut pairs = pairs(edges);
@@ -257,7 +268,7 @@ mod tests {
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
-            is_conflict: &|vector| vector.level(0).0 == 1,
+            claim: &|vector| claim(vector.level(0).0 == 1),
             links,
             standing: &Standing::default(),
         };

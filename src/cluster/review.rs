@@ -13,6 +13,7 @@ use crate::cluster::Link;
 use crate::cluster::Settings;
 use crate::cluster::components::Forest;
 use crate::cluster::expected;
+use crate::model::Claim;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::Clusters;
@@ -216,12 +217,14 @@ struct Between {
     sum: i64,
     pairs: i64,
     strongest: Option<(MatchWeight, RecordIndex, RecordIndex)>,
-    /// Strongest pair that conflicts.
-    conflict: Option<(MatchWeight, RecordIndex, RecordIndex)>,
+    /// What its pairs say beyond their weights.
+    claim: Claim,
+    /// Strongest pair that says so.
+    claiming: Option<(MatchWeight, RecordIndex, RecordIndex)>,
 }
 
 impl Between {
-    fn add(&mut self, (left, right): (RecordIndex, RecordIndex), weight: MatchWeight, is_conflict: bool) {
+    fn add(&mut self, (left, right): (RecordIndex, RecordIndex), weight: MatchWeight, claim: Claim) {
         self.sum += i64::from(weight.0);
         self.pairs += 1;
         let (left, right) = (left.min(right), left.max(right));
@@ -231,8 +234,10 @@ impl Between {
         if is_better(&self.strongest) {
             self.strongest = Some((weight, left, right));
         }
-        if is_conflict && is_better(&self.conflict) {
-            self.conflict = Some((weight, left, right));
+        // The strongest of the pairs that claim most.
+        if claim > self.claim || claim == self.claim && is_better(&self.claiming) {
+            self.claiming = Some((weight, left, right));
+            self.claim = claim;
         }
     }
 }
@@ -258,17 +263,17 @@ fn question(
                 |_| (evidence.judge)(key.0, key.1),
                 |at| Judgement {
                     weight: run[at].2.weight,
-                    is_conflict: (evidence.is_conflict)(run[at].2.vector),
+                    claim: (evidence.claim)(run[at].2.vector),
                 },
             );
             let weight = judgement.weight.clamp(MatchWeight(-limit.0), limit);
-            between.add(key, weight, judgement.is_conflict);
+            between.add(key, weight, judgement.claim);
         }
     }
     let average = MatchWeight(between.sum.div_euclid(between.pairs.max(1)) as i32);
     let strongest = between.strongest?;
     let is_strong = strongest.0 >= settings.cut || average >= settings.cut;
-    let (doubt, (weight, left, right)) = match between.conflict {
+    let (doubt, (weight, left, right)) = match between.claiming.filter(|_| between.claim.parts()) {
         Some(conflict) if is_strong => (Doubt::Conflict, conflict),
         Some(_) => return None,
         None if is_strong => (Doubt::Apart, strongest),

@@ -396,9 +396,50 @@ fn branches_and_numerals_contradict_and_regions_speak_of_siblings() {
     );
     assert_eq!(
         name("王伟", "上海德诚电子有限公司"),
-        "cores differ",
+        "a person and an organisation",
         "one organisation is enough for a level"
     );
+}
+
+#[test]
+fn one_slip_tears_a_name_apart_and_is_still_seen() {
+    let name = |left, right| label("organisation_name", "customer_name", left, right);
+    let near = "cores or names nearly equal, rest agrees";
+    assert_eq!(
+        name("上海运春博车汽租赁有限公司", "上海运春博汽车租赁有限公司"),
+        near
+    );
+    assert_eq!(name("大天鑫装工程有限公司", "宁波大天鑫装饰工程有限公司"), near);
+    assert_eq!(name("Summit Rpinting Inc", "Summit Printing LLC"), near);
+    // Another region, another branch, or another character is no slip.
+    assert_eq!(
+        name("宁波大天鑫装工程有限公司", "杭州大天鑫装饰工程有限公司"),
+        "cores sound alike or nearly equal, rest differs"
+    );
+    assert_ne!(name("永安实业有限公司", "永安置业有限公司"), near);
+}
+
+#[test]
+fn an_industry_said_in_more_words_is_no_other_industry() {
+    let name = |left, right| label("organisation_name", "customer_name", left, right);
+    assert_eq!(
+        name("合肥齐盛智能科技有限公司", "合肥齐盛科技有限公司"),
+        "same core, one industry within the other"
+    );
+    assert_eq!(
+        name("合肥齐盛餐饮有限公司", "合肥齐盛科技有限公司"),
+        "same core, other industry"
+    );
+    assert_eq!(name("德诚", "德诚"), "equal, short name");
+}
+
+#[test]
+fn a_son_is_told_from_his_father_by_what_stands_behind_the_name() {
+    let person = |left, right| label("person_name", "customer_name", left, right);
+    let other = "equal, one of another generation";
+    assert_eq!(person("Charles Garcia Jr", "Charles Garcia"), other);
+    assert_eq!(person("Charles Garcia Jr.", "Charles Garcia, Sr."), other);
+    assert_eq!(person("Charles Garcia III", "Charles Garcia III"), "equal");
 }
 
 #[test]
@@ -464,8 +505,8 @@ fn a_persons_contact_is_the_customer_and_says_nothing_more() {
     };
     assert_eq!(of(&["李梅", "李梅"]), AgreementLevel::NULL);
     assert_eq!(of(&["Mark King", "Mark King"]), AgreementLevel::NULL);
-    assert_eq!(of(&["华夏科技有限公司", "北方贸易有限公司"]), AgreementLevel(9));
-    assert_eq!(of(&["华夏科技有限公司", "李梅"]), AgreementLevel(9));
+    assert_eq!(of(&["华夏科技有限公司", "北方贸易有限公司"]), AgreementLevel(10));
+    assert_eq!(of(&["华夏科技有限公司", "李梅"]), AgreementLevel(10));
 }
 
 #[test]

@@ -86,6 +86,12 @@ impl Hint {
         self.is_ascii
     }
 
+    /// Characters of the text, at most 255.
+    #[inline]
+    pub(super) fn chars(&self) -> usize {
+        usize::from(self.chars)
+    }
+
     /// Bytes of the text, at most 255.
     #[inline]
     pub(super) fn bytes(&self) -> usize {
@@ -96,6 +102,15 @@ impl Hint {
     #[inline]
     pub(super) fn lacking(&self, other: &Self) -> u32 {
         (self.letters & !other.letters).count_ones()
+    }
+
+    /// What is known of this text with another put behind it, as far as [`Self::may_be_one_edit`] asks.
+    pub(super) fn followed_by(self, other: Self) -> Self {
+        Self {
+            letters: (self.letters | other.letters) & ((1 << BUCKETS) - 1),
+            chars: self.chars.saturating_add(other.chars),
+            ..Self::default()
+        }
     }
 
     /// Can the texts be one edit apart, or equal?

@@ -11,6 +11,7 @@ use crate::compare::Use;
 use crate::compare::rows::words;
 use crate::compare::similarity::is_one_edit;
 use crate::model::AgreementLevel;
+use crate::model::Claim;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::model::ValueStatus;
@@ -21,13 +22,12 @@ use crate::text::hash::hash_bytes;
 pub(super) struct Identifier;
 
 const LEVELS: &[LevelSpec] = &[
-    LevelSpec {
-        is_conflict: true,
-        ..LevelSpec::plain("both valid, differ", "均有效但不同")
-    },
+    LevelSpec::plain("both valid, differ", "均有效但不同").claims(Claim::Conflict),
     LevelSpec::plain("differs", "不同"),
     LevelSpec::plain("one character apart", "相差一个字符").by_chance(14),
-    LevelSpec::of_term("equal", "相同", 0).by_chance(16),
+    LevelSpec::of_term("equal", "相同", 0)
+        .by_chance(16)
+        .claims(Claim::Tie),
 ];
 
 struct Prepared<'a> {

@@ -10,6 +10,7 @@ use crate::compare::PreparedComparison;
 use crate::compare::Side;
 use crate::compare::Use;
 use crate::compare::rows::words;
+use crate::compare::similarity::is_slip;
 use crate::compare::texts::Text;
 use crate::compare::texts::Texts;
 use crate::compare::texts::is_close;
@@ -17,6 +18,7 @@ use crate::compare::view::PartView;
 use crate::compare::view::Stand;
 use crate::compare::view::stand;
 use crate::model::AgreementLevel;
+use crate::model::Claim;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
@@ -24,37 +26,70 @@ use crate::table::StandardColumn;
 /// Compares two parties of which at least one is an organisation; catch-all accounts have no level.
 pub(super) struct OrganisationName;
 
+/// Terms.
 const FULL: usize = 0;
 const CORE: usize = 1;
 
+/// Levels, as positions in [`LEVELS`].
+const OTHER_CORE: u8 = 0;
+const PERSON: u8 = 1;
+const ABBREVIATION: u8 = 2;
+const NEAR_CORE: u8 = 3;
+const OTHER_UNIT: u8 = 4;
+const OTHER_REGION: u8 = 5;
+const OTHER_INDUSTRY: u8 = 6;
+const INDUSTRY_WITHIN: u8 = 7;
+const NEAR_NAME: u8 = 8;
+const SAME_SOUND: u8 = 9;
+const PARTS_MISSING: u8 = 10;
+const REGION_MISSING: u8 = 11;
+const SAME_PARTS: u8 = 12;
+const SAME_SHORT: u8 = 13;
+const SAME_NAME: u8 = 14;
+
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("cores differ", "字号不同"),
+    LevelSpec::plain("a person and an organisation", "一方为个人，一方为单位"),
     LevelSpec::plain("one core abbreviates the other", "字号为简称").by_chance(12),
     LevelSpec::plain(
         "cores sound alike or nearly equal, rest differs",
         "字号近似，其余不符",
     )
+    .claims(Claim::OtherName)
     .by_chance(13),
     LevelSpec {
-        is_conflict: true,
         relation: Some("branch"),
         ..LevelSpec::plain("same core, other branch or numeral", "字号相同，分支或序号不同")
+            .claims(Claim::Conflict)
             .by_chance(13)
             .of_relatives()
     },
     LevelSpec {
         relation: Some("sibling"),
         ..LevelSpec::of_term("same core, other region", "字号相同，行政区划不同", CORE)
+            .claims(Claim::OtherName)
             .by_chance(13)
             .of_relatives()
     },
     LevelSpec {
         relation: Some("group"),
         ..LevelSpec::of_term("same core, other industry", "字号相同，行业不同", CORE)
+            .claims(Claim::OtherName)
             .by_chance(13)
             .of_relatives()
     },
-    LevelSpec::plain("cores nearly equal, rest agrees", "字号近似，其余相符").by_chance(14),
+    LevelSpec::of_term(
+        "same core, one industry within the other",
+        "字号相同，行业一方包含另一方",
+        CORE,
+    )
+    .by_chance(14)
+    .of_relatives(),
+    LevelSpec::plain(
+        "cores or names nearly equal, rest agrees",
+        "字号或全称近似，其余相符",
+    )
+    .by_chance(14),
     LevelSpec::plain("cores sound alike, rest agrees", "字号同音，其余相符").by_chance(15),
     LevelSpec::of_term("same core, parts missing", "字号相同，部分缺失", CORE).by_chance(14),
     LevelSpec::of_term(
@@ -68,9 +103,16 @@ const LEVELS: &[LevelSpec] = &[
         "各部分相同，写法或组织形式不同",
         CORE,
     )
+    .claims(Claim::Tie)
     .by_chance(15),
-    LevelSpec::of_term("equal", "全称相同", FULL).by_chance(14),
+    LevelSpec::of_term("equal, short name", "简称相同", FULL).by_chance(14),
+    LevelSpec::of_term("equal", "全称相同", FULL)
+        .claims(Claim::Tie)
+        .by_chance(14),
 ];
+
+/// Characters of core and industry from which two names one slip of the typist apart are nearly equal.
+const SLIP_CHARS_MIN: usize = 5;
 
 struct Prepared<'a> {
     column: &'a StandardColumn,
@@ -87,6 +129,7 @@ struct Prepared<'a> {
     core_sound: PartView<'a>,
     fulls: Texts<'a>,
     cores: Texts<'a>,
+    industries: Texts<'a>,
     /// Is there any organisation? Without one the comparison is silent and takes no room.
     has_organisations: bool,
 }
@@ -158,6 +201,7 @@ impl Comparator for OrganisationName {
         let column = *columns.first()?;
         let part = |name| PartView::new(column, name);
         let (kind, full, core) = (part("kind")?, part("full")?, part("core")?);
+        let industry = part("industry")?;
         let organisations = kind.codes_where(is_organisation);
         let catch_alls = kind.codes_where(|kind| kind == "catch_all");
         let kinds: Vec<u32> = organisations
@@ -177,13 +221,14 @@ impl Comparator for OrganisationName {
             full,
             region: part("region")?,
             core,
-            industry: part("industry")?,
+            industry,
             form: part("form")?,
             branch: part("branch")?,
             numerals: part("numerals")?,
             core_sound: part("core_sound")?,
             fulls: full.texts(),
             cores: core.texts(),
+            industries: industry.texts(),
             has_organisations,
             kinds,
         }))
@@ -196,6 +241,11 @@ fn is_abbreviation(short: &str, long: &str) -> bool {
     short.chars().nth(1).is_some() && short.chars().all(|c| rest.any(|l| l == c))
 }
 
+/// The characters of two texts, one after the other.
+fn chars_of([first, second]: [Text<'_>; 2]) -> impl DoubleEndedIterator<Item = char> + Clone {
+    first.text().chars().chain(second.text().chars())
+}
+
 fn is_organisation(kind: &str) -> bool {
     matches!(kind, "organisation" | "branch" | "sole_trader")
 }
@@ -206,21 +256,26 @@ fn is_other_unit(left: Name, right: Name) -> bool {
         || (left.numerals != right.numerals && stand(left.core, right.core) == Stand::Equal)
 }
 
-fn same_core(left: Name, right: Name) -> u8 {
+fn same_core(left: Name, right: Name) -> LevelSet {
     if is_other_unit(left, right) {
-        return 3;
+        return LevelSet::only(OTHER_UNIT);
     }
     let form = stand(left.form, right.form);
     match (
         stand(left.region, right.region),
         stand(left.industry, right.industry),
     ) {
-        (Stand::Differ, _) => 4,
-        (_, Stand::Differ) => 5,
-        (Stand::Equal, Stand::Equal) if form != Stand::Missing => 10,
-        (_, Stand::Equal) => 9,
-        _ => 8,
+        (Stand::Differ, _) => LevelSet::only(OTHER_REGION),
+        (_, Stand::Differ) => LevelSet::of(&[OTHER_INDUSTRY, INDUSTRY_WITHIN]),
+        (Stand::Equal, Stand::Equal) if form != Stand::Missing => LevelSet::only(SAME_PARTS),
+        (_, Stand::Equal) => LevelSet::only(REGION_MISSING),
+        _ => LevelSet::only(PARTS_MISSING),
     }
+}
+
+/// Is the name no registered one: neither industry nor legal form?
+fn is_short(name: Name) -> bool {
+    name.industry == 0 && name.form == 0
 }
 
 /// Do the parts beside cores that differ contradict too?
@@ -235,10 +290,10 @@ fn other_core(left: Name, right: Name) -> LevelSet {
         contradicts(left, right),
         stand(left.core_sound, right.core_sound) == Stand::Equal,
     ) {
-        (true, true) => LevelSet::only(2),
-        (false, true) => LevelSet::only(7),
-        (true, false) => LevelSet::of(&[0, 2]),
-        (false, false) => LevelSet::of(&[0, 1, 6]),
+        (true, true) => LevelSet::of(&[NEAR_CORE, NEAR_NAME]),
+        (false, true) => LevelSet::only(SAME_SOUND),
+        (true, false) => LevelSet::of(&[OTHER_CORE, NEAR_CORE, NEAR_NAME]),
+        (false, false) => LevelSet::of(&[OTHER_CORE, ABBREVIATION, NEAR_NAME]),
     }
 }
 
@@ -254,6 +309,46 @@ impl Prepared<'_> {
     fn abbreviates(&self, short: Name, long: Name) -> bool {
         let (core, full): (Text, Text) = (self.cores.get(short.core), self.fulls.get(long.full));
         full.may_hold(core) && is_abbreviation(core.text(), full.text())
+    }
+
+    /// Does one industry say the other and more, such as 智能科技 and 科技?
+    fn is_industry_within(&self, left: Name, right: Name) -> bool {
+        let [left, right] = [left, right].map(|name| self.industries.get(name.industry).text());
+        left.contains(right) || right.contains(left)
+    }
+
+    /// The level of two names whose cores are neither equal nor missing.
+    fn level_of_other_core(&self, left: Name, right: Name) -> u8 {
+        if self.is_one_slip(left, right) {
+            return NEAR_NAME;
+        }
+        let is_near = is_close(self.cores.get(left.core), self.cores.get(right.core))
+            || stand(left.core_sound, right.core_sound) == Stand::Equal;
+        match (is_near, contradicts(left, right)) {
+            (true, true) => NEAR_CORE,
+            (true, false) => NEAR_NAME,
+            (false, true) => OTHER_CORE,
+            (false, false) if self.abbreviates(left, right) || self.abbreviates(right, left) => ABBREVIATION,
+            (false, false) => OTHER_CORE,
+        }
+    }
+
+    /// One name typed with a character too few, too many or out of place? It tears the name into other parts (汽车租赁, 车汽租赁), so
+    /// core and industry are looked at as one.
+    fn is_one_slip(&self, left: Name, right: Name) -> bool {
+        if left.industry == 0 && right.industry == 0
+            || left.branch != right.branch
+            || left.numerals != right.numerals
+            || stand(left.region, right.region) == Stand::Differ
+        {
+            return false;
+        }
+        let texts = |name: Name| [self.cores.get(name.core), self.industries.get(name.industry)];
+        let [left, right] = [left, right].map(texts);
+        let [a, b] = [left, right].map(|[core, industry]| core.hint().followed_by(industry.hint()));
+        a.may_be_one_edit(&b)
+            && a.chars().max(b.chars()) >= SLIP_CHARS_MIN
+            && is_slip(chars_of(left), chars_of(right))
     }
 }
 
@@ -291,26 +386,24 @@ impl PreparedComparison for Prepared<'_> {
             return LevelSet::NULL;
         }
         if left.full == right.full {
-            return LevelSet::only(11);
+            let level = if is_short(left) { SAME_SHORT } else { SAME_NAME };
+            return LevelSet::only(level);
         }
         match stand(left.core, right.core) {
-            Stand::Equal => LevelSet::only(same_core(left, right)),
+            Stand::Equal => same_core(left, right),
             Stand::Differ => other_core(left, right),
             // A person against a company: the person's name may be the company's core.
-            Stand::Missing => LevelSet::only(0),
+            Stand::Missing => LevelSet::only(PERSON),
         }
     }
 
     fn judge(&self, left: Side, right: Side) -> AgreementLevel {
         let (left, right) = (Name::from_row(left.words), Name::from_row(right.words));
-        let contradicts = contradicts(left, right);
-        AgreementLevel(
-            if is_close(self.cores.get(left.core), self.cores.get(right.core)) {
-                if contradicts { 2 } else { 6 }
-            } else {
-                u8::from(!contradicts && (self.abbreviates(left, right) || self.abbreviates(right, left)))
-            },
-        )
+        AgreementLevel(match stand(left.core, right.core) {
+            Stand::Equal if self.is_industry_within(left, right) => INDUSTRY_WITHIN,
+            Stand::Equal => OTHER_INDUSTRY,
+            _ => self.level_of_other_core(left, right),
+        })
     }
 
     fn term_codes(&self, term: usize) -> usize {

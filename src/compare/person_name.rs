@@ -33,6 +33,12 @@ const FULL: usize = 0;
 const FAMILY: usize = 1;
 const GIVEN: usize = 2;
 
+/// Levels of names that are equal, as positions in [`LEVELS`].
+const OTHER_GENERATION: u8 = 8;
+const OTHER_MIDDLE: u8 = 9;
+const EQUAL: u8 = 10;
+const EQUAL_WITH_MIDDLE: u8 = 11;
+
 const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("both names differ", "姓名均不同"),
     LevelSpec::of_term("given name agrees, family name differs", "名同姓不同", GIVEN).by_chance(7),
@@ -49,6 +55,9 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("both names alike", "姓名相近").by_chance(13),
     LevelSpec::plain("names swapped", "姓名互换").by_chance(14),
     LevelSpec::plain("both names nearly equal or sound alike", "姓名几乎相同或同音").by_chance(13),
+    LevelSpec::of_term("equal, one of another generation", "姓名相同，世代后缀不同", FULL)
+        .by_chance(14)
+        .of_relatives(),
     LevelSpec::of_term("equal, middle names differ", "姓名相同，中间名不同", FULL).by_chance(14),
     LevelSpec::of_term("equal", "姓名相同", FULL).by_chance(12),
     LevelSpec::of_term("equal with middle name", "含中间名全部相同", FULL).by_chance(15),
@@ -67,6 +76,9 @@ pub(super) struct Prepared<'a> {
     middle: Option<PartView<'a>>,
     family_sound: PartView<'a>,
     given_sound: PartView<'a>,
+    note: Option<PartView<'a>>,
+    /// Per code of the note, the generation it names.
+    generations: Vec<u32>,
     families: Texts<'a>,
     givens: Texts<'a>,
     middles: Option<Texts<'a>>,
@@ -83,6 +95,18 @@ struct Name {
     middle: u32,
     family_sound: u32,
     given_sound: u32,
+    /// Position among [`GENERATIONS`] and one; 0 = none is said.
+    generation: u32,
+}
+
+/// What is put behind the name of a son, a grandson or their elder.
+const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// The generation that a note names, as it stands in a row.
+fn generation(note: &str) -> u32 {
+    let is_in = |word: &str| GENERATIONS.iter().position(|known| *known == word);
+    let words = note.split(|c: char| !c.is_alphanumeric());
+    words.filter_map(is_in).next().map_or(0, |at| at as u32 + 1)
 }
 
 /// What the hints of two names leave possible.
@@ -109,7 +133,7 @@ impl MayBe {
     #[inline]
     fn of_rows(left: &[u32], right: &[u32], [family, given]: [bool; 2]) -> Self {
         let hints = |row: &[u32]| {
-            let &[_, _, _, _, _, a, b, c, d, e, f, g, h] = words::<13>(row);
+            let &[_, _, _, _, _, _, a, b, c, d, e, f, g, h] = words::<14>(row);
             [Hint::from_words([a, b, c, d]), Hint::from_words([e, f, g, h])]
         };
         let ([l_family, l_given], [r_family, r_given]) = (hints(left), hints(right));
@@ -146,17 +170,18 @@ const NOBODY: u32 = u32::MAX;
 
 impl Name {
     /// Words of a row.
-    const WIDTH: usize = 5;
+    const WIDTH: usize = 6;
 
     #[inline]
     fn from_row(row: &[u32]) -> Self {
-        let &[family, given, middle, family_sound, given_sound] = words::<{ Self::WIDTH }>(row);
+        let &[family, given, middle, family_sound, given_sound, generation] = words::<{ Self::WIDTH }>(row);
         Self {
             family,
             given,
             middle,
             family_sound,
             given_sound,
+            generation,
         }
     }
 
@@ -167,6 +192,7 @@ impl Name {
             self.middle,
             self.family_sound,
             self.given_sound,
+            self.generation,
         ]
     }
 }
@@ -199,7 +225,7 @@ impl<'a> Prepared<'a> {
     pub(super) fn new(column: &'a StandardColumn) -> Option<Self> {
         let part = |name| PartView::new(column, name);
         let (family, given, middle) = (part("family")?, part("given")?, part("middle"));
-        let kind = part("kind");
+        let (kind, note) = (part("kind"), part("note"));
         let items = 0..column.values.len() as u32;
         let persons = kind.map(|kind| (kind, kind.codes_where(|kind| kind == "person")));
         let is_person = items
@@ -223,6 +249,8 @@ impl<'a> Prepared<'a> {
             middle,
             family_sound: part("family_sound")?,
             given_sound: part("given_sound")?,
+            note,
+            generations: note.map_or_else(Vec::new, |note| note.map_codes(generation)),
             families: family.texts(),
             givens: given.texts(),
             middles: middle.map(|middle| middle.texts()),
@@ -322,6 +350,7 @@ impl PreparedComparison for Prepared<'_> {
             middle: 0,
             family_sound: 0,
             given_sound: 0,
+            generation: 0,
         };
         let name = self.person(record).map_or(nobody, |item| Name {
             family: self.family.code(item),
@@ -329,6 +358,9 @@ impl PreparedComparison for Prepared<'_> {
             middle: self.middle.map_or(0, |middle| middle.code(item)),
             family_sound: self.family_sound.code(item),
             given_sound: self.given_sound.code(item),
+            generation: self
+                .note
+                .map_or(0, |note| self.generations[note.code(item) as usize]),
         });
         let (name_words, hints) = row.split_at_mut(Name::WIDTH);
         name_words.copy_from_slice(&name.to_row());
@@ -347,10 +379,13 @@ impl PreparedComparison for Prepared<'_> {
         }
         match (stand(left.family, right.family), stand(left.given, right.given)) {
             (Stand::Missing, _) | (_, Stand::Missing) => LevelSet::of(&[0, 3]),
+            (Stand::Equal, Stand::Equal) if left.generation != right.generation => {
+                LevelSet::only(OTHER_GENERATION)
+            }
             (Stand::Equal, Stand::Equal) => match stand(left.middle, right.middle) {
-                Stand::Equal => LevelSet::only(10),
-                Stand::Differ => LevelSet::of(&[8, 9]),
-                Stand::Missing => LevelSet::only(9),
+                Stand::Equal => LevelSet::only(EQUAL_WITH_MIDDLE),
+                Stand::Differ => LevelSet::of(&[OTHER_MIDDLE, EQUAL]),
+                Stand::Missing => LevelSet::only(EQUAL),
             },
             (family, given) => {
                 let is_alike = |stand_of: Stand, left_sound: u32, right_sound: u32| {
@@ -373,7 +408,11 @@ impl PreparedComparison for Prepared<'_> {
         AgreementLevel(if is_missing(left) || is_missing(right) {
             self.judge_partial(left, right)
         } else if left.family == right.family && left.given == right.given {
-            if self.middles_differ(left, right) { 8 } else { 9 }
+            if self.middles_differ(left, right) {
+                OTHER_MIDDLE
+            } else {
+                EQUAL
+            }
         } else {
             self.judge_names(left, right)
         })

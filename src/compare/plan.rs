@@ -6,6 +6,7 @@ use crate::compare::Use;
 use crate::compare::comparators;
 use crate::compare::rows::Rows;
 use crate::model::AgreementLevel;
+use crate::model::Claim;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
@@ -112,15 +113,13 @@ impl<'a> Comparisons<'a> {
         }
     }
 
-    /// Does a level of the vector say that the two records never belong to one customer?
-    pub fn is_conflict(&self, vector: ComparisonVector) -> bool {
-        self.levels(vector).any(|(comparison, level)| {
-            comparison
-                .comparator
-                .levels()
-                .get(level.at())
-                .is_some_and(|level| level.is_conflict)
-        })
+    /// What the levels of the vector say beyond their weights.
+    pub fn claim(&self, vector: ComparisonVector) -> Claim {
+        self.levels(vector)
+            .filter_map(|(comparison, level)| comparison.comparator.levels().get(level.at()))
+            .map(|level| level.claim)
+            .max()
+            .unwrap_or_default()
     }
 
     /// The relation between two customers that the vector speaks of.

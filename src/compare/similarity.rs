@@ -63,6 +63,27 @@ pub(super) fn is_one_edit(left: &str, right: &str) -> bool {
     }
 }
 
+/// Are the texts one insertion, deletion or swap of neighbours apart? A character in the place of another is no slip: it often
+/// makes another name.
+pub(super) fn is_slip<T: DoubleEndedIterator<Item = char> + Clone>(left: T, right: T) -> bool {
+    let lengths = [&left, &right].map(|text| text.clone().count());
+    let shorter = lengths[0].min(lengths[1]);
+    let same = |(a, b): &(char, char)| a == b;
+    let beginning = left.clone().zip(right.clone()).take_while(same).count();
+    let ends = left.clone().rev().zip(right.clone().rev());
+    let end = ends.take_while(same).count().min(shorter - beginning);
+    match lengths.map(|length| length - beginning - end) {
+        [1, 0] | [0, 1] => true,
+        [2, 2] => left.skip(beginning).take(2).eq(right
+            .skip(beginning)
+            .take(2)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()),
+        _ => false,
+    }
+}
+
 /// Nearness of two non-empty names in any script.
 ///
 /// Jaro–Winkler misranks Chinese names (one character is half a name), so Han texts are near only by one edit in three
@@ -125,9 +146,30 @@ mod tests {
 
     proptest::proptest! {
         #[test]
+        fn a_slip_is_one_edit_and_leaves_a_character_or_its_neighbour(a in "[ab王伟]{0,6}", b in "[ab王伟]{0,6}") {
+            let is_replaced = a.chars().count() == b.chars().count()
+                && a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() < 2;
+            let expected = strsim::osa_distance(&a, &b) == 1 && !is_replaced;
+            proptest::prop_assert_eq!(is_slip(a.chars(), b.chars()), expected);
+        }
+
+        #[test]
         fn one_edit_is_an_alignment_distance_of_at_most_one(a in "[ab王伟]{0,6}", b in "[ab王伟]{0,6}") {
             proptest::prop_assert_eq!(is_one_edit(&a, &b), strsim::osa_distance(&a, &b) <= 1);
         }
+    }
+
+    #[test]
+    fn a_slip_is_an_edit_that_replaces_no_character() {
+        let is_slip = |left: &str, right: &str| is_slip(left.chars(), right.chars());
+        assert!(is_slip("运春博车汽租赁", "运春博汽车租赁"));
+        assert!(is_slip("大天鑫装工程", "大天鑫装饰工程"));
+        assert!(is_slip("miller tradding", "miller trading"));
+        assert!(is_slip("", "永"));
+        assert!(!is_slip("永安实业", "永安置业"));
+        assert!(!is_slip("marten trading", "martin trading"));
+        assert!(!is_slip("永安实业", "永安实业"));
+        assert!(!is_slip("永永安安", "安永永安"));
     }
 
     #[test]

@@ -46,9 +46,14 @@ impl<'a> PartView<'a> {
         self.values.len()
     }
 
+    /// Per code, what `of` makes of its text.
+    pub(super) fn map_codes<T>(&self, of: impl Fn(&str) -> T) -> Vec<T> {
+        self.values.iter().map(of).collect()
+    }
+
     /// Per code, is its text as `is` asks?
     pub(super) fn codes_where(&self, is: impl Fn(&str) -> bool) -> Vec<bool> {
-        self.values.iter().map(is).collect()
+        self.map_codes(is)
     }
 
     /// Appends the distinct codes that a record's items hold, without 0.

@@ -62,11 +62,11 @@ pub(super) fn is_organisation(whole: &str, parts: [&str; 2]) -> bool {
         return organisation::is_han_organisation(&organisation::han_key(whole));
     }
     if has_parts {
-        // A company beside the name of its contact holds neither part; `Maria Sa` holds both.
+        // A company beside the name of its contact may hold the family name (`Garcia & Marshall Logistics`); `Maria Sa` holds both parts.
         let lower = whole.to_lowercase();
         let is_apart = parts
             .iter()
-            .all(|part| part.is_empty() || !lower.contains(part.to_lowercase().as_str()));
+            .any(|part| !part.is_empty() && !lower.contains(part.to_lowercase().as_str()));
         return organisation_latin::has_clear_form(whole)
             || is_apart && organisation_latin::is_latin_organisation(whole);
     }

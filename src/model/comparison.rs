@@ -1,5 +1,6 @@
 //! What the stages after `compare` need to know of a comparison: its levels and their meaning.
 
+use crate::model::Claim;
 use crate::model::MatchWeight;
 
 /// Meaning of one agreement level of a comparator.
@@ -11,8 +12,8 @@ pub struct LevelSpec {
     pub zh: &'static str,
     /// Which of the comparator's terms agrees at this level; its rarity sets the weight.
     pub term: Option<usize>,
-    /// Do two records at this level never belong to one customer?
-    pub is_conflict: bool,
+    /// What the level says beyond its weight.
+    pub claim: Claim,
     /// Relation between two customers that this level speaks of, such as `branch`.
     pub relation: Option<&'static str>,
     /// Is it what related customers show: relatives of one family name, companies of one group?
@@ -29,7 +30,7 @@ impl LevelSpec {
             en,
             zh,
             term: None,
-            is_conflict: false,
+            claim: Claim::Nothing,
             relation: None,
             is_of_relatives: false,
             chance_bits: 0,
@@ -42,11 +43,18 @@ impl LevelSpec {
             en,
             zh,
             term: Some(term),
-            is_conflict: false,
+            claim: Claim::Nothing,
             relation: None,
             is_of_relatives: false,
             chance_bits: 0,
         }
+    }
+
+    /// The level, with what it says beyond its weight.
+    #[must_use]
+    pub const fn claims(mut self, claim: Claim) -> Self {
+        self.claim = claim;
+        self
     }
 
     /// The level, reached by two strangers once in two to the power of `bits` pairs.

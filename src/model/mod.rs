@@ -4,6 +4,7 @@
 //! match weights, unified IDs, issues and the catalogue of their codes. The terms are those of the record-linkage
 //! literature (Fellegi and Sunter 1969; Christen, *Data Matching*, 2012). Tables of these values are in `table`.
 
+mod claim;
 mod comparison;
 mod index;
 mod issue;
@@ -14,6 +15,7 @@ mod status;
 mod unified_id;
 mod weight;
 
+pub use claim::Claim;
 pub use comparison::ComparisonSpec;
 pub use comparison::LevelSpec;
 pub use index::RecordIndex;

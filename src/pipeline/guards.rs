@@ -15,6 +15,7 @@ use crate::guard::judge;
 use crate::identify;
 use crate::ingest::IngestError;
 use crate::ingest::Ingested;
+use crate::model::Claim;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
 use crate::model::ValueStatus;
@@ -321,7 +322,7 @@ pub(super) fn conflicts(matching: &Matching, standard: &StandardRecords, ids: &I
     let comparisons = matching.comparisons();
     let is_conflict = |a: RecordIndex, b: RecordIndex| {
         let (left, right) = (a.min(b), a.max(b));
-        comparisons.is_conflict(comparisons.vector(left, right))
+        comparisons.claim(comparisons.vector(left, right)) == Claim::Conflict
     };
     let mut found: BTreeSet<UnifiedId> = BTreeSet::new();
     for column in IDENTIFIERS.iter().filter_map(|field| standard.column(field)) {

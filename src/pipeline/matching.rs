@@ -218,14 +218,14 @@ impl<'a> Matching<'a> {
             let vector = self.comparisons.vector(left, right);
             Judgement {
                 weight: weights.weight(left, right, vector),
-                is_conflict: self.comparisons.is_conflict(vector),
+                claim: self.comparisons.claim(vector),
             }
         };
         let no_links = Links::default();
         let evidence = Evidence {
             pairs: &pairs,
             judge: &judge,
-            is_conflict: &|vector| self.comparisons.is_conflict(vector),
+            claim: &|vector| self.comparisons.claim(vector),
             links: &no_links,
             standing: &self.standing,
         };

@@ -55,10 +55,13 @@ impl Populations {
         }
     }
 
-    /// Are the two persons whose names are both there and wholly different?
+    /// Are the names of the two parties both there and wholly different?
     pub(super) fn are_names_apart(&self, vector: ComparisonVector) -> bool {
-        let is_lowest = |at: usize| vector.level(at) == AgreementLevel(0);
-        self.persons.is_some_and(is_lowest) && self.of(vector) == Population::Persons
+        let names = match self.of(vector) {
+            Population::Persons => self.persons,
+            Population::Organisations => self.organisations,
+        };
+        names.is_some_and(|at| vector.level(at) == AgreementLevel(0))
     }
 
     pub(super) fn of(&self, vector: ComparisonVector) -> Population {

@@ -6,6 +6,7 @@
 //! common; report convergence as it was.
 
 use crate::model::AgreementLevel;
+use crate::model::Claim;
 use crate::model::ComparisonSpec;
 use crate::model::ComparisonVector;
 use crate::model::MatchWeight;
@@ -35,6 +36,21 @@ pub struct RandomPairs {
     pub vectors: Vec<ComparisonVector>,
     /// Records of the population.
     pub records: usize,
+    /// Records of another population with which its records make pairs too: the persons that organisations are compared with.
+    pub others: usize,
+}
+
+impl RandomPairs {
+    /// All pairs of the population, those that were not drawn included.
+    fn all(&self) -> u64 {
+        all_pairs(self.records, self.others)
+    }
+}
+
+/// Pairs of `records`, and of each of them with each of the `others`.
+fn all_pairs(records: usize, others: usize) -> u64 {
+    let (n, others) = (records as u64, others as u64);
+    n * n.saturating_sub(1) / 2 + n * others
 }
 
 /// What training reads.
@@ -51,22 +67,29 @@ pub struct TrainingPairs<'a> {
     pub rules: &'a [(&'static str, &'static [&'static str])],
 }
 
-/// Random pairs of positions below `records` by seeded hash, the smaller first; all pairs when there are at most
-/// `settings.random_pairs`.
-pub fn random_pairs(settings: &Settings, records: usize) -> Vec<(RecordIndex, RecordIndex)> {
+/// Random pairs of positions below `records`, and of each of these with the `others` positions after them, by seeded hash, the smaller
+/// first; all pairs when there are at most `settings.random_pairs`.
+pub fn random_pairs(settings: &Settings, records: usize, others: usize) -> Vec<(RecordIndex, RecordIndex)> {
     let n = records as u64;
-    let all = n * n.saturating_sub(1) / 2;
+    let end = n + others as u64;
+    let all = all_pairs(records, others);
     let pair = |a: u64, b: u64| (RecordIndex(a.min(b) as u32), RecordIndex(a.max(b) as u32));
     if all <= u64::from(settings.random_pairs) {
-        return (0..n).flat_map(|a| (a + 1..n).map(move |b| pair(a, b))).collect();
+        return (0..n)
+            .flat_map(|a| (a + 1..end).map(move |b| pair(a, b)))
+            .collect();
     }
+    let within = all_pairs(records, 0);
     (0..u64::from(settings.random_pairs))
         .map(|k| {
             let hash = mix(settings.seed, k);
             let a = hash % n;
-            // A non-zero step, so that the two records differ.
-            let b = (a + 1 + mix(hash, 1) % (n - 1)) % n;
-            pair(a, b)
+            if mix(hash, 2) % all < within {
+                // A non-zero step, so that the two records differ.
+                pair(a, (a + 1 + mix(hash, 1) % (n - 1)) % n)
+            } else {
+                pair(a, n + mix(hash, 1) % (end - n))
+            }
         })
         .collect()
 }
@@ -283,7 +306,7 @@ impl Task<'_> {
     /// found by the house, where the address must not teach.
     fn learn_circles(&self, taught: &mut Taught, u: &Probabilities, start: &Probabilities) -> Shares {
         let n = self.random.records as f64;
-        let all_pairs = (n * (n - 1.0) / 2.0).max(1.0);
+        let all_pairs = (self.random.all() as f64).max(1.0);
         let counts = self.counts(&self.pairs.candidates.all);
         let start_circles = self.start_circles(u, start);
         taught.circles.clone_from(&start_circles);
@@ -358,7 +381,7 @@ fn normalised(shares: Vec<f64>) -> Vec<f64> {
 fn start_m(settings: &Settings, spec: &ComparisonSpec) -> Vec<f64> {
     let top = spec.levels.len() - 1;
     let share = |(level, spec): (usize, &crate::model::LevelSpec)| {
-        if spec.is_conflict {
+        if spec.claim == Claim::Conflict {
             settings.start_conflict
         } else {
             libm::exp2(-settings.start_step_bits * (top - level) as f64)
@@ -409,7 +432,7 @@ fn telling_bits(m: &[f64], u: &[f64]) -> f64 {
 
 /// m with no level below its floor, summing to one: one changed field never decides alone.
 fn held_above_floor(settings: &Settings, spec: &ComparisonSpec, m: &[f64]) -> Vec<f64> {
-    let floor = |level: usize| match (spec.levels[level].is_conflict, level) {
+    let floor = |level: usize| match (spec.levels[level].claim == Claim::Conflict, level) {
         (true, _) => settings.m_min_conflict,
         (false, 0) => settings.m_min,
         (false, _) => settings.m_min_between,
@@ -455,9 +478,28 @@ mod tests {
             random_pairs: 1000,
             ..Settings::default()
         };
-        let pairs = random_pairs(&settings, 5000);
+        let pairs = random_pairs(&settings, 5000, 0);
         assert!(pairs.iter().all(|(left, right)| left < right && right.0 < 5000));
-        assert_eq!(pairs, random_pairs(&settings, 5000));
-        assert_eq!(random_pairs(&settings, 5).len(), 10);
+        assert_eq!(pairs, random_pairs(&settings, 5000, 0));
+        assert_eq!(random_pairs(&settings, 5, 0).len(), 10);
+    }
+
+    #[test]
+    fn random_pairs_with_others_come_as_often_as_there_are_such_pairs() {
+        let settings = Settings {
+            random_pairs: 10_000,
+            ..Settings::default()
+        };
+        let pairs = random_pairs(&settings, 300, 100);
+        assert!(
+            pairs
+                .iter()
+                .all(|(left, right)| left < right && left.0 < 300 && right.0 < 400)
+        );
+        let mixed = pairs.iter().filter(|(_, right)| right.0 >= 300).count();
+        // 30,000 of the 74,850 pairs.
+        assert!((3_800..4_200).contains(&mixed), "{mixed}");
+        let few = random_pairs(&settings, 3, 2);
+        assert_eq!(few.len(), 3 + 6);
     }
 }

@@ -3,6 +3,7 @@
 use crate::cli::Failure;
 use crate::cluster::Judgement;
 use crate::cluster::Settings;
+use crate::model::Claim;
 use crate::model::ComparisonSpec;
 use crate::model::RecordIndex;
 use crate::model::UnifiedId;
@@ -97,7 +98,10 @@ impl Case<'_> {
         let vector = comparisons.vector(left, right);
         Judgement {
             weight: self.weights.weight(left, right, vector) + self.matching.standing().bits(left, right),
-            is_conflict: comparisons.is_conflict(vector) || self.matching.standing().parts(left, right),
+            claim: match self.matching.standing().parts(left, right) {
+                true => Claim::Conflict,
+                false => comparisons.claim(vector),
+            },
         }
     }
 
@@ -120,9 +124,10 @@ impl Case<'_> {
     /// Comparisons by which the two may never be one customer, each with its level.
     pub(super) fn conflicts(&self, a: RecordIndex, b: RecordIndex) -> Vec<Conflict> {
         let vector = self.matching.comparisons().vector(a.min(b), a.max(b));
+        let claim = self.matching.comparisons().claim(vector);
         let levels = self.specs.iter().enumerate().filter_map(|(at, spec)| {
             let level = spec.levels.get(vector.level(at).at())?;
-            level.is_conflict.then(|| Conflict {
+            (claim.parts() && level.claim == claim).then(|| Conflict {
                 comparison: spec.name,
                 label: self.label(spec.name),
                 level: self.say(level.en, level.zh).to_owned(),

@@ -14,6 +14,7 @@ use crate::cluster::WeighedPair;
 use crate::cluster::between;
 use crate::cluster::constraint;
 use crate::cluster::history;
+use crate::model::Claim;
 use crate::model::MatchWeight;
 use crate::model::RecordIndex;
 use crate::table::Clusters;
@@ -73,6 +74,8 @@ pub(super) enum Reason {
     Decision,
     /// A level of the pair itself never lets two records be one customer.
     Conflict,
+    /// The two have registered names of two customers, and nothing ties them: no identifier, no record of either name.
+    OtherName,
     /// The pair is below the cut.
     BelowCut,
     /// At or above the cut, and the average over all members is not.
@@ -169,7 +172,7 @@ pub(super) fn outcome(
             (true, Reason::Decision, None)
         }
         Some(true) if is_heavy && conflicts.is_empty() => (true, Reason::Weight, None),
-        Some(false) if !conflicts.is_empty() => (false, Reason::Conflict, None),
+        Some(false) if !conflicts.is_empty() => (false, conflict(case, (left, right)), None),
         Some(false) if !is_heavy => (false, Reason::BelowCut, None),
         _ => {
             let found = by_groups(case, (left, right), published, is_heavy, conflicts, is_candidate);
@@ -187,6 +190,15 @@ pub(super) fn outcome(
         reason,
         decisions,
         groups,
+    }
+}
+
+/// Why a pair whose levels keep it apart stays apart.
+fn conflict(case: &Case, (left, right): (RecordIndex, RecordIndex)) -> Reason {
+    let comparisons = case.matching.comparisons();
+    match comparisons.claim(comparisons.vector(left.min(right), left.max(right))) {
+        Claim::OtherName => Reason::OtherName,
+        _ => Reason::Conflict,
     }
 }
 
@@ -213,7 +225,7 @@ fn by_groups(
             (joins(&merge.left, left) && joins(&merge.right, right))
                 || (joins(&merge.left, right) && joins(&merge.right, left))
         });
-        let reason = if is_heavy {
+        let reason = if is_heavy && conflicts.is_empty() {
             Reason::Weight
         } else {
             Reason::OtherMembers
@@ -226,7 +238,7 @@ fn by_groups(
     let said = decided::between(case, &sides[0], &sides[1]);
     let is_parted = case.matching.decisions().parts(&sides[0], &sides[1]);
     let reason = match between.as_ref().map(|between| constraint(&settings, between)) {
-        _ if !conflicts.is_empty() => Reason::Conflict,
+        _ if !conflicts.is_empty() => conflict(case, (left, right)),
         _ if is_parted => Reason::Decision,
         _ if !is_heavy => Reason::BelowCut,
         Some(Constraint::Conflict) => Reason::ConflictOfMembers,

@@ -198,7 +198,7 @@ fn comparisons(
             frequency: known
                 .and_then(|level| level.term)
                 .and_then(|term| frequency(spec, &terms, (at, term), (left, right))),
-            is_conflict: known.is_some_and(|level| level.is_conflict),
+            is_conflict: known.is_some_and(|level| level.claim.parts()),
         }
     };
     case.specs
@@ -325,8 +325,8 @@ fn changes(
         }
         let changed = replaced(vector, at, target);
         let after = weight(changed);
-        let lifts = case.matching.comparisons().is_conflict(vector)
-            && !case.matching.comparisons().is_conflict(changed);
+        let lifts = case.matching.comparisons().claim(vector).parts()
+            && !case.matching.comparisons().claim(changed).parts();
         if !lifts && (after > before) == is_match || after == before {
             continue;
         }
@@ -337,7 +337,7 @@ fn changes(
             to: level_label(case, spec, target),
             adds_bits: bits(after - before),
             weight_bits: bits(after),
-            is_match: !case.matching.comparisons().is_conflict(changed)
+            is_match: !case.matching.comparisons().claim(changed).parts()
                 && outcome.would_join(case, before, after),
         };
         changes.push((after, change));

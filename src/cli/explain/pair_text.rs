@@ -205,6 +205,10 @@ fn reason(reason: Reason, language: Language) -> &'static str {
         ),
         Reason::Decision => ("a steward decided it", "由人工裁决"),
         Reason::Conflict => ("a hard conflict keeps the two apart", "存在硬冲突，不合并"),
+        Reason::OtherName => (
+            "two registered names, and neither an identifier nor another record ties them",
+            "名称不同且无证件号或其他记录相联系，不合并",
+        ),
         Reason::BelowCut => ("the pair is below the cut", "该对未达分界线"),
         Reason::Average => (
             "the pair reaches the cut; the average over all members of the two customers does not",

@@ -5,6 +5,7 @@ use crate::cluster::Clustering;
 use crate::cluster::Evidence;
 use crate::cluster::Links;
 use crate::cluster::Settings;
+use crate::model::Claim;
 use crate::model::MatchWeight;
 use crate::pipeline::StalePair;
 use crate::pipeline::matching::Against;
@@ -54,9 +55,9 @@ impl Matching<'_> {
             return Against::Label;
         }
         let vector = self.comparisons.vector(left, right);
-        match self.comparisons.is_conflict(vector) {
-            true => Against::Identifiers,
-            false => Against::Members,
+        match self.comparisons.claim(vector) {
+            Claim::Conflict => Against::Identifiers,
+            _ => Against::Members,
         }
     }
 
@@ -172,6 +173,13 @@ mod tests {
         }
     }
 
+    fn claim(vector: ComparisonVector) -> Claim {
+        match vector.level(0).0 {
+            1 => Claim::Conflict,
+            _ => Claim::Nothing,
+        }
+    }
+
     /// Pairs of eight records with their weights; level 1 of the first comparison is a conflict.
     fn pairs(chance: &mut Chance) -> ScoredPairs {
         let mut pairs = Vec::new();
@@ -282,14 +290,14 @@ mod tests {
                 let pair = at(left.min(right), left.max(right));
                 Judgement {
                     weight: pair.weight,
-                    is_conflict: pair.vector.level(0).0 == 1,
+                    claim: claim(pair.vector),
                 }
             };
             let no_links = Links::default();
             let evidence = Evidence {
                 pairs: &pairs,
                 judge: &judge,
-                is_conflict: &|vector| vector.level(0).0 == 1,
+                claim: &claim,
                 links: &no_links,
                 standing: &Standing::default(),
             };
@@ -304,9 +312,9 @@ mod tests {
                 links,
             );
             resolved.settle(&clustering.clusters, |left, right| {
-                match judge(left, right).is_conflict {
-                    true => Against::Identifiers,
-                    false => Against::Members,
+                match judge(left, right).claim {
+                    Claim::Conflict => Against::Identifiers,
+                    _ => Against::Members,
                 }
             });
             check(&pairs, &resolved, &clustering.clusters, &all);

@@ -11,6 +11,7 @@ use crate::cluster::Judgement;
 use crate::cluster::Links;
 use crate::cluster::Settings;
 use crate::cluster::Standing;
+use crate::model::Claim;
 use crate::model::RecordIndex;
 use crate::table::Layers;
 
@@ -23,12 +24,12 @@ pub(super) fn layers(
 ) -> Layers {
     let (no_links, no_past) = (Links::default(), Standing::default());
     let judge = |left: RecordIndex, right: RecordIndex| Judgement {
-        is_conflict: false,
+        claim: Claim::Nothing,
         ..(evidence.judge)(left, right)
     };
     let of_model = Evidence {
         judge: &judge,
-        is_conflict: &|_| false,
+        claim: &|_| Claim::Nothing,
         links: &no_links,
         standing: &no_past,
         ..*evidence

@@ -35,7 +35,11 @@ impl Matching<'_> {
     pub(super) fn train(&self, circumstances: &Circumstances) -> Model {
         let settings = &self.settings;
         (circumstances.progress)("train", 0, 0);
-        let random = self.populations().map(|records| self.random_pairs(&records));
+        let [persons, organisations] = self.populations();
+        let random = [
+            self.random_pairs(&persons, &[]),
+            self.random_pairs(&organisations, &persons),
+        ];
         let sample = self.sample(settings.seed);
         let rules: Vec<(&'static str, &'static [&'static str])> = blocking_rules()
             .iter()
@@ -113,14 +117,21 @@ impl Matching<'_> {
         populations
     }
 
-    fn random_pairs(&self, records: &[RecordIndex]) -> RandomPairs {
-        let vectors = score::random_pairs(&self.settings, records.len())
+    /// Random pairs of `records`, and of them with the `others`.
+    fn random_pairs(&self, records: &[RecordIndex], others: &[RecordIndex]) -> RandomPairs {
+        let record = |at: RecordIndex| match at.at().checked_sub(records.len()) {
+            Some(after) => others[after],
+            None => records[at.at()],
+        };
+        let vectors = score::random_pairs(&self.settings, records.len(), others.len())
             .into_par_iter()
-            .map(|(left, right)| self.comparisons.vector(records[left.at()], records[right.at()]))
+            .map(|(a, b)| (record(a), record(b)))
+            .map(|(a, b)| self.comparisons.vector(a.min(b), a.max(b)))
             .collect();
         RandomPairs {
             vectors,
             records: records.len(),
+            others: others.len(),
         }
     }
 
