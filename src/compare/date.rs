@@ -24,7 +24,8 @@ const LEVELS: &[LevelSpec] = &[
     LevelSpec::plain("same day and month, other year", "月日相同，年不同").by_chance(8),
     LevelSpec::plain("two of year, month, day", "年月日中两项相同").by_chance(10),
     LevelSpec::plain("one typing error", "一处录入错误").by_chance(9),
-    LevelSpec::of_term("equal", "相同", 0).by_chance(13),
+    // Twins: some 1.5 in 100 pairs of brothers and sisters, who are about half of the kin under one roof.
+    LevelSpec::of_term("equal", "相同", 0).by_chance(13).among_kin(7),
 ];
 
 struct Prepared<'a> {

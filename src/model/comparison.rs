@@ -21,6 +21,8 @@ pub struct LevelSpec {
     /// How seldom two strangers reach it in customer files as they usually are, in bits: a first opinion, which the pairs of a file
     /// soon outweigh. 0 for levels that strangers usually show.
     pub chance_bits: u8,
+    /// How seldom kin share it, in bits, where they do so more often than strangers: of brothers and sisters some are twins.
+    pub kin_bits: Option<u8>,
 }
 
 impl LevelSpec {
@@ -34,6 +36,7 @@ impl LevelSpec {
             relation: None,
             is_of_relatives: false,
             chance_bits: 0,
+            kin_bits: None,
         }
     }
 
@@ -47,6 +50,7 @@ impl LevelSpec {
             relation: None,
             is_of_relatives: false,
             chance_bits: 0,
+            kin_bits: None,
         }
     }
 
@@ -61,6 +65,13 @@ impl LevelSpec {
     #[must_use]
     pub const fn by_chance(mut self, bits: u8) -> Self {
         self.chance_bits = bits;
+        self
+    }
+
+    /// The level, reached by two of kin once in two to the power of `bits` pairs.
+    #[must_use]
+    pub const fn among_kin(mut self, bits: u8) -> Self {
+        self.kin_bits = Some(bits);
         self
     }
 

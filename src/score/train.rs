@@ -420,9 +420,17 @@ fn start_circle(
         (true, true) => 1.0 / marked as f64,
         (true, false) => 0.0,
     };
-    (0..spec.levels.len())
-        .map(|level| agreement * agreeing(level) + (1.0 - agreement) * u[level])
-        .collect()
+    // What kin share by birth stays, whatever strangers do.
+    let least = |level: usize| match (circle, spec.levels[level].kin_bits) {
+        (Circle::Kin, Some(bits)) => libm::exp2(-f64::from(bits)),
+        _ => 0.0,
+    };
+    let share = |level: usize| agreement * agreeing(level) + (1.0 - agreement) * u[level];
+    normalised(
+        (0..spec.levels.len())
+            .map(|level| share(level).max(least(level)))
+            .collect(),
+    )
 }
 
 /// Bits that a comparison tells on average about a match.

@@ -36,6 +36,8 @@ struct Table {
     by_term: ByLevel<Option<(usize, MatchWeight)>>,
     /// Per comparison and level, the weights against kin and against neighbours; `None` where both are as strangers are.
     circles: Vec<Option<[[MatchWeight; CIRCLES]; 16]>>,
+    /// Per comparison and level, the most it weighs against kin, who share such values more often than strangers do.
+    kin_max: ByLevel<Option<MatchWeight>>,
     /// Prior against people of one household; never above even odds, nor lifted by calibration.
     prior_household: MatchWeight,
 }
@@ -201,11 +203,9 @@ impl<'a> Weights<'a> {
             }
             let weight = self.comparison_weight(table, comparison, left, right, level);
             strangers += weight;
-            let of_circles = table.circles[comparison]
-                .as_ref()
-                .map_or([weight; CIRCLES], |weights| weights[level.at()]);
-            kin += of_circles[0];
-            neighbours += of_circles[1];
+            let [of_kin, of_neighbours] = table.weights_of_circles(comparison, level, weight);
+            kin += of_kin;
+            neighbours += of_neighbours;
         }
         together(strangers, [kin, neighbours])
     }
@@ -253,9 +253,7 @@ impl<'a> Weights<'a> {
             if level != AgreementLevel::NULL {
                 let weight = self.comparison_weight(table, comparison, left, right, level);
                 waterfall.comparisons[comparison] = weight;
-                let of_circles = table.circles[comparison]
-                    .as_ref()
-                    .map_or([weight; CIRCLES], |weights| weights[level.at()]);
+                let of_circles = table.weights_of_circles(comparison, level, weight);
                 for (circle, weight) in waterfall.circles.iter_mut().zip(of_circles) {
                     circle.comparisons[comparison] = weight;
                 }
@@ -336,6 +334,7 @@ impl Table {
             plain: vec![[MatchWeight::ZERO; 16]; specs.len()],
             by_term: vec![[None; 16]; specs.len()],
             circles: vec![None; specs.len()],
+            kin_max: vec![[None; 16]; specs.len()],
             prior_household: (MatchWeight(model.prior_weight_neighbours) - lifted).min(MatchWeight::ZERO),
         };
         for (at, (spec, learned)) in specs.iter().zip(&model.comparisons).enumerate() {
@@ -345,6 +344,8 @@ impl Table {
                     let log_m = MatchWeight::from_bits(libm::log2(level_model.m));
                     table.by_term[at][level] = Some((term, log_m));
                 }
+                let of_kin = MatchWeight(level_model.weight_kin);
+                table.kin_max[at][level] = level_spec.kin_bits.map(|_| of_kin);
                 if !spec.is_own {
                     let weights = table.circles[at].get_or_insert([[MatchWeight::ZERO; CIRCLES]; 16]);
                     weights[level] = [level_model.weight_kin, level_model.weight_neighbours].map(MatchWeight);
@@ -352,6 +353,23 @@ impl Table {
             }
         }
         table
+    }
+
+    /// What a level that weighs `weight` against strangers weighs against kin and against neighbours.
+    #[inline]
+    fn weights_of_circles(
+        &self,
+        comparison: usize,
+        level: AgreementLevel,
+        weight: MatchWeight,
+    ) -> [MatchWeight; CIRCLES] {
+        match &self.circles[comparison] {
+            Some(weights) => weights[level.at()],
+            None => {
+                let most = self.kin_max[comparison][level.at()];
+                [most.map_or(weight, |most| weight.min(most)), weight]
+            }
+        }
     }
 
     /// Priors against kin and neighbours, or the people of one household in place of these: never more, so that upper bounds
