@@ -420,17 +420,36 @@ fn one_slip_tears_a_name_apart_and_is_still_seen() {
 }
 
 #[test]
-fn an_industry_said_in_more_words_is_no_other_industry() {
+fn a_short_name_that_is_equal_is_no_registered_name() {
     let name = |left, right| label("organisation_name", "customer_name", left, right);
-    assert_eq!(
-        name("合肥齐盛智能科技有限公司", "合肥齐盛科技有限公司"),
-        "same core, one industry within the other"
-    );
-    assert_eq!(
-        name("合肥齐盛餐饮有限公司", "合肥齐盛科技有限公司"),
-        "same core, other industry"
-    );
     assert_eq!(name("德诚", "德诚"), "equal, short name");
+    assert_eq!(name("德诚电子", "德诚电子"), "equal");
+    assert_eq!(name("Acme Trading Ltd", "Acme Trading Ltd"), "equal");
+}
+
+#[test]
+fn a_former_name_ties_whether_it_stands_beside_the_name_or_in_a_column() {
+    let names: &[&str] = &["月中贸易(原:广州昌宏润贸易有限公司)", "广州昌宏润贸易有限公司"];
+    let former = AgreementLevel(11);
+    assert_eq!(level_of("organisation_name", &[("customer_name", names)]), former);
+    let names: &[&str] = &["厦门宝盛宏品建筑工程有限公司", "粤西建筑工程(厦门)有限公司"];
+    let columns: &[&str] = &["粤西建筑工程（厦门）有限公司", ""];
+    assert_eq!(
+        level_of(
+            "organisation_name",
+            &[("customer_name", names), ("former_names", columns)]
+        ),
+        former
+    );
+    let names: &[&str] = &["Brandt Logistics Ltd", "Meyer Transport Ltd"];
+    let columns: &[&str] = &["", "Brandt Logistics Ltd"];
+    assert_eq!(
+        level_of(
+            "organisation_name",
+            &[("customer_name", names), ("former_names", columns)]
+        ),
+        former
+    );
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::model::Claim;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
+use std::collections::HashMap;
 
 /// Compares two parties of which at least one is an organisation; catch-all accounts have no level.
 pub(super) struct OrganisationName;
@@ -38,11 +39,11 @@ const NEAR_CORE: u8 = 3;
 const OTHER_UNIT: u8 = 4;
 const OTHER_REGION: u8 = 5;
 const OTHER_INDUSTRY: u8 = 6;
-const INDUSTRY_WITHIN: u8 = 7;
-const NEAR_NAME: u8 = 8;
-const SAME_SOUND: u8 = 9;
-const PARTS_MISSING: u8 = 10;
-const REGION_MISSING: u8 = 11;
+const NEAR_NAME: u8 = 7;
+const SAME_SOUND: u8 = 8;
+const PARTS_MISSING: u8 = 9;
+const REGION_MISSING: u8 = 10;
+const FORMER_NAME: u8 = 11;
 const SAME_PARTS: u8 = 12;
 const SAME_SHORT: u8 = 13;
 const SAME_NAME: u8 = 14;
@@ -78,13 +79,6 @@ const LEVELS: &[LevelSpec] = &[
             .by_chance(13)
             .of_relatives()
     },
-    LevelSpec::of_term(
-        "same core, one industry within the other",
-        "字号相同，行业一方包含另一方",
-        CORE,
-    )
-    .by_chance(14)
-    .of_relatives(),
     LevelSpec::plain(
         "cores or names nearly equal, rest agrees",
         "字号或全称近似，其余相符",
@@ -98,6 +92,9 @@ const LEVELS: &[LevelSpec] = &[
         CORE,
     )
     .by_chance(15),
+    LevelSpec::plain("one is the former name of the other", "一方为另一方的曾用名")
+        .claims(Claim::Tie)
+        .by_chance(15),
     LevelSpec::of_term(
         "same parts, other spelling or legal form",
         "各部分相同，写法或组织形式不同",
@@ -130,6 +127,7 @@ struct Prepared<'a> {
     fulls: Texts<'a>,
     cores: Texts<'a>,
     industries: Texts<'a>,
+    former: Vec<FormerNames<'a>>,
     /// Is there any organisation? Without one the comparison is silent and takes no room.
     has_organisations: bool,
 }
@@ -146,6 +144,55 @@ struct Name {
     branch: u32,
     numerals: u32,
     core_sound: u32,
+    /// What it was called before, by the codes of `full`; 0 = nothing known, or no name of this file.
+    former: [u32; FORMER_NAMES],
+}
+
+/// Former names of a record that are looked at.
+const FORMER_NAMES: usize = 2;
+
+/// Where former names stand: beside the name (原: …), or in a column of their own.
+struct FormerNames<'a> {
+    column: &'a StandardColumn,
+    part: PartView<'a>,
+    /// Per code of the part, the code of the same name among the full names of the parties.
+    full: Vec<u32>,
+}
+
+impl<'a> FormerNames<'a> {
+    fn new(column: &'a StandardColumn, part: PartView<'a>, full: PartView<'a>) -> Self {
+        // Punctuation is no part of a full name: 千业(杭州) is 千业杭州.
+        let bare = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let once: Vec<String> = part.map_codes(bare);
+        let mut codes: HashMap<&str, (u32, String)> = HashMap::new();
+        for name in once.iter().filter(|name| !name.is_empty()) {
+            codes.insert(name, (0, String::new()));
+        }
+        if !codes.is_empty() {
+            let texts = full.map_codes(|text| (bare(text), text.to_owned()));
+            for (code, (name, text)) in texts.into_iter().enumerate() {
+                // Of spellings that differ by punctuation the first text, whatever the codes are.
+                if let Some(known) = codes.get_mut(name.as_str())
+                    && (known.0 == 0 || text < known.1)
+                {
+                    *known = (code as u32, text);
+                }
+            }
+        }
+        let code = |name: &String| codes.get(name.as_str()).map_or(0, |(code, _)| *code);
+        let full = once.iter().map(code).collect();
+        Self { column, part, full }
+    }
+
+    /// Codes of the full names that a record once had.
+    fn of(&self, record: RecordIndex) -> impl Iterator<Item = u32> + '_ {
+        let items = self.column.items_of(record).iter();
+        let codes = items.map(|item| self.full[self.part.code(*item) as usize]);
+        codes.filter(|code| *code != 0)
+    }
 }
 
 /// Kinds of a row: nothing to judge, a person or another party, an organisation.
@@ -155,7 +202,7 @@ const ORGANISATION: u32 = 2;
 
 impl Name {
     /// Words of a row.
-    const WIDTH: usize = 9;
+    const WIDTH: usize = 9 + FORMER_NAMES;
 
     #[inline]
     fn from_row(row: &[u32]) -> Self {
@@ -169,6 +216,7 @@ impl Name {
             branch,
             numerals,
             core_sound,
+            former @ ..,
         ] = words::<{ Self::WIDTH }>(row);
         Self {
             kind,
@@ -180,7 +228,13 @@ impl Name {
             branch,
             numerals,
             core_sound,
+            former,
         }
+    }
+
+    /// Is one the former name of the other?
+    fn was(self, other: Self) -> bool {
+        self.former.contains(&other.full) || other.former.contains(&self.full)
     }
 }
 
@@ -190,7 +244,7 @@ impl Comparator for OrganisationName {
     }
 
     fn uses(&self) -> &'static [Use] {
-        const { &[Use::of("organisation_name", &["party"])] }
+        const { &[Use::of("organisation_name", &["party"]).beside(&["former_names"])] }
     }
 
     fn levels(&self) -> &'static [LevelSpec] {
@@ -198,7 +252,7 @@ impl Comparator for OrganisationName {
     }
 
     fn prepare<'a>(&self, columns: &[&'a StandardColumn]) -> Option<Box<dyn PreparedComparison + 'a>> {
-        let column = *columns.first()?;
+        let (column, context) = columns.split_first()?;
         let part = |name| PartView::new(column, name);
         let (kind, full, core) = (part("kind")?, part("full")?, part("core")?);
         let industry = part("industry")?;
@@ -215,7 +269,14 @@ impl Comparator for OrganisationName {
             .collect();
         let is_organisation = |item| kinds[kind.code(item) as usize] == ORGANISATION;
         let has_organisations = (0..column.values.len() as u32).any(is_organisation);
+        let beside = part("former").map(|part| FormerNames::new(column, part, full));
+        let of_column = context
+            .iter()
+            .filter(|context| context.field.as_str() == "former_names");
+        let of_column =
+            of_column.filter_map(|names| Some(FormerNames::new(names, PartView::new(names, "full")?, full)));
         Some(Box::new(Prepared {
+            former: beside.into_iter().chain(of_column).collect(),
             column,
             kind,
             full,
@@ -266,7 +327,7 @@ fn same_core(left: Name, right: Name) -> LevelSet {
         stand(left.industry, right.industry),
     ) {
         (Stand::Differ, _) => LevelSet::only(OTHER_REGION),
-        (_, Stand::Differ) => LevelSet::of(&[OTHER_INDUSTRY, INDUSTRY_WITHIN]),
+        (_, Stand::Differ) => LevelSet::only(OTHER_INDUSTRY),
         (Stand::Equal, Stand::Equal) if form != Stand::Missing => LevelSet::only(SAME_PARTS),
         (_, Stand::Equal) => LevelSet::only(REGION_MISSING),
         _ => LevelSet::only(PARTS_MISSING),
@@ -309,12 +370,6 @@ impl Prepared<'_> {
     fn abbreviates(&self, short: Name, long: Name) -> bool {
         let (core, full): (Text, Text) = (self.cores.get(short.core), self.fulls.get(long.full));
         full.may_hold(core) && is_abbreviation(core.text(), full.text())
-    }
-
-    /// Does one industry say the other and more, such as 智能科技 and 科技?
-    fn is_industry_within(&self, left: Name, right: Name) -> bool {
-        let [left, right] = [left, right].map(|name| self.industries.get(name.industry).text());
-        left.contains(right) || right.contains(left)
     }
 
     /// The level of two names whose cores are neither equal nor missing.
@@ -376,6 +431,10 @@ impl PreparedComparison for Prepared<'_> {
         for (word, part) in row[1..].iter_mut().zip(parts) {
             *word = part.code(item);
         }
+        let former = self.former.iter().flat_map(|names| names.of(record));
+        for (word, code) in row[1 + parts.len()..].iter_mut().zip(former) {
+            *word = code;
+        }
     }
 
     #[inline]
@@ -389,6 +448,9 @@ impl PreparedComparison for Prepared<'_> {
             let level = if is_short(left) { SAME_SHORT } else { SAME_NAME };
             return LevelSet::only(level);
         }
+        if left.was(right) {
+            return LevelSet::only(FORMER_NAME);
+        }
         match stand(left.core, right.core) {
             Stand::Equal => same_core(left, right),
             Stand::Differ => other_core(left, right),
@@ -399,11 +461,7 @@ impl PreparedComparison for Prepared<'_> {
 
     fn judge(&self, left: Side, right: Side) -> AgreementLevel {
         let (left, right) = (Name::from_row(left.words), Name::from_row(right.words));
-        AgreementLevel(match stand(left.core, right.core) {
-            Stand::Equal if self.is_industry_within(left, right) => INDUSTRY_WITHIN,
-            Stand::Equal => OTHER_INDUSTRY,
-            _ => self.level_of_other_core(left, right),
-        })
+        AgreementLevel(self.level_of_other_core(left, right))
     }
 
     fn term_codes(&self, term: usize) -> usize {
