@@ -189,11 +189,11 @@ fn read_cell(raw: &str) -> StandardValue {
 }
 
 /// The folded component; `None` when it is empty or a stop-gap.
-fn usable(text: &str) -> Option<String> {
+fn usable(text: &str) -> Option<Cow<'_, str>> {
     if text.is_empty() {
         return None;
     }
-    let text = cell::folded(text).ok()?;
+    let text = cell::folded_cow(text).ok()?;
     let is_name = if text.is_ascii() {
         text.bytes().any(|b| b.is_ascii_alphabetic()) && !placeholders::is_name(&text)
     } else {

@@ -5,7 +5,9 @@
 //! dated table of `reference`.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
+use rlibphonenumber::PhoneNumber;
 use rlibphonenumber::PhoneNumberFormat;
+use rlibphonenumber::Region;
 
 /// A number with its country code.
 pub(super) struct Foreign {
@@ -25,9 +27,16 @@ pub(super) fn foreign(digits: &str) -> Option<Foreign> {
     text.push_str(digits);
     let number = PHONE_NUMBER_UTIL.parse(&text, None).ok()?;
     Some(Foreign {
+        is_valid: is_valid(&number),
         value: number.format_as(PhoneNumberFormat::E164).into_owned(),
-        is_valid: number.is_valid(),
     })
+}
+
+/// Does the plan of its country have the number?
+///
+/// Code 1 is that of 25 countries, the United States first; a number of theirs need not be sought in the others.
+fn is_valid(number: &PhoneNumber) -> bool {
+    number.country_code == 1 && number.is_valid_for_region(Region::US) || number.is_valid()
 }
 
 #[cfg(test)]
@@ -53,5 +62,22 @@ mod tests {
             );
         }
         assert!(foreign("999123456789").is_none() && foreign("12").is_none());
+    }
+
+    #[test]
+    fn numbers_of_north_america_are_valid_as_their_whole_plan_says() {
+        let mut valid = 0;
+        for area in 200..1_000 {
+            for local in [
+                "2000000", "2345678", "5550123", "5551212", "7654321", "9999999", "8", "87654321",
+            ] {
+                let text = format!("+1{area}{local}");
+                if let Ok(number) = PHONE_NUMBER_UTIL.parse(&text, None) {
+                    assert_eq!(is_valid(&number), number.is_valid(), "{text}");
+                    valid += usize::from(number.is_valid());
+                }
+            }
+        }
+        assert!(valid > 1_000, "{valid}");
     }
 }

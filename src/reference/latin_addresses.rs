@@ -587,15 +587,11 @@ static STREET_TYPES_BY_NAME: LazyLock<FixedMap<&'static str, &'static str>> =
 
 /// The full name of a British county.
 pub fn british_county(text: &str) -> Option<&'static str> {
-    look_up(BRITISH_COUNTIES, text)
+    COUNTIES_BY_NAME.get(text).copied()
 }
 
-fn look_up(sorted: &[(&'static str, &'static str)], key: &str) -> Option<&'static str> {
-    sorted
-        .binary_search_by_key(&key, |&(known, _)| known)
-        .ok()
-        .map(|at| sorted[at].1)
-}
+static COUNTIES_BY_NAME: LazyLock<FixedMap<&'static str, &'static str>> =
+    LazyLock::new(|| BRITISH_COUNTIES.iter().copied().collect());
 
 static STATE_CODES: LazyLock<FixedMap<&'static str, &'static str>> = LazyLock::new(|| {
     let mut codes = FixedMap::default();

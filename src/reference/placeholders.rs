@@ -310,22 +310,38 @@ pub const DATES: &[&str] = &[
 pub struct WordSet {
     table: HashTable<&'static str>,
     bytes_max: usize,
+    /// Per first byte, a bit for every length in bytes, the last for all from there on. Nearly every cell is asked and nearly
+    /// none is a word: these two tell most of them without a hash.
+    lengths_by_first: [u64; 256],
 }
 
 impl WordSet {
     fn new(words: &'static [&'static str]) -> Self {
         let mut table = HashTable::with_capacity(words.len());
+        let mut lengths_by_first = [0; 256];
         for &word in words {
             table.insert_unique(hash_text(word), word, |word| hash_text(word));
+            if let Some(&first) = word.as_bytes().first() {
+                lengths_by_first[usize::from(first)] |= length_bit(word);
+            }
         }
         let bytes_max = words.iter().map(|word| word.len()).max().unwrap_or(0);
-        Self { table, bytes_max }
+        Self {
+            table,
+            bytes_max,
+            lengths_by_first,
+        }
     }
 
     /// Is the folded text, in any case, one of the words?
     pub fn has(&self, text: &str) -> bool {
         const ASCII_MAX: usize = 32;
-        if text.is_empty() || text.len() > self.bytes_max {
+        let Some(&first) = text.as_bytes().first().filter(|_| text.len() <= self.bytes_max) else {
+            return false;
+        };
+        // Lower case has another first byte or another length beyond ASCII only.
+        let is_possible = |first: u8| self.lengths_by_first[usize::from(first)] & length_bit(text) != 0;
+        if text.is_ascii() && !is_possible(first.to_ascii_lowercase()) {
             return false;
         }
         if text.is_ascii() && text.len() <= ASCII_MAX {
@@ -341,6 +357,11 @@ impl WordSet {
     fn find(&self, lower: &str) -> bool {
         self.table.find(hash_text(lower), |word| *word == lower).is_some()
     }
+}
+
+/// The bit of a text's length.
+fn length_bit(text: &str) -> u64 {
+    1 << text.len().min(63)
 }
 
 static WORD_SET: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(WORDS));
@@ -407,6 +428,24 @@ pub(super) fn about() -> ReferenceData {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_has_its_words_in_any_case_and_no_others() {
+        let lists = [WORDS, NAMES, CATCH_ALL, ADDRESSES, EMAILS, CODES, PHONES, DATES];
+        for list in lists {
+            let set = WordSet::new(list);
+            for word in lists.concat() {
+                let (lower, upper) = (word.to_lowercase(), word.to_uppercase());
+                for text in [word, &lower, &upper, &format!("{word}x"), &format!("无{word}")] {
+                    // ASCII is sought in lower case alone.
+                    let is_word = list.contains(&text.to_lowercase().as_str())
+                        || !text.is_ascii() && list.contains(&text);
+                    assert_eq!(set.has(text), is_word, "{text}");
+                }
+            }
+            assert!(!set.has(""));
+        }
+    }
 
     #[test]
     fn stop_gaps_are_found_in_any_case_and_script() {

@@ -167,10 +167,8 @@ fn is_missing(target: &ColumnBuilder, record: RecordIndex) -> bool {
 
 /// Is the value one landline without its area code?
 fn is_local_number(target: &ColumnBuilder, record: RecordIndex) -> bool {
-    let value = target.value(target.only_item_of(record));
-    target.status_of(record) == ValueStatus::Suspicious
-        && matches!(value.len(), 7 | 8)
-        && value.bytes().all(|b| b.is_ascii_digit())
+    let is_local = |value: &str| matches!(value.len(), 7 | 8) && value.bytes().all(|b| b.is_ascii_digit());
+    target.status_of(record) == ValueStatus::Suspicious && is_local(target.value(target.only_item_of(record)))
 }
 
 /// Is it a Chinese address that names no province, city or county?

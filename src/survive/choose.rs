@@ -54,11 +54,12 @@ pub(super) fn choose(
     members: &Members,
     leaders: &[Leader],
 ) -> Chosen {
-    let (lineage, runners_up) = winners(context, column, rules, members, leaders);
+    let said = Said::new(column);
+    let (lineage, runners_up) = winners(context, &said, rules, members, leaders);
     if rules.first().is_some_and(|rule| rule.is_set()) {
         return sets(context, column, members, lineage);
     }
-    let mut texts = Texts::new(column);
+    let mut texts = Texts::new(&said);
     let codes = texts.codes(&lineage);
     let runners_up = runners_up
         .into_iter()
@@ -83,20 +84,15 @@ const SEVERAL: u32 = u32::MAX - 1;
 /// Rows whose texts are touched before the first of them is copied.
 const BATCH_ROWS: usize = 64;
 
-/// The chosen texts, each made once: most are chosen many times or never.
-struct Texts<'a> {
+/// What every record says. Records are asked in the order of customers or IDs, which is random, so that each step from a
+/// record over its cell to its item would wait for memory; here the steps are walked once, as records stand.
+struct Said<'a> {
     column: &'a StandardColumn,
-    /// Per record, its item, [`SEVERAL`] or [`NOTHING`]. Records are chosen in the order of IDs, which is random, so that
-    /// each step from a record over its cell to its item would wait for memory; here they are walked as they stand.
-    said: Vec<u32>,
-    /// Per item, its code; 0 until it is chosen.
-    code_of_item: Vec<u32>,
-    /// Per cell of several items, the code of their text.
-    code_of_cell: BTreeMap<u32, u32>,
-    values: ValuePool,
+    /// Per record, its item, [`SEVERAL`] or [`NOTHING`].
+    of_record: Vec<u32>,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> Said<'a> {
     fn new(column: &'a StandardColumn) -> Self {
         let of_cell = |cell: usize| match column.status[cell].is_usable() {
             false => NOTHING,
@@ -107,11 +103,38 @@ impl<'a> Texts<'a> {
             },
         };
         let of_cells: Vec<u32> = (0..column.status.len()).map(of_cell).collect();
-        let said = column.cell_of.iter().map(|&cell| of_cells[cell as usize]);
+        let of_record = column.cell_of.iter().map(|&cell| of_cells[cell as usize]);
         Self {
             column,
-            said: said.collect(),
-            code_of_item: vec![0; column.values.len()],
+            of_record: of_record.collect(),
+        }
+    }
+
+    /// The items of a record as [`StandardColumn::items_of`] gives them.
+    fn items_of(&self, record: RecordIndex) -> &[u32] {
+        match &self.of_record[record.at()] {
+            &NOTHING => &[],
+            &SEVERAL => self.column.items_of(record),
+            item => std::slice::from_ref(item),
+        }
+    }
+}
+
+/// The chosen texts, each made once: most are chosen many times or never.
+struct Texts<'a> {
+    said: &'a Said<'a>,
+    /// Per item, its code; 0 until it is chosen.
+    code_of_item: Vec<u32>,
+    /// Per cell of several items, the code of their text.
+    code_of_cell: BTreeMap<u32, u32>,
+    values: ValuePool,
+}
+
+impl<'a> Texts<'a> {
+    fn new(said: &'a Said<'a>) -> Self {
+        Self {
+            said,
+            code_of_item: vec![0; said.column.values.len()],
             code_of_cell: BTreeMap::new(),
             values: ValuePool::default(),
         }
@@ -137,32 +160,33 @@ impl<'a> Texts<'a> {
     fn touch(&self, records: &[RecordIndex]) {
         let mut items = [NOTHING; BATCH_ROWS];
         for (item, record) in items.iter_mut().zip(records) {
-            *item = self.said[record.at()];
+            *item = self.said.of_record[record.at()];
         }
         let is_new = |item: &u32| self.code_of_item.get(*item as usize) == Some(&0);
         let new = items.iter().filter(|item| is_new(item));
-        black_box(new.fold(0, |sum, &item| sum ^ self.column.values.touch(item)));
+        black_box(new.fold(0, |sum, &item| sum ^ self.said.column.values.touch(item)));
     }
 
     /// Code of what the record says; 0 = nothing usable.
     #[inline]
     fn code(&mut self, record: RecordIndex) -> u32 {
-        let item = match self.said[record.at()] {
+        let item = match self.said.of_record[record.at()] {
             NOTHING => return 0,
             SEVERAL => return self.code_of_several(record),
             item => item,
         };
         let code = &mut self.code_of_item[item as usize];
         if *code == 0 {
-            *code = self.values.push(self.column.values.get(item));
+            *code = self.values.push(self.said.column.values.get(item));
         }
         *code
     }
 
     fn code_of_several(&mut self, record: RecordIndex) -> u32 {
-        let cell = self.column.cell_of[record.at()];
+        let column = self.said.column;
+        let cell = column.cell_of[record.at()];
         let values = &mut self.values;
-        let text = || values.push(&self.column.text_of(record));
+        let text = || values.push(&column.text_of(record));
         *self.code_of_cell.entry(cell).or_insert_with(text)
     }
 }
@@ -205,7 +229,7 @@ fn sets(context: &Context, column: &StandardColumn, members: &Members, lineage: 
 /// in a choice between different values, by row.
 fn winners(
     context: &Context,
-    column: &StandardColumn,
+    said: &Said,
     rules: &[&'static dyn SurvivorshipRule],
     members: &Members,
     leaders: &[Leader],
@@ -221,6 +245,7 @@ fn winners(
         rule_names,
         runners_up: Vec::new(),
     };
+    let column = said.column;
     let mut runners_up = Vec::new();
     let mut candidates = Vec::new();
     let mut contest = Contest {
@@ -234,7 +259,7 @@ fn winners(
         let row = row as usize;
         candidates.clear();
         candidates.extend(members.of(row).iter().filter_map(|&record| {
-            let items = column.items_of(record);
+            let items = said.items_of(record);
             (!items.is_empty()).then_some(Candidate { record, items })
         }));
         let is_narrowed = keep_with_leader(&mut candidates, leaders, row);
@@ -368,5 +393,21 @@ impl Contest<'_> {
             .then_with(|| self.ranks_of(a).cmp(self.ranks_of(b)))
             .then_with(|| other_priority.cmp(&priority))
             .then_with(|| candidates[b].record.cmp(&candidates[a].record))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survive::tests::column;
+
+    #[test]
+    fn a_record_says_the_items_of_its_cell() {
+        let column = column("value", "text", &["王芳", "-", "Ann;王芳", "?Ann", "王芳"]);
+        let said = Said::new(&column);
+        for record in (0..5).map(RecordIndex) {
+            assert_eq!(said.items_of(record), column.items_of(record), "{record:?}");
+        }
+        assert_eq!(said.items_of(RecordIndex(2)).len(), 2);
     }
 }

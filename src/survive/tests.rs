@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 /// A table of one customer: the header names fields, every row is a record whose source has the rank of its first cell. A cell
 /// that begins with `?` is suspicious, `-` is missing, `;` parts several values.
-fn column(field: &str, field_type: &'static str, cells: &[&str]) -> StandardColumn {
+pub(super) fn column(field: &str, field_type: &'static str, cells: &[&str]) -> StandardColumn {
     let mut column = StandardColumn {
         field: FieldName::from(field),
         field_type,

@@ -163,7 +163,13 @@ impl Interner {
     }
 
     /// Appends the code of each text of `batch`, as [`intern`](Self::intern) gives them one after the other.
+    ///
+    /// Most parts of an address or a name say nothing in a whole batch: such a batch is not looked at text by text.
     pub fn intern_all(&mut self, batch: &TextBatch, codes: &mut Vec<u32>) {
+        if batch.size_bytes() == 0 {
+            codes.resize(codes.len() + batch.len(), 0);
+            return;
+        }
         codes.reserve(batch.len());
         let mut tags = [0u32; WARMED];
         for start in (0..batch.len()).step_by(WARMED) {
@@ -251,5 +257,16 @@ mod tests {
         assert_eq!(codes[..2], [7, 0]);
         assert_eq!(codes[2..], expected);
         assert!(one.finish().iter().eq(all.finish().iter()));
+    }
+
+    #[test]
+    fn a_batch_of_empty_texts_gets_the_code_of_the_missing_value() {
+        let mut batch = TextBatch::default();
+        (0..40).for_each(|_| batch.push(""));
+        let (mut interner, mut codes) = (Interner::default(), vec![7]);
+        interner.intern_all(&batch, &mut codes);
+        assert_eq!(codes[0], 7);
+        assert_eq!(codes[1..], [interner.intern(""); 40]);
+        assert_eq!(interner.intern("王芳"), 1);
     }
 }

@@ -21,6 +21,7 @@ use crate::reference::placeholders;
 use crate::text::fold::fold;
 use crate::text::fold::join_han;
 use crate::text::script::has_han;
+use std::borrow::Cow;
 
 /// The field type.
 pub(super) struct Address;
@@ -54,17 +55,17 @@ struct Levels {
 
 /// The folded components of a raw text, in the order of the derived field.
 #[derive(Default)]
-struct Components {
-    whole: String,
-    country: String,
-    province: String,
-    city: String,
-    county: String,
-    street: String,
-    number: String,
-    line2: String,
-    locality: String,
-    postcode: String,
+struct Components<'a> {
+    whole: Cow<'a, str>,
+    country: Cow<'a, str>,
+    province: Cow<'a, str>,
+    city: Cow<'a, str>,
+    county: Cow<'a, str>,
+    street: Cow<'a, str>,
+    number: Cow<'a, str>,
+    line2: Cow<'a, str>,
+    locality: Cow<'a, str>,
+    postcode: Cow<'a, str>,
 }
 
 impl FieldType for Address {
@@ -181,19 +182,23 @@ fn read_cell(raw: &str) -> StandardValue {
 }
 
 /// A column of cities is filled with 市辖区 or 县 where a county has no city above it.
-fn city_of_column(text: String) -> String {
-    if is_no_city(&text) { String::new() } else { text }
+fn city_of_column(text: Cow<str>) -> Cow<str> {
+    if is_no_city(&text) {
+        Cow::Borrowed("")
+    } else {
+        text
+    }
 }
 
 fn is_no_city(text: &str) -> bool {
     matches!(text, "市辖区" | "市辖县" | "县")
 }
 
-fn usable(text: &str) -> String {
+fn usable(text: &str) -> Cow<'_, str> {
     if text.is_empty() {
-        return String::new();
+        return Cow::Borrowed("");
     }
-    cell::folded(text)
+    cell::folded_cow(text)
         .ok()
         .filter(|text| !placeholders::is_address(text))
         .unwrap_or_default()
@@ -225,9 +230,9 @@ fn joined(components: &Components) -> String {
         }
         return join_han(&fold(&address));
     }
-    let street = [c.number.as_str(), c.street.as_str()];
+    let street = [&*c.number, &*c.street];
     let street: Vec<&str> = street.into_iter().filter(|text| !text.is_empty()).collect();
-    let street = street.join(" ");
+    let street = Cow::Owned(street.join(" "));
     let rows = [
         &street,
         &c.line2,
@@ -240,7 +245,7 @@ fn joined(components: &Components) -> String {
     ];
     let rows: Vec<&str> = rows
         .into_iter()
-        .map(String::as_str)
+        .map(|text| &**text)
         .filter(|text| !text.is_empty())
         .collect();
     rows.join(", ")

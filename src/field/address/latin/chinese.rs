@@ -101,9 +101,9 @@ pub(super) fn read_columns(text: &str, c: &Components) -> Option<Levels> {
         return None;
     }
     let street = format!("{} {}", c.number, c.street);
-    let rows: Vec<Vec<String>> = [&c.line2, &street, &c.locality]
+    let rows: Vec<Vec<String>> = [&*c.line2, &street, &c.locality]
         .into_iter()
-        .map(|row| words(row))
+        .map(words)
         .filter(|row| !row.is_empty())
         .collect();
     let country = if country.is_empty() { "china" } else { &country };

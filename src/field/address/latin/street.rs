@@ -76,6 +76,10 @@ pub(super) fn unit<'a>(words: &'a [String], levels: &mut Levels) -> Option<&'a [
             _ => {}
         }
     }
+    // Most rows begin with the number of the house; no word for a flat does.
+    if is_number(kind) {
+        return None;
+    }
     let (slot, is_unit) = match kind.as_str() {
         "level" | "lvl" | "floor" | "fl" | "flr" | "l" => (&mut levels.floor, false),
         "room" | "rm" => (&mut levels.room, false),

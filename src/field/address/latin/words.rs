@@ -41,7 +41,9 @@ pub(super) fn words(row: &str) -> Vec<String> {
 
 fn flush(word: &mut String, words: &mut Vec<String>) {
     if !word.is_empty() {
-        words.push(std::mem::take(word));
+        // The room of `word` stays for the next one, and every word gets just what it needs.
+        words.push(word.as_str().to_owned());
+        word.clear();
     }
 }
 
