@@ -22,7 +22,7 @@ use crate::model::Claim;
 use crate::model::LevelSpec;
 use crate::model::RecordIndex;
 use crate::table::StandardColumn;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Compares two parties of which at least one is an organisation; catch-all accounts have no level.
 pub(super) struct OrganisationName;
@@ -167,7 +167,7 @@ impl<'a> FormerNames<'a> {
             letters.flat_map(char::to_lowercase).collect()
         };
         let once: Vec<String> = part.map_codes(bare);
-        let mut codes: HashMap<&str, (u32, String)> = HashMap::new();
+        let mut codes: BTreeMap<&str, (u32, String)> = BTreeMap::new();
         for name in once.iter().filter(|name| !name.is_empty()) {
             codes.insert(name, (0, String::new()));
         }
