@@ -234,7 +234,8 @@ impl Name {
 
     /// Is one the former name of the other?
     fn was(self, other: Self) -> bool {
-        self.former.contains(&other.full) || other.former.contains(&self.full)
+        let bore = |name: Self, full: u32| full != 0 && name.former.contains(&full);
+        bore(self, other.full) || bore(other, self.full)
     }
 }
 
@@ -480,6 +481,20 @@ impl PreparedComparison for Prepared<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_former_name_is_no_tie_to_a_name_that_is_missing() {
+        let name = |full: u32, former: u32| {
+            let mut row = [0; Name::WIDTH];
+            (row[1], row[Name::WIDTH - FORMER_NAMES]) = (full, former);
+            Name::from_row(&row)
+        };
+        assert!(name(1, 2).was(name(2, 0)));
+        assert!(name(2, 0).was(name(1, 2)));
+        assert!(!name(1, 0).was(name(2, 0)));
+        assert!(!name(1, 0).was(name(0, 0)));
+        assert!(!name(0, 3).was(name(2, 0)));
+    }
 
     #[test]
     fn an_abbreviation_is_a_subsequence_of_two_or_more() {
